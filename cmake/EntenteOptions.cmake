@@ -1,0 +1,42 @@
+# Language, warnings, sanitizers and the parts that can be left out.
+option(ENTENTE_BUILD_TOOLS "Build the entente command line" ${PROJECT_IS_TOP_LEVEL})
+option(ENTENTE_BUILD_TESTS "Build the tests" ${PROJECT_IS_TOP_LEVEL})
+option(ENTENTE_BUILD_BENCH "Build the benchmarks (needs libssl)" OFF)
+option(ENTENTE_BUILD_FUZZ "Build the fuzz targets (needs Clang)" OFF)
+option(BUILD_SHARED_LIBS "Build the library as a shared one" OFF)
+set(ENTENTE_SANITIZE "" CACHE STRING "Sanitizers, e.g. address,undefined")
+
+set(CMAKE_CXX_STANDARD 23)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+set(CMAKE_POSITION_INDEPENDENT_CODE ON)
+
+if(NOT CMAKE_BUILD_TYPE)
+  set(CMAKE_BUILD_TYPE Release)
+endif()
+set(CMAKE_RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/bin")
+set(CMAKE_LIBRARY_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/lib")
+set(CMAKE_ARCHIVE_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/lib")
+
+add_library(entente_flags INTERFACE)
+target_compile_options(entente_flags INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Werror)
+target_compile_definitions(entente_flags INTERFACE OPENSSL_API_COMPAT=0x30000000L OPENSSL_NO_DEPRECATED)
+if(ENTENTE_SANITIZE)
+  target_compile_options(entente_flags INTERFACE -fsanitize=${ENTENTE_SANITIZE} -fno-omit-frame-pointer
+                                                 -fno-sanitize-recover=all)
+  target_link_options(entente_flags INTERFACE -fsanitize=${ENTENTE_SANITIZE})
+  # GCC says itself that its sanitizers' code confuses this warning.
+  target_compile_options(entente_flags INTERFACE $<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized>)
+endif()
+
+find_program(ENTENTE_CCACHE ccache)
+if(ENTENTE_CCACHE)
+  set(CMAKE_CXX_COMPILER_LAUNCHER "${ENTENTE_CCACHE}")
+endif()
+find_program(ENTENTE_MOLD mold)
+if(ENTENTE_MOLD)
+  target_link_options(entente_flags INTERFACE -fuse-ld=mold)
+endif()
+
+find_package(OpenSSL 3.0 REQUIRED COMPONENTS Crypto)

@@ -1,0 +1,102 @@
+# The steps of ./dev check: what must hold before a change lands. Sourced by ./dev.
+
+steps=(test format floors sizes rfc clang asan lint fuzz docs)
+
+# check [--rest | STEP...]: all steps, all but the tests, or the ones named.
+check() {
+  local run=("$@") step started
+  [[ $# != 0 ]] || run=("${steps[@]}")
+  [[ ${1:-} != --rest ]] || run=("${steps[@]:1}")
+  for step in "${run[@]}"; do
+    [[ " ${steps[*]} " == *" $step "* ]] || die "check: no such step: $step (there are: ${steps[*]})"
+  done
+  for step in "${run[@]}"; do
+    started=$SECONDS
+    doing="check: $step"
+    say "$doing"
+    "check_$step"  # no `||` here: it would switch off errexit in all that the step calls
+    say "$doing is good ($((SECONDS - started)) s)"
+  done
+  doing=
+}
+
+# Every C++ source of the project.
+sources() { git ls-files --cached --others --exclude-standard -- '*.h' '*.cpp'; }
+
+check_test() { verb_test; }
+check_clang() { verb_test --preset clang; }
+check_asan() { verb_test --preset asan; }
+
+check_format() {
+  setup format
+  sources | xargs -r clang-format-19 --dry-run --Werror
+}
+
+check_floors() { setup test; tools/check_floors; }
+check_sizes() { setup test; tools/check_sizes; }
+check_rfc() { setup test; tools/check_rfc; }
+
+# The files that differ from the base: main as it was last fetched, or else the commit before this one.
+changed_files() {
+  local base=${ENTENTE_LINT_BASE:-}
+  [[ -n $base ]] || base=$(git merge-base HEAD origin/main 2>/dev/null) || base=
+  [[ -n $base && $base != "$(git rev-parse HEAD)" ]] ||
+    base=$(git rev-parse -q --verify HEAD~1 || git hash-object -t tree /dev/null)
+  { git diff --name-only --diff-filter=d "$base"; git ls-files --others --exclude-standard; } | sort -u
+}
+
+# What to lint for a change: its sources and, for each header of it, one source that includes the header.
+sources_to_lint() {
+  local file
+  changed_files | while read -r file; do
+    case $file in
+      *.cpp) echo "$file" ;;
+      src/*.h) { git grep -lF "\"${file#src/}\"" -- '*.cpp' || true; } | head -n 1 ;;
+      include/*.h) { git grep -lF "<${file#include/}>" -- 'src/*.cpp' || true; } | head -n 1 ;;
+    esac
+  done | sort -u
+}
+
+check_lint() {
+  setup build clang lint
+  build clang
+  local known file
+  known=$(grep -o '"file": "[^"]*"' build/clang/compile_commands.json | cut -d'"' -f4)
+  for file in $(sources_to_lint); do
+    [[ $known != *"$PWD/$file"* ]] || echo "$file"
+  done | xargs -r -n 1 -P "$(jobs)" clang-tidy-19 --quiet -p build/clang 2>/dev/null
+}
+
+# fuzz SECONDS [NAME...]: as many targets at a time as there are processors. New inputs are kept in build/fuzz/corpus.
+fuzz() {
+  local seconds=$1 name target
+  shift
+  (($#)) || set -- $(cd build/fuzz/bin && compgen -G 'fuzz_*' | sed 's/^fuzz_//')
+  (($#)) || die "no fuzz targets were built"
+  for name in "$@"; do
+    [[ -x build/fuzz/bin/fuzz_$name ]] || die "no such fuzz target: $name"
+  done
+  printf '%s\n' "$@" | xargs -P "$(jobs)" -I NAME bash -c 'source tools/check.sh; fuzz_one NAME "$0"' "$seconds"
+}
+
+fuzz_one() {
+  local name=$1 seconds=$2 corpus=build/fuzz/corpus/$1 log=build/fuzz/$1.log seeds=()
+  mkdir -p "$corpus" build/fuzz/found
+  [[ ! -d fuzz/corpus/$name ]] || seeds=("fuzz/corpus/$name")
+  if "build/fuzz/bin/fuzz_$name" -max_total_time="$seconds" -timeout=10 -rss_limit_mb=2048 -print_final_stats=1 \
+    -artifact_prefix="build/fuzz/found/$name-" "$corpus" "${seeds[@]}" >"$log" 2>&1; then
+    echo "fuzz: $name: $(sed -n 's/.*number_of_executed_units: *//p' "$log") runs in $seconds s, nothing found"
+  else
+    tail -n 40 "$log"
+    echo "fuzz: $name FAILED: all of it is in $log, the input in build/fuzz/found/"
+    return 255
+  fi
+}
+
+check_fuzz() { verb_fuzz --time 20; }
+
+check_docs() {
+  setup build test
+  build release
+  tools/check_docs build/release/bin
+}
