@@ -1,0 +1,91 @@
+// What a side wants of its connections. Options are plain data to fill in; a config is made of them, checked,
+// immutable, shared by any number of connections and threads.
+#pragma once
+#include <memory>
+#include <string>
+#include <vector>
+
+#include <entente/credentials.h>
+#include <entente/environment.h>
+#include <entente/error.h>
+#include <entente/limits.h>
+#include <entente/trace.h>
+#include <entente/trust.h>
+#include <entente/types.h>
+
+namespace entente {
+
+namespace crypto {
+class Provider;
+}
+
+/// What both sides choose. An empty list means the default, which is also the order of preference.
+struct CommonOptions {
+  std::vector<CipherSuite> cipher_suites{};
+  std::vector<NamedGroup> groups{};
+  std::vector<SignatureScheme> signature_schemes{};  ///< accepted from the peer
+  std::vector<std::string> alpn{};                   ///< in order of preference; empty: no ALPN
+  bool compatibility_mode = true;                    ///< RFC 8446 §D.4: look like TLS 1.2 to middleboxes
+  bool keep_peer_chain = false;                      ///< ConnectionInfo::peer_chain
+  Limits limits{};
+  const Clock* clock = nullptr;                ///< nullptr: the system's. Outlives the config.
+  const crypto::Provider* provider = nullptr;  ///< nullptr: libcrypto. Outlives the config.
+};
+
+struct ClientOptions : CommonOptions {
+  TrustStore::Ptr trust{};  ///< required while `verify` is on
+  /// The peer's certificate must be valid. Off, the verdict is still made and told, and nothing rests on it.
+  bool verify = true;
+  std::size_t shares = 1;                      ///< how many of `groups` get a key share in the first ClientHello
+  std::vector<Credential::Ptr> credentials{};  ///< to show if the server asks
+};
+
+/// Whether a server asks its clients for a certificate (RFC 8446 §4.3.2).
+enum class ClientAuth : std::uint8_t { none, request, require };
+
+struct ServerOptions : CommonOptions {
+  std::vector<Credential::Ptr> credentials{};  ///< at least one; chosen by server_name and the client's schemes
+  bool reject_unknown_names = false;           ///< unrecognized_name rather than the first credential (RFC 6066 §3)
+  ClientAuth client_auth = ClientAuth::none;
+  TrustStore::Ptr client_trust{};  ///< required unless client_auth is none
+};
+
+class ClientConfig {
+  struct Token {};
+
+ public:
+  using Ptr = std::shared_ptr<const ClientConfig>;
+  /// Fault::config_invalid, trust_empty: what is missing or contradicts itself.
+  [[nodiscard]] static Result<Ptr> make(ClientOptions options) noexcept;
+  ClientConfig(Token, ClientOptions options) noexcept : options_(std::move(options)) {}
+  [[nodiscard]] const ClientOptions& options() const noexcept { return options_; }  ///< defaults filled in
+
+ private:
+  ClientOptions options_;
+};
+
+class ServerConfig {
+  struct Token {};
+
+ public:
+  using Ptr = std::shared_ptr<const ServerConfig>;
+  [[nodiscard]] static Result<Ptr> make(ServerOptions options) noexcept;
+  ServerConfig(Token, ServerOptions options) noexcept : options_(std::move(options)) {}
+  [[nodiscard]] const ServerOptions& options() const noexcept { return options_; }
+
+ private:
+  ServerOptions options_;
+};
+
+/// Whether the engine does its own work, or hands it out by take_job().
+enum class Jobs : std::uint8_t { inline_, handed_out };
+
+/// What one connection gets besides its config. Everything pointed at outlives the connection.
+struct ConnectionOptions {
+  TraceSink* trace = nullptr;
+  KeyLogSink* key_log = nullptr;
+  Random* random = nullptr;  ///< nullptr: the provider's
+  Jobs jobs = Jobs::inline_;
+};
+
+}  // namespace entente

@@ -1,0 +1,89 @@
+// The engine's face: bytes in, bytes out, no I/O (docs/ARCHITECTURE.md). A connection belongs to one thread at a time.
+#pragma once
+#include <memory>
+#include <optional>
+#include <string_view>
+
+#include <entente/bytes.h>
+#include <entente/config.h>
+#include <entente/error.h>
+#include <entente/info.h>
+#include <entente/job.h>
+
+namespace entente {
+
+namespace connection {
+class Core;
+}
+class Rehearsal;
+
+/// What one call of receive did.
+struct Received {
+  enum class Kind : std::uint8_t {
+    none,         ///< nothing for the application: handshake, or half a record
+    application,  ///< `data` holds plaintext
+    closed,       ///< the peer's close_notify came: its data is complete
+  } kind = Kind::none;
+  enum class Wants : std::uint8_t {
+    more,     ///< bytes of the peer
+    job,      ///< the answer to the job that is out
+    nothing,  ///< call again with the rest
+  } wants = Wants::more;
+  std::size_t consumed = 0;  ///< of the caller's bytes; the rest is to be given again, with more behind it
+  MutableBytes data{};       ///< plaintext inside the caller's buffer, valid until that is touched
+};
+
+/// What a call that writes did.
+struct Sealed {
+  std::size_t taken = 0;    ///< bytes of the application's data
+  std::size_t written = 0;  ///< bytes of records
+};
+
+/// What ClientConnection and ServerConnection have in common.
+class Connection {
+ public:
+  Connection(Connection&&) noexcept;
+  Connection& operator=(Connection&&) noexcept;
+  ~Connection();
+
+  /// Feeds bytes received from the peer and advances the handshake.
+  ///
+  /// Decrypts at most one record, in place, and says how many bytes of `tls` it used; a partial record is left to the
+  /// caller. Afterwards write out take_output(), even on error: it may hold the alert. An error is final: later calls
+  /// return it again.
+  [[nodiscard]] Result<Received> receive(MutableBytes tls) noexcept;
+  /// The transport ended. Fault::truncated unless close_notify came first, Fault::closed_in_handshake before the end of
+  /// the handshake (RFC 8446 §6.1).
+  [[nodiscard]] Result<void> end_of_input() noexcept;
+  /// Handshake flights, alerts and key updates, as records, as many as fit into `out`.
+  [[nodiscard]] Sealed take_output(MutableBytes out) noexcept;
+  /// How many bytes take_output needs to give everything.
+  [[nodiscard]] std::size_t output_size() const noexcept;
+  /// Protects application data, after whatever the engine itself has to say. Fault::not_connected.
+  [[nodiscard]] Result<Sealed> seal(Bytes data, MutableBytes out) noexcept;
+  /// Room that seal needs for `size` bytes and for what the engine has to say before them.
+  [[nodiscard]] std::size_t sealed_size(std::size_t size) const noexcept;
+  /// Queues close_notify; nothing can be sealed afterwards.
+  void close() noexcept;
+  /// New keys for our direction, and for the peer's if `both` (RFC 8446 §4.6.3).
+  [[nodiscard]] Result<void> update_keys(bool both = true) noexcept;
+  /// RFC 8446 §7.5. The same bytes on both sides, for this connection alone.
+  [[nodiscard]] Result<void> export_keying(std::string_view label, Bytes context, MutableBytes out) noexcept;
+
+  [[nodiscard]] std::optional<CryptoJob> take_job() noexcept;
+  [[nodiscard]] Result<void> complete(JobId id, JobResult result) noexcept;
+
+  [[nodiscard]] bool established() const noexcept { return info().established; }
+  [[nodiscard]] const ConnectionInfo& info() const noexcept;
+  /// Why the connection failed, or nullptr. Final.
+  [[nodiscard]] const Error* failure() const noexcept;
+
+ protected:
+  explicit Connection(std::unique_ptr<connection::Core> core) noexcept;
+
+ private:
+  friend void rehearse(Connection& connection, Rehearsal& rehearsal) noexcept;
+  std::unique_ptr<connection::Core> core_;
+};
+
+}  // namespace entente

@@ -1,0 +1,59 @@
+// What a side shows of itself: a certificate chain and the private key that belongs to it.
+#pragma once
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <entente/bytes.h>
+#include <entente/error.h>
+
+namespace entente {
+
+namespace crypto {
+class PrivateKey;
+}
+namespace x509 {
+class Certificate;
+}
+
+/// A chain and its key. Immutable, shared, thread-safe.
+class Credential {
+  struct Token {};
+
+ public:
+  using Ptr = std::shared_ptr<const Credential>;
+
+  /// From PEM: the leaf first, then its issuers; PKCS#8, SEC1 or PKCS#1 for the key (both may stand in one text).
+  /// Fault::pem_invalid, cert_malformed, key_invalid, key_encrypted, key_mismatch.
+  [[nodiscard]] static Result<Ptr> from_pem(std::string_view chain, std::string_view key) noexcept;
+  /// The same from files. Fault::file_unreadable besides.
+  [[nodiscard]] static Result<Ptr> from_files(const std::string& chain, const std::string& key) noexcept;
+  /// From DER certificates and a key that is already there.
+  [[nodiscard]] static Result<Ptr> make(std::vector<Buffer> chain,
+                                        std::shared_ptr<const crypto::PrivateKey> key) noexcept;
+
+  Credential(Token, std::vector<Buffer> chain, std::shared_ptr<const crypto::PrivateKey> key) noexcept;
+  ~Credential();
+  Credential(const Credential&) = delete;
+  Credential& operator=(const Credential&) = delete;
+
+  [[nodiscard]] std::span<const Buffer> chain() const noexcept { return chain_; }  ///< DER, leaf first
+  [[nodiscard]] const std::shared_ptr<const crypto::PrivateKey>& key() const noexcept { return key_; }
+  /// Whether the leaf's subjectAltName holds this DNS name or IP address (RFC 9525).
+  [[nodiscard]] bool is_for(std::string_view name) const noexcept;
+  /// The leaf's DNS names, for messages.
+  [[nodiscard]] std::span<const std::string> dns_names() const noexcept { return dns_names_; }
+  /// certificate_list of a Certificate message, encoded once (RFC 8446 §4.4.2).
+  [[nodiscard]] Bytes certificate_list() const noexcept { return certificate_list_; }
+
+ private:
+  std::vector<Buffer> chain_;
+  std::shared_ptr<const crypto::PrivateKey> key_;
+  std::shared_ptr<const x509::Certificate> leaf_;
+  std::vector<std::string> dns_names_;
+  Buffer certificate_list_;
+};
+
+}  // namespace entente

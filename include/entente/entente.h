@@ -1,0 +1,5 @@
+// All of entente.
+#pragma once
+#include <entente/client.h>
+#include <entente/server.h>
+#include <entente/stream.h>

@@ -1,0 +1,37 @@
+// What became of a connection: every choice with its why, and who the peer is.
+#pragma once
+#include <array>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <entente/bytes.h>
+#include <entente/trace.h>
+#include <entente/trust.h>
+#include <entente/types.h>
+
+namespace entente {
+
+struct ConnectionInfo {
+  bool established = false;  ///< the handshake is complete
+  std::optional<ProtocolVersion> version{};
+  std::optional<CipherSuite> cipher_suite{};
+  std::optional<NamedGroup> group{};
+  std::optional<SignatureScheme> signature_scheme{};         ///< by which the server proved its key
+  std::optional<SignatureScheme> client_signature_scheme{};  ///< by which the client did, if it was asked
+  std::string alpn{};                                        ///< empty: none was agreed
+  std::string server_name{};                                 ///< what the client asked for; empty: nothing
+  bool hello_retry = false;
+  bool client_certificate_requested = false;
+  /// Unset: the peer showed no certificate. Of a valid path the leaf alone is kept, unless the chain is by option.
+  std::shared_ptr<const Verdict> peer_verdict{};
+  std::vector<Buffer> peer_chain{};  ///< DER, as sent; kept by option
+
+  /// Why a choice fell as it did; empty where none was made.
+  [[nodiscard]] std::string_view why(Topic topic) const noexcept { return whys[static_cast<std::size_t>(topic)]; }
+  std::array<std::string_view, 12> whys{};
+};
+
+}  // namespace entente

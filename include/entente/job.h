@@ -1,0 +1,61 @@
+// Work as an input: key agreement, signing and verification are handed out as jobs and answered like a message. Without
+// asking for it (ConnectionOptions::jobs) the engine does them itself, in place.
+#pragma once
+#include <cstdint>
+#include <memory>
+#include <string_view>
+#include <vector>
+
+#include <entente/bytes.h>
+#include <entente/error.h>
+#include <entente/trace.h>
+#include <entente/trust.h>
+
+namespace entente {
+
+using JobId = std::uint32_t;
+
+namespace handshake {
+struct Job;
+struct JobAnswer;
+}  // namespace handshake
+
+/// The answer to a job, made by CryptoJob::run or by whoever did the work.
+class JobResult {
+ public:
+  explicit JobResult(std::unique_ptr<handshake::JobAnswer> answer) noexcept;
+  JobResult(JobResult&&) noexcept;
+  JobResult& operator=(JobResult&&) noexcept;
+  ~JobResult();
+
+  /// To JobKind::sign: the signature, made elsewhere.
+  [[nodiscard]] static JobResult signature(Buffer bytes) noexcept;
+  /// To any job: it could not be done. The connection fails with this error.
+  [[nodiscard]] static JobResult failure(Error error) noexcept;
+
+  [[nodiscard]] std::unique_ptr<handshake::JobAnswer> take() && noexcept;
+
+ private:
+  std::unique_ptr<handshake::JobAnswer> answer_;
+};
+
+/// A piece of work. Owns its inputs and shares the keys, so it may outlive the connection and run on any thread.
+class CryptoJob {
+ public:
+  CryptoJob(JobId id, std::unique_ptr<handshake::Job> job) noexcept;
+  CryptoJob(CryptoJob&&) noexcept;
+  CryptoJob& operator=(CryptoJob&&) noexcept;
+  ~CryptoJob();
+
+  [[nodiscard]] JobId id() const noexcept { return id_; }
+  [[nodiscard]] JobKind kind() const noexcept;
+  /// Does the work here and now.
+  [[nodiscard]] JobResult run() noexcept;
+  [[nodiscard]] handshake::Job& inner() noexcept { return *job_; }
+
+ private:
+  JobId id_;
+  std::unique_ptr<handshake::Job> job_;
+};
+
+}  // namespace entente

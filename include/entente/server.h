@@ -1,0 +1,17 @@
+// The server's side of a connection.
+#pragma once
+#include <entente/connection.h>
+
+namespace entente {
+
+class ServerConnection : public Connection {
+ public:
+  /// Fault::random_failed.
+  [[nodiscard]] static Result<ServerConnection> make(ServerConfig::Ptr config,
+                                                     const ConnectionOptions& options = {}) noexcept;
+
+ private:
+  using Connection::Connection;
+};
+
+}  // namespace entente

@@ -1,0 +1,141 @@
+// What the library tells whoever listens: every record, message, decision, state change, derived secret, check and
+// failure, as plain structs. A sink is given at construction; without one nothing is built. Views live for the
+// callback.
+#pragma once
+#include <cstdint>
+#include <memory>
+#include <string_view>
+#include <variant>
+
+#include <entente/bytes.h>
+#include <entente/error.h>
+#include <entente/types.h>
+
+namespace entente {
+
+struct Verdict;  // trust.h
+
+enum class Direction : std::uint8_t { sent, received };
+/// Which keys protect a record (RFC 8446 §2).
+enum class Epoch : std::uint8_t { plain, early, handshake, application };
+/// What a decision is about.
+enum class Topic : std::uint8_t {
+  version,
+  cipher_suite,
+  group,
+  retry,
+  server_name,
+  application_protocol,
+  certificate,
+  signature_scheme,
+  client_authentication,
+  peer_identity,
+  resumption,
+  compatibility,
+};
+/// Work that the engine hands out.
+enum class JobKind : std::uint8_t {
+  generate_shares,
+  agree,
+  respond,
+  choose_credential,
+  sign,
+  verify_chain,
+  verify_signature
+};
+
+std::string_view name(Direction) noexcept;
+std::string_view name(Epoch) noexcept;
+std::string_view name(Topic) noexcept;
+std::string_view name(JobKind) noexcept;
+
+/// A record went over the wire (RFC 8446 §5).
+struct RecordSeen {
+  Direction direction;
+  Epoch epoch;
+  ContentType type;       ///< the inner type, where the record is protected
+  std::size_t wire_size;  ///< header included
+  Bytes content;          ///< decrypted, without type and padding
+};
+/// A whole handshake message, its 4-byte header included (RFC 8446 §4).
+struct MessageSeen {
+  Direction direction;
+  Epoch epoch;
+  HandshakeType type;
+  std::string_view message;  ///< `HelloRetryRequest` is told apart from ServerHello here
+  Bytes bytes;
+};
+/// A change_cipher_spec of the middlebox compatibility mode (RFC 8446 §D.4).
+struct ChangeCipherSpecSeen {
+  Direction direction;
+};
+struct AlertSeen {
+  Direction direction;
+  Epoch epoch;
+  AlertLevel level;
+  Alert alert;
+};
+/// Application data; the bytes are not told.
+struct DataSeen {
+  Direction direction;
+  std::size_t size;
+};
+/// A choice, and why it fell so.
+struct Decided {
+  Topic topic;
+  std::string_view chosen, why;
+};
+/// The handshake moved on (RFC 8446 appendix A).
+struct StateChanged {
+  std::string_view from, to, by;
+};
+/// A node of the key schedule (RFC 8446 §7.1).
+struct SecretDerived {
+  std::string_view name;   ///< `client_handshake_traffic_secret`
+  std::string_view from;   ///< the node above: `handshake_secret`
+  std::string_view label;  ///< HKDF label, empty for an Extract: `c hs traffic`
+  Bytes context;           ///< the transcript hash that went in
+  Bytes value;             ///< the secret itself: keep it only where the user asked for secrets
+};
+/// New keys protect records of this direction from now on (RFC 8446 §7.3).
+struct KeysChanged {
+  Direction direction;
+  Epoch epoch;
+  CipherSuite suite;
+};
+struct JobStarted {
+  JobKind kind;
+};
+struct JobFinished {
+  JobKind kind;
+  bool ok;
+};
+/// The peer's chain was judged; the verdict may be kept.
+struct PeerVerified {
+  std::shared_ptr<const Verdict> verdict;
+};
+struct HandshakeFinished {};
+struct Failed {
+  const Error* error;
+};
+
+using Event =
+    std::variant<RecordSeen, MessageSeen, ChangeCipherSpecSeen, AlertSeen, DataSeen, Decided, StateChanged,
+                 SecretDerived, KeysChanged, JobStarted, JobFinished, PeerVerified, HandshakeFinished, Failed>;
+
+/// Listens. Called on the connection's thread; must not call back into the connection.
+class TraceSink {
+ public:
+  virtual ~TraceSink() = default;
+  virtual void on(const Event& event) noexcept = 0;
+};
+
+/// Takes the secrets of SSLKEYLOGFILE (RFC 9850). For tools; keep it out of production.
+class KeyLogSink {
+ public:
+  virtual ~KeyLogSink() = default;
+  /// `label` as the RFC names it: `CLIENT_HANDSHAKE_TRAFFIC_SECRET`.
+  virtual void on(std::string_view label, Bytes client_random, Bytes secret) noexcept = 0;
+};
+
+}  // namespace entente
