@@ -1,0 +1,45 @@
+// The names of the trace's own enums, as they stand in JSON and in texts.
+#include <entente/trace.h>
+
+#include "base/enum_names.h"
+
+namespace entente {
+namespace {
+
+constexpr Named<Direction> kDirections[] = {{Direction::sent, "sent"}, {Direction::received, "received"}};
+constexpr Named<Epoch> kEpochs[] = {{Epoch::plain, "plain"},
+                                    {Epoch::early, "early"},
+                                    {Epoch::handshake, "handshake"},
+                                    {Epoch::application, "application"}};
+constexpr Named<Topic> kTopics[] = {
+    {Topic::version, "version"},
+    {Topic::cipher_suite, "cipher_suite"},
+    {Topic::group, "group"},
+    {Topic::retry, "retry"},
+    {Topic::server_name, "server_name"},
+    {Topic::application_protocol, "application_protocol"},
+    {Topic::certificate, "certificate"},
+    {Topic::signature_scheme, "signature_scheme"},
+    {Topic::client_authentication, "client_authentication"},
+    {Topic::peer_identity, "peer_identity"},
+    {Topic::resumption, "resumption"},
+    {Topic::compatibility, "compatibility"},
+};
+constexpr Named<JobKind> kJobs[] = {
+    {JobKind::generate_shares, "generate_shares"},
+    {JobKind::agree, "agree"},
+    {JobKind::respond, "respond"},
+    {JobKind::choose_credential, "choose_credential"},
+    {JobKind::sign, "sign"},
+    {JobKind::verify_chain, "verify_chain"},
+    {JobKind::verify_signature, "verify_signature"},
+};
+
+}  // namespace
+
+std::string_view name(Direction v) noexcept { return find_name(kDirections, v); }
+std::string_view name(Epoch v) noexcept { return find_name(kEpochs, v); }
+std::string_view name(Topic v) noexcept { return find_name(kTopics, v); }
+std::string_view name(JobKind v) noexcept { return find_name(kJobs, v); }
+
+}  // namespace entente

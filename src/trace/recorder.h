@@ -1,0 +1,156 @@
+// The Transcript: what happened on a connection, as a value that is kept. A Recorder fills it from the trace; tools add
+// what they did around the connection (names, TCP). Everything that explains a handshake renders from a Transcript
+// alone.
+#pragma once
+#include <entente/trace.h>
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace entente::trace {
+
+/// Which side of the connection a step was seen at. One Transcript may hold both, as a demonstration's does.
+enum class Side : std::uint8_t { client, server };
+std::string_view name(Side) noexcept;
+
+/// Microseconds since the transcript began, by a clock that only goes forward.
+using Micros = std::int64_t;
+
+// The events of <entente/trace.h>, with copies in place of views.
+
+struct Record {
+  Direction direction;
+  Epoch epoch;
+  ContentType type;
+  std::size_t wire_size, content_size;
+};
+struct Message {
+  Direction direction;
+  Epoch epoch;
+  HandshakeType type;
+  std::string name;
+  std::size_t size;
+  Buffer bytes;  ///< empty where the recorder was told not to keep them
+};
+struct ChangeCipherSpec {
+  Direction direction;
+};
+struct AlertMessage {
+  Direction direction;
+  Epoch epoch;
+  AlertLevel level;
+  entente::Alert alert;
+};
+/// Application data: everything that went one way with nothing else in between.
+struct Data {
+  Direction direction;
+  std::size_t size;
+};
+struct Decision {
+  Topic topic;
+  std::string chosen, why;
+};
+struct Transition {
+  std::string from, to, by;
+};
+struct Derivation {
+  std::string name, from, label;
+  Buffer context;
+  Buffer value;  ///< empty unless the recorder was told to keep secrets
+};
+struct KeyChange {
+  Direction direction;
+  Epoch epoch;
+  CipherSuite suite;
+};
+struct Job {
+  JobKind kind;
+  Micros duration;
+  bool ok;
+};
+struct Verification {
+  std::shared_ptr<const Verdict> verdict;
+};
+struct Completed {};
+struct Failure {
+  Error error;
+};
+
+/// A tool altered bytes on their way, or made a side send what it should not. No event of the library: whoever did it
+/// says so.
+struct Interference {
+  std::string what;
+};
+
+struct Step {
+  Micros at;
+  Side side;
+  std::variant<Record, Message, ChangeCipherSpec, AlertMessage, Data, Decision, Transition, Derivation, KeyChange, Job,
+               Verification, Completed, Failure, Interference>
+      what;
+};
+
+/// Something that a tool did around the connection: `DNS`, `TCP`, `TLS`.
+struct Phase {
+  std::string name;
+  Micros start, duration;
+};
+
+/// Bytes of records, headers included, as one side saw them.
+struct Traffic {
+  std::size_t sent = 0, received = 0;
+};
+
+struct Transcript {
+  std::vector<Step> steps;
+  std::vector<Phase> phases;
+  Traffic client, server;
+  std::size_t left_out = 0;  ///< steps past the recorder's limit
+
+  [[nodiscard]] Traffic& traffic(Side side) noexcept { return side == Side::client ? client : server; }
+  [[nodiscard]] const Traffic& traffic(Side side) const noexcept { return side == Side::client ? client : server; }
+  [[nodiscard]] const Phase* phase(std::string_view name) const noexcept;
+  /// The failure that this side ended with, or nullptr.
+  [[nodiscard]] const Error* failure(Side side) const noexcept;
+  [[nodiscard]] bool completed(Side side) const noexcept;
+};
+
+/// Where the time of a transcript comes from.
+using Stopwatch = std::function<Micros()>;
+/// Real time since now.
+Stopwatch start_stopwatch();
+
+struct RecorderOptions {
+  bool keep_bytes = true;     ///< of messages
+  bool keep_secrets = false;  ///< only for keys that protect nothing, as a demonstration's
+  bool keep_flow = true;      ///< records, states, derivations and key changes; a server's log does without
+  std::size_t limit = 4096;   ///< steps of one transcript: a long connection must not fill the memory
+};
+
+/// Copies a connection's events into a transcript that outlives it.
+class Recorder final : public TraceSink {
+ public:
+  Recorder(Transcript& into, Side side, Stopwatch stopwatch, RecorderOptions options = {})
+      : into_(into), side_(side), stopwatch_(std::move(stopwatch)), options_(options) {}
+
+  void on(const Event& event) noexcept override;
+
+ private:
+  template <class What>
+  void add(What&& what);
+  void record(const RecordSeen& event);
+  void data(const DataSeen& event);
+  void job_finished(const JobFinished& event);
+
+  Transcript& into_;
+  Side side_;
+  Stopwatch stopwatch_;
+  RecorderOptions options_;
+  Micros job_started_ = 0;
+};
+
+}  // namespace entente::trace
