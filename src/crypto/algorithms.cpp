@@ -1,0 +1,18 @@
+// The names of the kinds of keys, as people write them.
+#include "crypto/algorithms.h"
+
+#include "base/enum_names.h"
+
+namespace entente::crypto {
+namespace {
+
+constexpr Named<KeyType> kKeyTypes[] = {
+    {KeyType::rsa, "RSA"},          {KeyType::rsa_pss, "RSA-PSS"},  {KeyType::p256, "ECDSA P-256"},
+    {KeyType::p384, "ECDSA P-384"}, {KeyType::p521, "ECDSA P-521"}, {KeyType::ed25519, "Ed25519"},
+};
+
+}  // namespace
+
+std::string_view name(KeyType type) noexcept { return find_name(kKeyTypes, type); }
+
+}  // namespace entente::crypto

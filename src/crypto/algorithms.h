@@ -1,0 +1,34 @@
+// The vocabulary of the provider: hashes, AEADs, kinds of keys and signatures.
+#pragma once
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+namespace entente::crypto {
+
+enum class HashAlgorithm : std::uint8_t { sha256, sha384, sha512 };
+
+constexpr std::size_t digest_size(HashAlgorithm hash) noexcept {
+  return hash == HashAlgorithm::sha256 ? 32 : hash == HashAlgorithm::sha384 ? 48 : 64;
+}
+constexpr std::size_t kMaxDigest = 64;
+
+enum class AeadAlgorithm : std::uint8_t { aes_128_gcm, aes_256_gcm, chacha20_poly1305 };
+
+constexpr std::size_t key_size(AeadAlgorithm aead) noexcept { return aead == AeadAlgorithm::aes_128_gcm ? 16 : 32; }
+constexpr std::size_t kNonceSize = 12;
+constexpr std::size_t kTagSize = 16;
+
+/// What a public key is, from its SubjectPublicKeyInfo (RFC 5280 §4.1.2.7). `rsa_pss` is id-RSASSA-PSS.
+enum class KeyType : std::uint8_t { rsa, rsa_pss, p256, p384, p521, ed25519 };
+
+std::string_view name(KeyType) noexcept;  ///< `ECDSA P-256`
+
+/// A way to sign, apart from the key: certificates combine curve and hash freely, TLS 1.3's schemes do not.
+struct SignatureAlgorithm {
+  enum class Kind : std::uint8_t { rsa_pkcs1, rsa_pss, ecdsa, ed25519 } kind;
+  HashAlgorithm hash = HashAlgorithm::sha256;  ///< Ed25519 has none
+  friend constexpr bool operator==(const SignatureAlgorithm&, const SignatureAlgorithm&) = default;
+};
+
+}  // namespace entente::crypto

@@ -1,0 +1,24 @@
+// The table of cipher suites (RFC 8446 appendix B.4): a row adds one.
+#pragma once
+#include <entente/types.h>
+
+#include <cstdint>
+#include <span>
+
+#include "crypto/algorithms.h"
+
+namespace entente::crypto {
+
+struct CipherSuiteInfo {
+  CipherSuite suite;
+  AeadAlgorithm aead;
+  HashAlgorithm hash;
+  std::uint64_t record_limit;  ///< records under one key before it is updated (RFC 8446 §5.5)
+};
+
+/// All suites, in the order of our own preference.
+std::span<const CipherSuiteInfo> cipher_suites() noexcept;
+/// The suite's row, or nullptr.
+const CipherSuiteInfo* find(CipherSuite suite) noexcept;
+
+}  // namespace entente::crypto
