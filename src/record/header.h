@@ -1,0 +1,30 @@
+// The record header and its bounds (RFC 8446 §5.1, §5.2).
+#pragma once
+#include <entente/types.h>
+
+#include "base/bytes.h"
+#include "base/result.h"
+
+namespace entente::record {
+
+constexpr std::size_t kHeader = 5;
+constexpr std::size_t kMaxPlaintext = 1 << 14;               ///< content of one record
+constexpr std::size_t kMaxCiphertext = kMaxPlaintext + 256;  ///< TLSCiphertext.length
+constexpr std::size_t kTypeAndTag = 1 + 16;                  ///< what protection adds to the content
+
+/// A record in the caller's buffer.
+struct Record {
+  ContentType type;
+  Bytes header;           ///< 5 bytes: the AAD (RFC 8446 §5.2)
+  MutableBytes fragment;  ///< the bytes that its length counts
+
+  [[nodiscard]] std::size_t size() const noexcept { return kHeader + fragment.size(); }
+};
+
+inline void write_header(std::uint8_t* out, ContentType type, ProtocolVersion version, std::size_t length) noexcept {
+  out[0] = static_cast<std::uint8_t>(type);
+  store_be16(out + 1, static_cast<std::uint16_t>(version));
+  store_be16(out + 3, length);
+}
+
+}  // namespace entente::record

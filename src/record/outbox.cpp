@@ -1,0 +1,100 @@
+// Segments of content and key changes, made into records when they are fetched (RFC 8446 §5.1).
+#include "record/outbox.h"
+
+#include <cstring>
+
+namespace entente::record {
+namespace {
+
+bool waits(ContentType type) noexcept { return type == ContentType::change_cipher_spec; }
+
+}  // namespace
+
+void Outbox::queue(ContentType type, Bytes content) {
+  auto* last = segments_.empty() ? nullptr : std::get_if<Content>(&segments_.back());
+  if (last && last->type == type && type == ContentType::handshake) return append(last->bytes, content);
+  segments_.emplace_back(Content{type, to_buffer(content)});
+  if (!waits(type)) ++messages_;
+}
+
+void Outbox::change_keys(Protection13 protection, Epoch epoch) {
+  KeyChange change{std::move(protection), epoch};
+  if (segments_.empty()) return apply(change);
+  segments_.emplace_back(std::move(change));
+}
+
+void Outbox::apply(KeyChange& change) noexcept {
+  current_.emplace(std::move(change.protection));
+  epoch_ = change.epoch;
+}
+
+std::size_t Outbox::size() const noexcept {
+  if (empty()) return 0;
+  std::size_t size = 0;
+  for (auto i = next_; i < segments_.size(); ++i)
+    if (const auto* content = std::get_if<Content>(&segments_[i])) {
+      const auto left = content->bytes.size() - content->taken;
+      size += left + (left / kMaxPlaintext + 1) * (kHeader + kTypeAndTag);
+    }
+  return size;
+}
+
+Result<std::size_t> Outbox::fetch(MutableBytes out) noexcept {
+  std::size_t written = 0;
+  while (messages_ > 0) {
+    if (auto* change = std::get_if<KeyChange>(&segments_[next_])) {
+      apply(*change);
+      ++next_;
+      continue;
+    }
+    auto& content = std::get<Content>(segments_[next_]);
+    const auto n = TRY(fetch_from(content, out.subspan(written)));
+    if (n == 0) return written;
+    written += n;
+    if (content.taken < content.bytes.size()) continue;
+    if (!waits(content.type)) --messages_;
+    ++next_;
+  }
+  if (next_ > 0) segments_.erase(segments_.begin(), segments_.begin() + static_cast<std::ptrdiff_t>(next_));
+  next_ = 0;
+  while (!segments_.empty() && std::holds_alternative<KeyChange>(segments_.front())) {
+    apply(std::get<KeyChange>(segments_.front()));
+    segments_.erase(segments_.begin());
+  }
+  // shrink_to_fit does nothing without exceptions
+  if (segments_.empty()) segments_ = std::vector<Segment>();
+  return written;
+}
+
+Result<std::size_t> Outbox::fetch_from(Content& content, MutableBytes out) noexcept {
+  const auto left = Bytes(content.bytes).subspan(content.taken);
+  if (out.size() <= overhead()) return 0;
+  // alerts and change_cipher_spec are never split (RFC 8446 §5.1)
+  if (content.type != ContentType::handshake && out.size() < overhead() + left.size()) return 0;
+  const auto part = left.first(std::min({left.size(), kMaxPlaintext, out.size() - overhead()}));
+  // a change_cipher_spec is never protected (RFC 8446 §5)
+  const auto record = out.first(part.size() + (waits(content.type) ? kHeader : overhead()));
+  TRY(write_record(content.type, part, record));
+  content.taken += part.size();
+  return record.size();
+}
+
+Result<void> Outbox::write_record(ContentType type, Bytes content, MutableBytes out) noexcept {
+  const bool is_protected = current_ && !waits(type);
+  if (is_protected) {
+    TRY(current_->seal(type, content, out));
+  } else {
+    write_header(out.data(), type, version_, content.size());
+    std::memcpy(out.data() + kHeader, content.data(), content.size());
+    version_ = ProtocolVersion::tls12;
+  }
+  trace_.emit(
+      [&] { return RecordSeen{Direction::sent, is_protected ? epoch_ : Epoch::plain, type, out.size(), content}; });
+  return {};
+}
+
+Result<void> Outbox::seal(Bytes content, MutableBytes out) noexcept {
+  return write_record(ContentType::application_data, content, out);
+}
+
+}  // namespace entente::record

@@ -1,0 +1,60 @@
+// What the engine itself has to say, as plaintext in order, with the key changes between: protected when it is fetched,
+// so that sequence numbers cannot cross those of application data.
+#pragma once
+#include <optional>
+#include <variant>
+#include <vector>
+
+#include "record/protection13.h"
+#include "trace/trace.h"
+
+namespace entente::record {
+
+class Outbox {
+ public:
+  explicit Outbox(Trace trace) noexcept : trace_(trace) {}
+
+  /// Appends content. Handshake messages that follow each other share records.
+  void queue(ContentType type, Bytes content);
+  /// From here on records are protected with these keys.
+  void change_keys(Protection13 protection, Epoch epoch);
+  /// Writes records into `out`, as many as fit, and returns the bytes written. A change_cipher_spec waits for what
+  /// follows it, so that it makes no packet of its own.
+  Result<std::size_t> fetch(MutableBytes out) noexcept;
+  /// The bytes that fetch needs to give everything; 0 if it would give nothing.
+  [[nodiscard]] std::size_t size() const noexcept;
+  [[nodiscard]] bool empty() const noexcept { return messages_ == 0; }
+
+  /// One record of application data, while the box is empty: `out` has sealed_size of it.
+  Result<void> seal(Bytes content, MutableBytes out) noexcept;
+  /// The keys that what is fetched next is protected with.
+  [[nodiscard]] const Protection13* protection() const noexcept { return current_ ? &*current_ : nullptr; }
+  /// RFC 8446 §5.1: a first ClientHello goes out as 0x0301, everything else as 0x0303.
+  void set_record_version(ProtocolVersion version) noexcept { version_ = version; }
+
+ private:
+  struct Content {
+    ContentType type;
+    Buffer bytes;
+    std::size_t taken = 0;
+  };
+  struct KeyChange {
+    Protection13 protection;
+    Epoch epoch;
+  };
+  using Segment = std::variant<Content, KeyChange>;
+  Result<std::size_t> fetch_from(Content& content, MutableBytes out) noexcept;
+  Result<void> write_record(ContentType type, Bytes content, MutableBytes out) noexcept;
+  [[nodiscard]] std::size_t overhead() const noexcept { return current_ ? kHeader + kTypeAndTag : kHeader; }
+  void apply(KeyChange& change) noexcept;
+
+  Trace trace_;
+  std::vector<Segment> segments_;
+  std::size_t next_ = 0;      // the segment that is fetched next
+  std::size_t messages_ = 0;  // segments of content that do not wait for others
+  std::optional<Protection13> current_;
+  Epoch epoch_ = Epoch::plain;
+  ProtocolVersion version_ = ProtocolVersion::tls12;
+};
+
+}  // namespace entente::record

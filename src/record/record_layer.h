@@ -1,0 +1,56 @@
+// The records of one connection (RFC 8446 §5): both directions with their keys, and what may come when.
+#pragma once
+#include <entente/limits.h>
+
+#include "record/deframer.h"
+#include "record/joiner.h"
+#include "record/outbox.h"
+
+namespace entente::record {
+
+/// What a record brought.
+struct Incoming {
+  ContentType type;
+  MutableBytes content;  ///< in the caller's buffer
+  std::size_t consumed;  ///< of the caller's bytes
+};
+
+class RecordLayer {
+ public:
+  RecordLayer(const Limits& limits, Trace trace) noexcept : limits_(limits), trace_(trace), out_(trace) {}
+
+  /// The record at the front of `in`, decrypted in place, or nothing while it is incomplete.
+  Result<std::optional<Incoming>> next(MutableBytes in) noexcept;
+  /// New keys for what is received. The token says that no message lies across the change.
+  void install(Protection13 protection, Epoch epoch, Aligned&&) noexcept;
+  /// RFC 8446 §5: change_cipher_spec is tolerated from the first ClientHello to the peer's Finished.
+  void tolerate_change_cipher_spec(bool on) noexcept { tolerate_ccs_ = on; }
+  /// Application data came: the counts of idle records start again.
+  void reset_idle_counts() noexcept { empty_records_ = 0; }
+  /// Drops the keys of what is received: nothing can be read any more.
+  void stop_reading() noexcept { read_.reset(); }
+
+  [[nodiscard]] Outbox& out() noexcept { return out_; }
+  [[nodiscard]] const Outbox& out() const noexcept { return out_; }
+  [[nodiscard]] Epoch read_epoch() const noexcept { return epoch_; }
+
+ private:
+  Result<Incoming> accept(const Record& record) noexcept;
+  Result<Incoming> accept_plain(const Record& record) noexcept;
+  Result<Incoming> accept_protected(const Record& record) noexcept;
+  Result<Incoming> accept_change_cipher_spec(const Record& record) noexcept;
+  Result<void> check_empty(ContentType type, Bytes content) noexcept;
+  [[nodiscard]] bool is_early_alert(const Record& record) const noexcept;
+
+  const Limits& limits_;
+  Trace trace_;
+  Outbox out_;
+  std::optional<Protection13> read_;
+  Epoch epoch_ = Epoch::plain;
+  bool first_ = true;
+  bool tolerate_ccs_ = false;
+  unsigned change_cipher_specs_ = 0;
+  unsigned empty_records_ = 0;
+};
+
+}  // namespace entente::record

@@ -1,0 +1,39 @@
+// Two ends of one direction: the same key, twice.
+#pragma once
+#include "crypto/cipher_suites.h"
+#include "record/protection13.h"
+
+namespace entente::record {
+
+inline Protection13 protection(CipherSuite suite = CipherSuite::TLS_AES_128_GCM_SHA256, std::uint8_t key = 7) {
+  const auto& row = *crypto::find(suite);
+  return *Protection13::make(crypto::openssl_provider(), row, AeadKey::copy_of(Buffer(crypto::key_size(row.aead), key)),
+                             AeadIv::copy_of(Buffer(crypto::kNonceSize, 9)));
+}
+
+/// A whole record as Protection13 opens it.
+inline Record as_record(MutableBytes bytes) {
+  return {static_cast<ContentType>(bytes[0]), bytes.first(kHeader), bytes.subspan(kHeader)};
+}
+
+inline Buffer seal(Protection13& with, ContentType type, Bytes content) {
+  Buffer out(Protection13::sealed_size(content.size()));
+  if (!with.seal(type, content, out)) __builtin_trap();
+  return out;
+}
+
+/// A record around exactly this TLSInnerPlaintext, under the key of protection() and this sequence number.
+inline Buffer seal_inner(Bytes inner, std::uint8_t sequence = 0) {
+  const auto aead =
+      crypto::openssl_provider().aead(crypto::AeadAlgorithm::aes_128_gcm, AeadKey::copy_of(Buffer(16, 7)));
+  Buffer nonce(crypto::kNonceSize, 9);
+  nonce.back() = static_cast<std::uint8_t>(nonce.back() ^ sequence);
+  Buffer out(kHeader + inner.size() + crypto::kTagSize);
+  write_header(out.data(), ContentType::application_data, ProtocolVersion::tls12, out.size() - kHeader);
+  const auto body = MutableBytes(out).subspan(kHeader, inner.size());
+  std::ranges::copy(inner, body.begin());
+  aead->seal(nonce, Bytes(out).first(kHeader), body, MutableBytes(out).last(crypto::kTagSize));
+  return out;
+}
+
+}  // namespace entente::record

@@ -1,0 +1,150 @@
+// What the engine has to say: in order, in records that fit, under the keys of its time.
+#include "record/outbox.h"
+
+#include <gtest/gtest.h>
+
+#include "keys.h"
+
+namespace entente::record {
+namespace {
+
+struct Seen {
+  ContentType type;
+  unsigned version;
+  Buffer fragment;
+};
+
+std::vector<Seen> split(Bytes bytes) {
+  std::vector<Seen> out;
+  while (!bytes.empty()) {
+    const auto size = kHeader + load_be16(&bytes[3]);
+    out.push_back(
+        {static_cast<ContentType>(bytes[0]), load_be16(&bytes[1]), to_buffer(bytes.subspan(kHeader, size - kHeader))});
+    bytes = bytes.subspan(size);
+  }
+  return out;
+}
+
+Buffer fetch(Outbox& box, std::size_t room = 1 << 16) {
+  Buffer out(room);
+  out.resize(*box.fetch(out));
+  return out;
+}
+
+constexpr std::uint8_t kOne[] = {1};
+
+TEST(Outbox, GivesNothingWhenThereIsNothing) {
+  Outbox box{Trace()};
+  EXPECT_TRUE(box.empty());
+  EXPECT_EQ(box.size(), 0u);
+  EXPECT_TRUE(fetch(box).empty());
+}
+
+TEST(Outbox, LetsMessagesShareARecord) {
+  Outbox box{Trace()};
+  box.queue(ContentType::handshake, Buffer(10, 'a'));
+  box.queue(ContentType::handshake, Buffer(20, 'b'));
+  const auto records = split(fetch(box));
+  ASSERT_EQ(records.size(), 1u);
+  EXPECT_EQ(records[0].fragment.size(), 30u);
+  EXPECT_TRUE(box.empty());
+}
+
+TEST(Outbox, SplitsALongMessageAtTheBoundOfARecord) {
+  Outbox box{Trace()};
+  box.queue(ContentType::handshake, Buffer(40000, 'a'));
+  const auto size = box.size();
+  const auto bytes = fetch(box);
+  EXPECT_LE(bytes.size(), size);
+  const auto records = split(bytes);
+  ASSERT_EQ(records.size(), 3u);
+  EXPECT_EQ(records[0].fragment.size(), 16384u);
+  EXPECT_EQ(records[2].fragment.size(), 40000u - 2 * 16384u);
+}
+
+TEST(Outbox, GivesAllInAnyRoom) {
+  for (const std::size_t room : {6u, 7u, 30u, 100u}) {
+    Outbox box{Trace()};
+    box.queue(ContentType::handshake, Buffer(500, 'a'));
+    box.queue(ContentType::alert, Buffer{2, 40});
+    Buffer content;
+    bool alert = false;
+    for (int i = 0; i < 1000 && !box.empty(); ++i)
+      for (const auto& record : split(fetch(box, room)))
+        if (record.type == ContentType::handshake)
+          append(content, record.fragment);
+        else
+          alert = record.fragment == Buffer{2, 40};
+    EXPECT_EQ(content, Buffer(500, 'a')) << room;
+    EXPECT_EQ(alert, room >= 7) << "an alert is never split: " << room;
+  }
+}
+
+TEST(Outbox, NeedsNoMoreThanItAnnounced) {
+  Outbox box{Trace()};
+  box.change_keys(protection(), Epoch::handshake);
+  box.queue(ContentType::handshake, Buffer(100, 'a'));
+  box.queue(ContentType::change_cipher_spec, kOne);
+  box.change_keys(protection(), Epoch::application);
+  box.queue(ContentType::alert, Buffer{1, 0});
+  Buffer out(box.size());
+  ASSERT_TRUE(box.fetch(out));
+  EXPECT_TRUE(box.empty());
+}
+
+TEST(Outbox, ChangesKeysWhereItWasTold) {
+  Outbox box{Trace()};
+  box.queue(ContentType::handshake, Buffer(10, 'a'));
+  box.change_keys(protection(CipherSuite::TLS_AES_128_GCM_SHA256, 1), Epoch::handshake);
+  box.queue(ContentType::handshake, Buffer(20, 'b'));
+  box.change_keys(protection(CipherSuite::TLS_AES_128_GCM_SHA256, 2), Epoch::application);
+  EXPECT_FALSE(box.protection());
+  auto bytes = fetch(box);
+  ASSERT_EQ(split(bytes).size(), 2u);
+  EXPECT_EQ(split(bytes)[0].fragment, Buffer(10, 'a')) << "plain";
+  auto receiver = protection(CipherSuite::TLS_AES_128_GCM_SHA256, 1);
+  const auto opened = receiver.open(as_record(MutableBytes(bytes).subspan(15)));
+  ASSERT_TRUE(opened);
+  EXPECT_TRUE(equal(opened->content, Buffer(20, 'b')));
+  EXPECT_EQ(box.protection()->sequence(), 0u) << "the last keys are in use before they are needed";
+}
+
+TEST(Outbox, HoldsAChangeCipherSpecForWhatFollowsIt) {
+  Outbox box{Trace()};
+  box.queue(ContentType::handshake, Buffer(10, 'a'));
+  ASSERT_EQ(split(fetch(box)).size(), 1u);
+  box.queue(ContentType::change_cipher_spec, kOne);
+  EXPECT_TRUE(box.empty());
+  EXPECT_TRUE(fetch(box).empty());
+  box.change_keys(protection(), Epoch::handshake);
+  box.queue(ContentType::handshake, Buffer(10, 'b'));
+  const auto records = split(fetch(box));
+  ASSERT_EQ(records.size(), 2u);
+  EXPECT_EQ(records[0].type, ContentType::change_cipher_spec);
+  EXPECT_EQ(records[0].fragment, Buffer{1}) << "never protected";
+  EXPECT_EQ(records[1].type, ContentType::application_data);
+}
+
+TEST(Outbox, GivesTheFirstRecordAVersionOfItsOwn) {
+  Outbox box{Trace()};
+  box.set_record_version(ProtocolVersion::tls10);
+  box.queue(ContentType::handshake, Buffer(10));
+  EXPECT_EQ(split(fetch(box))[0].version, 0x0301u);
+  box.queue(ContentType::alert, Buffer{2, 40});
+  EXPECT_EQ(split(fetch(box))[0].version, 0x0303u);
+}
+
+TEST(Outbox, SealsDataBehindWhatItSaid) {
+  Outbox box{Trace()};
+  box.change_keys(protection(), Epoch::application);
+  box.queue(ContentType::handshake, Buffer(5, 'm'));
+  auto said = fetch(box);
+  Buffer data(Protection13::sealed_size(3));
+  ASSERT_TRUE(box.seal(as_bytes("abc"), data));
+  auto receiver = protection();
+  EXPECT_EQ(receiver.open(as_record(said))->type, ContentType::handshake);
+  EXPECT_EQ(as_text(receiver.open(as_record(data))->content), "abc");
+}
+
+}  // namespace
+}  // namespace entente::record
