@@ -1,0 +1,38 @@
+// Reading a certificate.
+#include "x509/certificate.h"
+
+#include <algorithm>
+#include <bit>
+
+namespace entente::x509 {
+
+const Extension* Extensions::find(Bytes id) const noexcept {
+  const auto found = std::ranges::find_if(all, [&](const Extension& e) { return equal(e.id.content, id); });
+  return found == all.end() ? nullptr : &*found;
+}
+
+bool is_address_block(Bytes octets) noexcept {
+  if (octets.size() != 8 && octets.size() != 32) return false;
+  bool ended = false;
+  for (const auto octet : octets.last(octets.size() / 2)) {
+    const auto ones = std::countl_one(octet);
+    if (static_cast<std::uint8_t>(octet << ones) != 0 || (ended && octet != 0)) return false;
+    ended = ended || ones < 8;
+  }
+  return true;
+}
+
+Result<Certificate::Ptr> Certificate::parse(Bytes der) noexcept { return parse(to_buffer(der)); }
+
+Result<Certificate::Ptr> Certificate::parse(Buffer&& der) noexcept {
+  auto certificate = std::make_shared<Certificate>(Token{}, std::move(der));
+  certificate->extensions.all.reserve(12);
+  der::Reader field(certificate->der_);
+  describe(field, static_cast<CertificateFields&>(*certificate));
+  TRY(field.finish("Certificate"));
+  certificate->issuer.hash = hash_name(certificate->issuer.der);
+  certificate->subject.hash = hash_name(certificate->subject.der);
+  return certificate;
+}
+
+}  // namespace entente::x509

@@ -1,0 +1,285 @@
+// Findings: their order and their texts.
+#include "x509/findings.h"
+
+#include <algorithm>
+
+#include "base/enum_names.h"
+#include "x509/name_constraints.h"
+#include "x509/path_checks.h"
+
+namespace entente {
+namespace {
+
+constexpr Named<Purpose> kPurposes[] = {
+    {Purpose::server, "server"}, {Purpose::client, "client"}, {Purpose::any, "any"}};
+constexpr Named<Outcome> kOutcomes[] = {{Outcome::pass, "pass"},
+                                        {Outcome::fail, "fail"},
+                                        {Outcome::not_applicable, "not_applicable"},
+                                        {Outcome::unknown, "unknown"}};
+
+using x509::Certificate;
+
+/// A check in its surroundings.
+struct Asked {
+  const Verdict& verdict;
+  const CertificatePath& path;
+  std::size_t index;
+  const Check& check;
+
+  [[nodiscard]] const Certificate& certificate() const noexcept { return *path[index].certificate; }
+  [[nodiscard]] bool is_leaf() const noexcept { return index == 0; }
+  [[nodiscard]] x509::Place place() const noexcept {
+    x509::Place out{is_leaf(), path[index].is_anchor, 0};
+    for (std::size_t i = 1; i < index; ++i) out.cas_below += !path[i].certificate->self_issued();
+    return out;
+  }
+};
+
+std::string named(const x509::Name& name) {
+  auto text = to_text(name);
+  return text.empty() ? "an empty name" : text;
+}
+
+CheckText trust(const Asked& a) {
+  const auto& c = a.certificate();
+  CheckText out{"a path to a trust anchor", {}};
+  if (a.check.outcome == Outcome::pass) {
+    out.got = named(c.subject) + " is in the trust store";
+  } else if (a.check.outcome != Outcome::fail) {
+    out.got = "it is followed further";
+  } else if (a.check.fault == Fault::cert_too_many) {
+    out.expected = "no more intermediates than the limit allows";
+    out.got = "a longer path, at " + named(c.subject);
+  } else if (c.self_issued()) {
+    out.got = (a.is_leaf() ? "signed by itself, not in the trust store: "
+                           : "ends at a root that is not in the trust store: ") +
+              named(c.subject);
+  } else if (a.check.fault == Fault::cert_intermediate_missing) {
+    out.got = "not sent: " + named(c.issuer) + ", see " + x509::printable(c.extensions.ca_issuers);
+  } else {
+    out.got = "neither sent nor in the trust store: " + named(c.issuer);
+  }
+  return out;
+}
+
+CheckText validity(const Asked& a) {
+  const auto from = a.certificate().validity.not_before, to = a.certificate().validity.not_after;
+  const auto at = a.verdict.at;
+  CheckText out{"valid at " + x509::format_time(at), {}};
+  if (at < from)
+    out.got = "not valid for another " + x509::format_duration(from - at) + ", from " + x509::format_time(from);
+  else if (at > to)
+    out.got = "expired " + x509::format_duration(at - to) + " ago, at " + x509::format_time(to);
+  else
+    out.got = x509::format_time(from) + " to " + x509::format_time(to);
+  return out;
+}
+
+CheckText signature(const Asked& a) {
+  CheckText out{"a signature by " + named(a.certificate().issuer), {}};
+  switch (a.check.outcome) {
+    case Outcome::pass:
+      out.got = "made by its key";
+      break;
+    case Outcome::fail:
+      out.got = "not made by its key";
+      break;
+    case Outcome::not_applicable:
+      out.got = "not checked: it is trusted as it is";
+      break;
+    case Outcome::unknown:
+      out.got = "not checked";
+      break;
+  }
+  return out;
+}
+
+CheckText algorithm(const Asked& a) {
+  const auto& c = a.certificate();
+  if (a.check.outcome == Outcome::fail && a.check.fault == Fault::cert_malformed)
+    return {"the same algorithm inside and outside",
+            signature_name(c.signature) + " inside, " + signature_name(c.signature_algorithm) + " outside"};
+  return {"RSA, ECDSA or Ed25519 with SHA-256 or better", signature_name(c.signature_algorithm)};
+}
+
+CheckText key(const Asked& a) {
+  return {"RSA of 2048 to 8192 bits, P-256, P-384, P-521 or Ed25519",
+          key_name(a.certificate().subject_public_key_info)};
+}
+
+CheckText basic_constraints(const Asked& a) {
+  const auto& c = a.certificate();
+  return {a.is_leaf() ? "nothing of a leaf" : "cA",
+          c.extensions.basic_constraints ? (c.is_ca() ? "cA" : "cA is false") : "no basicConstraints"};
+}
+
+CheckText path_length(const Asked& a) {
+  const auto& constraints = a.certificate().extensions.basic_constraints;
+  if (!constraints || !constraints->path_length)
+    return {"no limit", std::to_string(a.place().cas_below) + " CAs below"};
+  return {"at most " + std::to_string(*constraints->path_length) + " CAs below", std::to_string(a.place().cas_below)};
+}
+
+CheckText name_constraints(const Asked& a) {
+  CheckText out{"only names that the CAs above may certify", "no constraints"};
+  if (a.check.outcome == Outcome::pass) out.got = "all are allowed";
+  x509::Budget budget(0, 0, 250000);
+  for (auto above = a.index + 1; above < a.path.size() && a.check.outcome == Outcome::fail; ++above) {
+    const auto& ca = *a.path[above].certificate;
+    if (ca.extensions.name_constraints.empty()) continue;
+    if (const auto violation = find_violation(a.certificate(), ca, budget)) {
+      out.got = to_text(violation->name) + (violation->excluded ? " is excluded by " : " is not permitted by ") +
+                named(ca.subject);
+      break;
+    }
+    out.got = "more names and constraints than are compared";
+  }
+  return out;
+}
+
+std::string usages(const x509::KeyUsages& usage) {
+  static constexpr std::string_view kNames[] = {"digitalSignature", "nonRepudiation", "keyEncipherment",
+                                                "dataEncipherment", "keyAgreement",   "keyCertSign",
+                                                "cRLSign",          "encipherOnly",   "decipherOnly"};
+  std::string out;
+  for (std::size_t bit = 0; bit < std::size(kNames); ++bit) {
+    if (!usage.has(static_cast<x509::KeyUsage>(bit))) continue;
+    if (!out.empty()) out += ", ";
+    out += kNames[bit];
+  }
+  return out.empty() ? "nothing at all" : out;
+}
+
+CheckText key_usage(const Asked& a) {
+  const auto& usage = a.certificate().extensions.key_usage;
+  return {a.is_leaf() ? "digitalSignature" : "keyCertSign", usage ? usages(*usage) : "no keyUsage, so no limit"};
+}
+
+CheckText extended_key_usage(const Asked& a) {
+  const auto& usage = a.certificate().extensions.extended_key_usage;
+  CheckText out{a.verdict.purpose == Purpose::client   ? "clientAuth"
+                : a.verdict.purpose == Purpose::server ? "serverAuth"
+                                                       : "any purpose",
+                {}};
+  if (!usage) {
+    out.got = "no extKeyUsage, so no limit";
+    return out;
+  }
+  x509::der::Reader field(usage->der);
+  field.sequence("ExtKeyUsageSyntax", [&] {
+    while (field.more()) {
+      x509::der::Oid purpose;
+      field("KeyPurposeId", purpose);
+      out.got += (out.got.empty() ? "" : ", ") + x509::readable(purpose);
+    }
+  });
+  return out;
+}
+
+CheckText critical_extensions(const Asked& a) {
+  const auto* offending = x509::unprocessed(a.certificate());
+  return {"only extensions that are processed here", offending ? x509::readable(offending->id) : "nothing else"};
+}
+
+CheckText profile(const Asked& a) {
+  const auto* rule = x509::broken_rule(a.certificate(), a.place());
+  if (rule) return {std::string(rule->demand), std::string(rule->finding)};
+  return {"what RFC 5280 demands", "nothing amiss"};
+}
+
+CheckText name_text(const Asked& a) {
+  const auto& c = a.certificate();
+  if (!a.is_leaf()) return {"nothing of an issuer", named(c.subject)};
+  auto wanted = a.verdict.name;
+  if (!a.verdict.email.empty()) wanted += (wanted.empty() ? "" : " and ") + a.verdict.email;
+  if (wanted.empty()) wanted = "no name in particular";
+  if (!c.extensions.subject_alt_name.empty()) return {wanted, presented_names(c, 8)};
+  const auto common = common_name(c.subject);
+  return {wanted, "no subjectAltName" + (common.empty() ? "" : "; its common name " + common + " does not count")};
+}
+
+CheckText revocation(const Asked& a) {
+  if (a.path[a.index].is_anchor) return {"nothing of a trust anchor", "not checked"};
+  return {"not revoked", "not checked: no revocation list or OCSP response was given"};
+}
+
+struct CheckRow {
+  CheckId id;
+  std::string_view name;
+  const char* where;  ///< the part of the certificate that it looks at
+  CheckText (*text)(const Asked&);
+};
+/// In CheckId's order.
+constexpr CheckRow kRows[] = {
+    {CheckId::trust, "trust", "Certificate.issuer", trust},
+    {CheckId::validity, "validity", "Certificate.validity", validity},
+    {CheckId::signature, "signature", "Certificate.signatureValue", signature},
+    {CheckId::algorithm, "algorithm", "Certificate.signatureAlgorithm", algorithm},
+    {CheckId::key, "key", "Certificate.subjectPublicKeyInfo", key},
+    {CheckId::basic_constraints, "basic_constraints", "Certificate.basicConstraints", basic_constraints},
+    {CheckId::path_length, "path_length", "Certificate.pathLenConstraint", path_length},
+    {CheckId::name_constraints, "name_constraints", "Certificate.nameConstraints", name_constraints},
+    {CheckId::key_usage, "key_usage", "Certificate.keyUsage", key_usage},
+    {CheckId::extended_key_usage, "extended_key_usage", "Certificate.extKeyUsage", extended_key_usage},
+    {CheckId::critical_extensions, "critical_extensions", "Certificate.extensions", critical_extensions},
+    {CheckId::profile, "profile", "Certificate.tbsCertificate", profile},
+    {CheckId::name, "name", "Certificate.subjectAltName", name_text},
+    {CheckId::revocation, "revocation", "Certificate", revocation},
+};
+constexpr bool in_order() {
+  for (std::size_t i = 0; i < kCheckCount; ++i)
+    if (static_cast<std::size_t>(kRows[i].id) != i) return false;
+  return std::size(kRows) == kCheckCount;
+}
+static_assert(in_order(), "a row per CheckId, in its order");
+
+const CheckRow& row(CheckId id) noexcept { return kRows[static_cast<std::size_t>(id)]; }
+
+/// The most useful first: what the owner of the certificate can mend at once, then whether it can be trusted at all,
+/// then what it is for, then what is wrong with it.
+constexpr CheckId kUsefulness[] = {
+    CheckId::validity,
+    CheckId::signature,
+    CheckId::trust,
+    CheckId::name,
+    CheckId::basic_constraints,
+    CheckId::path_length,
+    CheckId::name_constraints,
+    CheckId::extended_key_usage,
+    CheckId::key_usage,
+    CheckId::algorithm,
+    CheckId::key,
+    CheckId::critical_extensions,
+    CheckId::profile,
+    CheckId::revocation,
+};
+static_assert(std::size(kUsefulness) == kCheckCount);
+
+}  // namespace
+
+std::string_view name(Purpose v) noexcept { return find_name(kPurposes, v); }
+std::string_view name(Outcome v) noexcept { return find_name(kOutcomes, v); }
+std::string_view name(CheckId v) noexcept { return row(v).name; }
+
+bool CheckedCertificate::passed() const noexcept { return !x509::any_failed(checks); }
+Bytes CheckedCertificate::der() const noexcept { return certificate->der(); }
+
+CheckText describe(const Verdict& verdict, const CertificatePath& path, std::size_t index, CheckId id) {
+  return row(id).text({verdict, path, index, path[index][id]});
+}
+
+namespace x509 {
+
+Finding most_useful(const Verdict& verdict) noexcept {
+  for (const auto id : kUsefulness)
+    for (std::size_t i = 0; i < verdict.path.size(); ++i) {
+      const auto& check = verdict.path[i][id];
+      if (check.outcome != Outcome::fail) continue;
+      const auto text = entente::describe(verdict, verdict.path, i, id);
+      return {make_error(check.fault, row(id).where, text.expected, text.got), i, id};
+    }
+  return {make_error(Fault::internal), 0, CheckId::trust};
+}
+
+}  // namespace x509
+}  // namespace entente

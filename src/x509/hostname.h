@@ -1,0 +1,40 @@
+// Names that a certificate is asked for, and whether it is for them (RFC 9525): subjectAltName alone counts, never the
+// common name.
+#pragma once
+#include <entente/error.h>
+
+#include <string>
+#include <string_view>
+
+#include "x509/certificate.h"
+#include "x509/ip_address.h"
+
+namespace entente::x509 {
+
+/// A DNS name as it may be asked for: labels of letters, digits, hyphens and underscores, at most 63 bytes each and 253
+/// in all; the last label not all digits. `name` comes without the dot of the root.
+bool is_dns_name(std::string_view name) noexcept;
+
+/// RFC 9525 §6.1.2: what is looked for.
+struct ReferenceName {
+  enum class Kind : std::uint8_t { dns, ip, email } kind = Kind::dns;
+  std::string_view text;  ///< without the dot of the root
+  IpAddress ip{};
+};
+/// A DNS name or IP address. Fault::name_invalid.
+Result<ReferenceName> reference_name(std::string_view text) noexcept;
+Result<ReferenceName> reference_mailbox(std::string_view text) noexcept;
+
+/// RFC 9525 §6.3: a presented dNSName against a name; `*` stands for one whole label, the first, above two others.
+bool matches_dns(std::string_view presented, std::string_view name) noexcept;
+/// RFC 5280 §7.5: the local part with, the host without regard to case.
+bool matches_mailbox(std::string_view presented, std::string_view name) noexcept;
+bool equal_ignoring_case(std::string_view a, std::string_view b) noexcept;
+/// One of the certificate's subjectAltNames is the name.
+bool matches(const Certificate& certificate, const ReferenceName& name) noexcept;
+/// A GeneralName to show: `example.com`, `192.0.2.1`, `email:a@example.com`, `URI:...`.
+std::string to_text(const GeneralName& name);
+/// The subjectAltNames, to show: `example.com, *.example.com`; at most `most` of them.
+std::string presented_names(const Certificate& certificate, std::size_t most);
+
+}  // namespace entente::x509

@@ -1,0 +1,261 @@
+// Depth first, the likely issuers first; signatures are checked once a path has reached an anchor, from there down.
+#include "x509/path_builder.h"
+
+#include <algorithm>
+
+#include "x509/name_constraints.h"
+
+namespace entente::x509 {
+namespace {
+
+constexpr unsigned kExploreSteps = 500, kExploreComparisons = 20000;
+constexpr std::size_t kRejectedKept = 8, kSelfIssued = 8, kDeepest = 200;
+constexpr std::size_t kNoLink = static_cast<std::size_t>(-1);
+
+/// RFC 4158 §3.5.12: key identifiers tell issuers of one name apart. A hint: no check of RFC 5280 §6 asks for them.
+bool identifiers_fit(const Certificate& subject, const Certificate& issuer) noexcept {
+  const auto wanted = subject.extensions.authority_key_identifier;
+  const auto present = issuer.extensions.subject_key_identifier;
+  return wanted.empty() || present.empty() || equal(wanted, present);
+}
+
+/// How far a path is from good: where it ends weighs most, then its CAs; what the leaf itself lacks all paths share.
+unsigned distance(const CertificatePath& path) noexcept {
+  unsigned sum = 0;
+  for (std::size_t i = 0; i < path.size(); ++i)
+    for (const auto& check : path[i].checks) {
+      if (check.outcome != Outcome::fail) continue;
+      sum += check.id == CheckId::trust || check.id == CheckId::signature ? 100U : i > 0 ? 10U : 1U;
+    }
+  return sum;
+}
+
+}  // namespace
+
+Fault end_of_path(const Certificate& last, bool is_leaf) noexcept {
+  if (!is_leaf) return Fault::cert_unknown_issuer;
+  if (last.self_issued() && identifiers_fit(last, last)) return Fault::cert_self_signed;
+  // Who says where its issuer can be fetched has an intermediate above; private CAs rarely say so.
+  return last.extensions.ca_issuers.empty() ? Fault::cert_unknown_issuer : Fault::cert_intermediate_missing;
+}
+
+PathBuilder::PathBuilder(const std::deque<Candidate>& chain, const Anchors& anchors, const Question& question,
+                         const VerifyLimits& limits, const crypto::Provider& provider) noexcept
+    : chain_(chain),
+      anchors_(anchors),
+      question_(question),
+      limits_(limits),
+      provider_(provider),
+      budget_(limits.signatures, limits.steps, limits.comparisons),
+      bad_link_(kNoLink) {
+  path_.reserve(8);
+  signatures_.reserve(8);
+}
+
+bool PathBuilder::find() noexcept {
+  // A leaf that is itself in the store is trusted as it is; one with the same name and key but other contents is not.
+  const auto* anchor = anchors_.find(*chain_.front());
+  path_.assign(1, anchor ? anchor : &chain_.front());
+  if (any_failed(check(**path_.front(), place(0, anchor != nullptr), question_))) return false;
+  if (key_check(path_.front()).outcome == Outcome::fail) return false;
+  (void)(anchor ? complete() : extend());
+  exhausted_ = budget_.exhausted();
+  return !best_.empty();
+}
+
+void PathBuilder::explore() noexcept {
+  exploring_ = true;
+  rejected_.clear();
+  bad_link_ = kNoLink;
+  budget_.renew(kExploreSteps, kExploreComparisons);
+  if (path_.front()->is_anchor())
+    (void)complete();
+  else
+    (void)extend();
+  if (best_.empty()) dead_end(false);
+}
+
+PathBuilder::Go PathBuilder::extend() noexcept {
+  const auto& subject = **path_.back();
+  bool has_issuer = false, too_long = false;
+  auto go = Go::on;
+  const auto tried = [&](const Candidate& issuer, bool likely) {
+    if (identifiers_fit(subject, *issuer) != likely) return false;
+    if (!budget_.step()) {
+      go = Go::stop;
+    } else if (issuer.is_anchor() || !stands_in_path(*issuer)) {
+      has_issuer = true;
+      too_long = too_long || !has_room(issuer);
+      go = follow(issuer);
+    }
+    return go != Go::on;
+  };
+  // Once all is lost, an issuer with another key identifier is not worth a word.
+  for (const bool likely : {true, false}) {
+    if (exploring_ && !likely) break;
+    if (anchors_.any_named(subject.issuer, [&](const Candidate& anchor) { return tried(anchor, likely); })) return go;
+    for (const auto& issuer : chain_) {
+      if (equal_names(issuer->subject, subject.issuer) && tried(issuer, likely)) return go;
+    }
+  }
+  if (exploring_ && (!has_issuer || too_long)) dead_end(too_long);
+  return Go::on;
+}
+
+PathBuilder::Go PathBuilder::follow(const Candidate& issuer) noexcept {
+  if (!may_follow(issuer)) return Go::on;
+  path_.push_back(&issuer);
+  const auto go = issuer.is_anchor() ? complete() : extend();
+  path_.pop_back();
+  if (go == Go::stop) return go;
+  // A signature further down is wrong: no other issuer up here can mend it.
+  if (bad_link_ != kNoLink && bad_link_ + 1 < path_.size()) return Go::back;
+  bad_link_ = kNoLink;
+  return Go::on;
+}
+
+bool PathBuilder::may_follow(const Candidate& issuer) noexcept {
+  if (!has_room(issuer)) return false;
+  if (exploring_) return true;
+  if (signature(path_.back(), &issuer, Signatures::recall) == Outcome::fail) return false;
+  if (!any_failed(check(*issuer, place(path_.size(), issuer.is_anchor()), question_))) return true;
+  path_.push_back(&issuer);
+  reject();
+  path_.pop_back();
+  return false;
+}
+
+/// The path has reached an anchor.
+PathBuilder::Go PathBuilder::complete() noexcept {
+  if (exploring_) {
+    keep(checked_path(Signatures::check));
+    return Go::on;
+  }
+  if (signatures_pass() && constraints_pass()) {
+    best_ = checked_path(Signatures::recall);
+    return Go::stop;
+  }
+  if (budget_.exhausted()) return Go::stop;
+  reject();
+  return Go::on;
+}
+
+/// From the anchor down, so that nobody unknown decides what is checked (RFC 5280 §6.1.3 (a)(1)).
+bool PathBuilder::signatures_pass() noexcept {
+  for (auto i = path_.size() - 1; i-- > 0;) {
+    if (signature(path_[i], path_[i + 1], Signatures::check) == Outcome::pass) continue;
+    bad_link_ = i;
+    return false;
+  }
+  return true;
+}
+
+bool PathBuilder::constraints_pass() noexcept {
+  for (std::size_t i = 0; i < path_.size(); ++i)
+    if (constraints_check(i).outcome == Outcome::fail) return false;
+  return true;
+}
+
+/// RFC 5280 §6.1.3 (b)-(c): against the constraints of all CAs above, the anchor's too.
+Check PathBuilder::constraints_check(std::size_t index) noexcept {
+  Check out{CheckId::name_constraints};
+  // RFC 5280 §6.1.3: a self-issued certificate that is not the last is not bound.
+  if (index > 0 && (*path_[index])->self_issued()) return out;
+  for (auto above = index + 1; above < path_.size(); ++above) {
+    if ((*path_[above])->extensions.name_constraints.empty()) continue;
+    const bool bad = find_violation(**path_[index], **path_[above], budget_).has_value();
+    if (bad || budget_.exhausted())
+      return {out.id, Outcome::fail, bad ? Fault::cert_name_constraint : Fault::cert_budget};
+    out.outcome = Outcome::pass;
+  }
+  return out;
+}
+
+Outcome PathBuilder::signature(Step subject, Step issuer, Signatures how) noexcept {
+  for (const auto& known : signatures_)
+    if (known.subject == subject && known.issuer == issuer) return known.outcome;
+  if (how == Signatures::recall) return Outcome::unknown;
+  auto outcome = Outcome::unknown;
+  const auto algorithm = signature_algorithm((*subject)->signature_algorithm);
+  const auto& key = issuer->key(provider_);
+  if (algorithm && key) {
+    if (!budget_.signature()) return outcome;
+    ++signatures_checked_;
+    const auto& bits = (*subject)->signature_value;
+    const bool good = bits.unused == 0 && (*key)->verify(*algorithm, (*subject)->tbs_certificate, bits.bytes);
+    outcome = good ? Outcome::pass : Outcome::fail;
+  }
+  signatures_.push_back({subject, issuer, outcome});
+  return outcome;
+}
+
+CertificatePath PathBuilder::checked_path(Signatures how) noexcept {
+  CertificatePath out;
+  out.reserve(path_.size());
+  for (std::size_t i = 0; i < path_.size(); ++i) {
+    const auto* step = path_[i];
+    const bool anchor = step->is_anchor();
+    CheckedCertificate checked{step->certificate(), check(**step, place(i, anchor), question_), anchor};
+    if (anchor) checked[CheckId::trust].outcome = Outcome::pass;
+    checked[CheckId::key] = key_check(step);
+    checked[CheckId::name_constraints] = constraints_check(i);
+    if (!anchor) {
+      const bool has_issuer = i + 1 < path_.size();
+      checked[CheckId::signature] = {CheckId::signature,
+                                     has_issuer ? signature(step, path_[i + 1], how) : Outcome::unknown,
+                                     Fault::cert_signature_invalid};
+    }
+    out.push_back(std::move(checked));
+  }
+  return out;
+}
+
+void PathBuilder::dead_end(bool too_long) noexcept {
+  auto path = checked_path(Signatures::check);
+  const auto& last = **path_.back();
+  path.back()[CheckId::trust] = {CheckId::trust, Outcome::fail,
+                                 too_long ? Fault::cert_too_many : end_of_path(last, path.size() == 1)};
+  keep(std::move(path));
+}
+
+void PathBuilder::keep(CertificatePath path) noexcept {
+  const auto far = distance(path);
+  if (best_.empty() || far < best_distance_) {
+    best_distance_ = far;
+    std::swap(best_, path);
+  }
+  if (!path.empty() && rejected_.size() < kRejectedKept) rejected_.push_back(std::move(path));
+}
+
+void PathBuilder::reject() noexcept {
+  if (rejected_.size() < kRejectedKept) rejected_.push_back(checked_path(Signatures::recall));
+}
+
+Check PathBuilder::key_check(Step step) const noexcept {
+  const auto& key = step->key(provider_);
+  return key ? Check{CheckId::key, Outcome::pass} : Check{CheckId::key, Outcome::fail, key.error().fault};
+}
+
+bool PathBuilder::has_room(const Candidate& issuer) const noexcept {
+  if (issuer.is_anchor()) return true;
+  // Self-issued ones do not count (RFC 5280 §6.1.4 (l)), but there is an end to them too, and to recursion.
+  const auto counted = place(path_.size(), false).cas_below + (issuer->self_issued() ? 0U : 1U);
+  return counted <= limits_.intermediates && path_.size() <= std::min(limits_.intermediates + kSelfIssued, kDeepest);
+}
+
+Place PathBuilder::place(std::size_t index, bool is_anchor) const noexcept {
+  Place out{index == 0, is_anchor, 0};
+  // RFC 5280 §6.1.4 (l): a self-issued certificate does not count.
+  for (std::size_t i = 1; i < index && i < path_.size(); ++i) out.cas_below += !(*path_[i])->self_issued();
+  return out;
+}
+
+bool PathBuilder::stands_in_path(const Certificate& certificate) const noexcept {
+  // RFC 4158 §2.4.2: the same name and key again is a loop.
+  return std::ranges::any_of(path_, [&](Step step) {
+    return equal((*step)->subject_public_key_info.der, certificate.subject_public_key_info.der) &&
+           equal_names((*step)->subject, certificate.subject);
+  });
+}
+
+}  // namespace entente::x509

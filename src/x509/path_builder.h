@@ -1,0 +1,77 @@
+// The search for a path from the leaf to a trust anchor (RFC 4158), through intermediates in any order. What a
+// certificate must fulfil is path_checks' business; this only decides where to look next.
+#pragma once
+#include <deque>
+#include <vector>
+
+#include "x509/budget.h"
+#include "x509/path_checks.h"
+#include "x509/trust_store.h"
+
+namespace entente::x509 {
+
+class PathBuilder {
+ public:
+  /// `chain` holds the leaf first; all arguments outlive the search.
+  PathBuilder(const std::deque<Candidate>& chain, const Anchors& anchors, const Question& question,
+              const VerifyLimits& limits, const crypto::Provider& provider) noexcept;
+
+  /// Looks for a path in which every check passes; what fails a check is not followed.
+  [[nodiscard]] bool find() noexcept;
+  /// After find() found none: follows what fails as well, to tell how close the paths come.
+  void explore() noexcept;
+
+  [[nodiscard]] CertificatePath take_best() noexcept { return std::move(best_); }
+  [[nodiscard]] std::vector<CertificatePath> take_rejected() noexcept { return std::move(rejected_); }
+  /// The budget ended find().
+  [[nodiscard]] bool exhausted() const noexcept { return exhausted_; }
+  [[nodiscard]] unsigned signatures_checked() const noexcept { return signatures_checked_; }
+
+ private:
+  using Step = const Candidate*;
+  /// How a search goes on: with the next issuer, one certificate back, or not at all.
+  enum class Go : std::uint8_t { on, back, stop };
+  struct Signature {
+    Step subject, issuer;
+    Outcome outcome;
+  };
+
+  Go extend() noexcept;
+  Go follow(const Candidate& issuer) noexcept;
+  Go complete() noexcept;
+  [[nodiscard]] bool may_follow(const Candidate& issuer) noexcept;
+  void dead_end(bool too_long) noexcept;
+  void keep(CertificatePath path) noexcept;
+  void reject() noexcept;
+
+  enum class Signatures : std::uint8_t { check, recall };
+  [[nodiscard]] Outcome signature(Step subject, Step issuer, Signatures how) noexcept;
+  [[nodiscard]] bool signatures_pass() noexcept;
+  [[nodiscard]] bool constraints_pass() noexcept;
+  [[nodiscard]] Check constraints_check(std::size_t index) noexcept;
+  [[nodiscard]] CertificatePath checked_path(Signatures how) noexcept;
+  [[nodiscard]] Check key_check(Step step) const noexcept;
+  [[nodiscard]] bool has_room(const Candidate& issuer) const noexcept;
+  [[nodiscard]] Place place(std::size_t index, bool is_anchor) const noexcept;
+  [[nodiscard]] bool stands_in_path(const Certificate& certificate) const noexcept;
+
+  const std::deque<Candidate>& chain_;
+  const Anchors& anchors_;
+  const Question& question_;
+  const VerifyLimits& limits_;
+  const crypto::Provider& provider_;
+  Budget budget_;
+  bool exploring_ = false, exhausted_ = false;
+  std::vector<Step> path_;
+  std::vector<Signature> signatures_;  ///< each pair is checked once
+  unsigned signatures_checked_ = 0;
+  std::size_t bad_link_;  ///< index of the certificate whose issuer did not sign it, or past all
+  CertificatePath best_;
+  unsigned best_distance_ = 0;
+  std::vector<CertificatePath> rejected_;
+};
+
+/// What it means that a path ends at this certificate, which is no anchor.
+Fault end_of_path(const Certificate& last, bool is_leaf) noexcept;
+
+}  // namespace entente::x509

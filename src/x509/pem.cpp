@@ -1,0 +1,156 @@
+// Reading and writing PEM.
+#include "x509/pem.h"
+
+#include <array>
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <memory>
+
+#include "base/result.h"
+
+namespace entente::x509 {
+namespace {
+
+constexpr std::string_view kBegin = "-----BEGIN ", kEnd = "-----END ", kDashes = "-----";
+constexpr std::string_view kAlphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
+constexpr std::uint8_t kSpace = 64, kPadding = 65, kBad = 255;
+constexpr auto kValues = [] {
+  std::array<std::uint8_t, 256> out{};
+  out.fill(kBad);
+  for (std::size_t i = 0; i < kAlphabet.size(); ++i)
+    out[static_cast<std::uint8_t>(kAlphabet[i])] = static_cast<std::uint8_t>(i);
+  for (const char c : {' ', '\t', '\r', '\n'}) out[static_cast<std::uint8_t>(c)] = kSpace;
+  out['='] = kPadding;
+  return out;
+}();
+
+/// Base64 with white space anywhere (RFC 7468 §2 lax), padding right and its spare bits zero; empty if it is damaged.
+Buffer decode_base64(std::string_view text) {
+  Buffer out;
+  out.reserve(text.size() / 4 * 3 + 3);
+  std::uint32_t group = 0;
+  unsigned filled = 0, padding = 0;
+  bool good = true;
+  for (const char c : text) {
+    const auto value = kValues[static_cast<std::uint8_t>(c)];
+    if (value == kSpace) continue;
+    if (value == kBad || (padding != 0 && value != kPadding)) good = false;
+    padding += value == kPadding;
+    group = group << 6 | (value == kPadding ? 0U : value & 63U);
+    if (++filled % 4 != 0) continue;
+    for (const int shift : {16, 8, 0}) out.push_back(static_cast<std::uint8_t>(group >> shift));
+    group = 0;
+  }
+  good = good && filled % 4 == 0 && padding <= 2 && padding <= filled;
+  for (; good && padding > 0; --padding) {
+    good = out.back() == 0;
+    out.pop_back();
+  }
+  if (!good) {
+    wipe(out);
+    out.clear();
+  }
+  return out;
+}
+
+std::unexpected<Error> damaged(std::size_t offset, std::string_view expected, std::string_view got) noexcept {
+  auto error = make_error(Fault::pem_invalid, "PEM", expected, got);
+  error.offset = static_cast<std::uint32_t>(offset);
+  return std::unexpected(error);
+}
+
+/// RFC 1421 headers in front of the base64 mean an encrypted key of the old kind.
+bool has_headers(std::string_view body) noexcept { return body.contains(':'); }
+
+/// A block whose BEGIN line starts at `at`; moves `at` past its END line.
+Result<PemBlock> read_block(std::string_view text, std::size_t& at) noexcept {
+  const auto label_at = at + kBegin.size();
+  const auto label_end = text.find(kDashes, label_at);
+  const auto line_end = text.find('\n', label_at);
+  if (label_end == text.npos || line_end < label_end)
+    return damaged(at, "-----BEGIN label-----", "no dashes at its end");
+  PemBlock block{text.substr(label_at, label_end - label_at), {}};
+  const auto body_at = label_end + kDashes.size();
+  const auto end_at = text.find(kEnd, body_at);
+  // RFC 7468 §2: the labels of both lines are the same.
+  if (end_at == text.npos) return damaged(at, "-----END label-----", "the end of the text");
+  if (!text.substr(end_at + kEnd.size()).starts_with(block.label) ||
+      !text.substr(end_at + kEnd.size() + block.label.size()).starts_with(kDashes))
+    return damaged(end_at, "the label of the BEGIN line", "another label");
+  at = end_at + kEnd.size() + block.label.size() + kDashes.size();
+  const auto body = text.substr(body_at, end_at - body_at);
+  if (has_headers(body)) return block;
+  block.der = SecretBuffer(decode_base64(body));
+  if (block.der.empty()) return damaged(body_at, "base64", "something else, or nothing");
+  return block;
+}
+
+bool is_certificate(std::string_view label) noexcept { return label == "CERTIFICATE" || label == "X509 CERTIFICATE"; }
+
+}  // namespace
+
+Result<std::vector<PemBlock>> read_pem(std::string_view text) noexcept {
+  std::vector<PemBlock> blocks;
+  for (std::size_t at = 0; (at = text.find(kBegin, at)) != text.npos;) blocks.push_back(TRY(read_block(text, at)));
+  return blocks;
+}
+
+Result<std::vector<Buffer>> read_pem_certificates(std::string_view text) noexcept {
+  std::vector<Buffer> certificates;
+  for (const auto& block : TRY(read_pem(text)))
+    if (is_certificate(block.label) && !block.der.empty()) certificates.push_back(to_buffer(block.der.reveal()));
+  if (certificates.empty()) return fail(Fault::pem_invalid, "PEM", "a CERTIFICATE block", "none");
+  return certificates;
+}
+
+Result<SecretBuffer> read_pem_private_key(std::string_view text) noexcept {
+  auto blocks = TRY(read_pem(text));
+  for (auto& block : blocks) {
+    if (!block.label.ends_with("PRIVATE KEY")) continue;
+    // RFC 5958 §3, and the older RFC 1421 headers.
+    if (block.label == "ENCRYPTED PRIVATE KEY" || block.der.empty())
+      return fail(Fault::key_encrypted, "PEM", "PRIVATE KEY", block.label);
+    return std::move(block.der);
+  }
+  return fail(Fault::pem_invalid, "PEM", "a PRIVATE KEY block", "none");
+}
+
+std::string write_pem(std::string_view label, Bytes der) {
+  std::string out(kBegin);
+  out.append(label).append(kDashes).append("\n");
+  std::size_t column = 0;
+  for (; !der.empty(); der = der.subspan(std::min<std::size_t>(3, der.size()))) {
+    std::uint32_t group = 0;
+    for (std::size_t i = 0; i < 3; ++i) group = group << 8 | (i < der.size() ? der[i] : 0U);
+    for (std::size_t i = 0; i < 4; ++i) out += i > der.size() ? '=' : kAlphabet[group >> (18 - 6 * i) & 63];
+    if ((column += 4) % 64 == 0) out += '\n';
+  }
+  if (column % 64 != 0) out += '\n';
+  out.append(kEnd).append(label).append(kDashes).append("\n");
+  return out;
+}
+
+Result<SecretBuffer> read_file(const std::string& path, std::size_t at_most) noexcept {
+  const auto close = [](std::FILE* file) { (void)std::fclose(file); };
+  const std::unique_ptr<std::FILE, decltype(close)> file(std::fopen(path.c_str(), "rbe"), close);
+  if (!file) return fail(Fault::file_unreadable, "file", path, std::strerror(errno));
+  (void)std::setvbuf(file.get(), nullptr, _IONBF, 0);  // no copy of a private key is left in a buffer
+  Buffer bytes;
+  for (std::size_t room = 65536;; room *= 2) {
+    // Grown by hand, so that what is left behind is wiped.
+    Buffer grown(bytes.size() + room);
+    std::ranges::copy(bytes, grown.begin());
+    wipe(bytes);
+    const auto read = std::fread(grown.data() + bytes.size(), 1, room, file.get());
+    grown.resize(bytes.size() + read);
+    bytes = std::move(grown);
+    if (read < room) break;
+    if (bytes.size() > at_most) return fail(Fault::file_unreadable, "file", "a file of sensible size", path);
+  }
+  if (std::ferror(file.get())) return fail(Fault::file_unreadable, "file", path, std::strerror(errno));
+  return SecretBuffer(std::move(bytes));
+}
+
+}  // namespace entente::x509
