@@ -1,0 +1,26 @@
+// The client's handshake as a machine: its states, in the order in which they are passed.
+#include "handshake/driver.h"
+#include "handshake/tls13/client/hello.h"
+
+namespace entente::handshake {
+namespace {
+
+using ClientStates =
+    std::variant<client13::Start, client13::WaitServerHello, client13::MakeSharesAgain, client13::WaitServerHelloAgain,
+                 client13::AgreeKey, client13::WaitEncryptedExtensions, client13::WaitCertificateOrRequest,
+                 client13::WaitCertificate, client13::VerifyServerChain, client13::WaitCertificateVerify,
+                 client13::VerifyServerSignature, client13::WaitFinished, client13::SignClientFlight,
+                 client13::Connected>;
+using ClientDriver = Driver<ClientStates, ClientContext>;
+
+}  // namespace
+
+std::unique_ptr<Machine> make_client(const Surroundings& around, ClientConfig::Ptr config, std::string_view sni,
+                                     std::string_view verify_name, Jobs jobs) {
+  auto first = client13::start(config->options(), around.provider);
+  return std::make_unique<ClientDriver>(jobs, std::move(first), around, std::move(config), sni, verify_name);
+}
+
+std::vector<Edge> client_edges() { return ClientDriver::edges(); }
+
+}  // namespace entente::handshake

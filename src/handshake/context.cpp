@@ -1,0 +1,58 @@
+// The verbs of a handshake: sending, switching keys, deciding.
+#include "handshake/context.h"
+
+#include "wire/server_hello.h"
+
+namespace entente::handshake {
+
+Result<void> Context::random(MutableBytes out) noexcept {
+  if (!around_.random.fill(out)) return fail(Fault::random_failed, "random");
+  return {};
+}
+
+Result<void> Context::use_suite(const crypto::CipherSuiteInfo& suite) noexcept {
+  suite_ = &suite;
+  hmac_ = around_.provider.hmac(suite.hash);
+  if (!hmac_) return fail(Fault::crypto_failed, "HMAC");
+  transcript_.start(around_.provider, suite.hash);
+  return {};
+}
+
+Bytes Context::send_encoded(HandshakeType type, std::string_view name) {
+  if (rehearsal_) rehearsal_->before_sending(type, out_);
+  transcript_.update(out_);
+  around_.records.out().queue(ContentType::handshake, out_);
+  around_.trace.emit([&] { return MessageSeen{Direction::sent, write_epoch_, type, name, out_}; });
+  return out_;
+}
+
+void Context::send_change_cipher_spec() noexcept {
+  const std::uint8_t one = 1;
+  around_.records.out().queue(ContentType::change_cipher_spec, {&one, 1});
+  around_.trace.emit([&] { return ChangeCipherSpecSeen{Direction::sent}; });
+}
+
+Result<record::Protection13> Context::protection(const keys::AnyTrafficSecret& secret) const noexcept {
+  auto keys = keys::traffic_keys(kdf(), *suite_, secret);
+  return record::Protection13::make(around_.provider, *suite_, keys.key, std::move(keys.iv));
+}
+
+Result<void> Context::write_with(const keys::AnyTrafficSecret& secret, Epoch epoch) noexcept {
+  around_.records.out().change_keys(TRY(protection(secret)), epoch);
+  write_epoch_ = epoch;
+  around_.trace.emit([&] { return KeysChanged{Direction::sent, epoch, suite_->suite}; });
+  return {};
+}
+
+Result<void> Context::read_with(const keys::AnyTrafficSecret& secret, Epoch epoch, record::Aligned&& aligned) noexcept {
+  around_.records.install(TRY(protection(secret)), epoch, std::move(aligned));
+  around_.trace.emit([&] { return KeysChanged{Direction::received, epoch, suite_->suite}; });
+  return {};
+}
+
+void Context::decide(Topic topic, std::string_view chosen, std::string_view why) noexcept {
+  around_.info.whys[static_cast<std::size_t>(topic)] = why;
+  around_.trace.emit([&] { return Decided{topic, chosen, why}; });
+}
+
+}  // namespace entente::handshake

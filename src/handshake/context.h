@@ -1,0 +1,131 @@
+// What every state works with: the transcript, the records, the trace, and the few verbs of a handshake. A state's on()
+// reads as the RFC does: heard(), decide(), send(), write_with().
+#pragma once
+#include <entente/config.h>
+#include <entente/info.h>
+#include <entente/rehearsal.h>
+
+#include "keys/key_log.h"
+#include "keys/schedule13.h"
+#include "keys/traffic_keys.h"
+#include "record/record_layer.h"
+#include "wire/codec.h"
+
+namespace entente::handshake {
+
+/// What the connection lends to its handshake. Outlives it.
+struct Surroundings {
+  const crypto::Provider& provider;
+  const Clock& clock;
+  Random& random;
+  Trace trace;
+  KeyLogSink* key_log;
+  ConnectionInfo& info;
+  record::RecordLayer& records;
+};
+
+/// What an established connection goes on with.
+struct Established {
+  const crypto::CipherSuiteInfo* suite = nullptr;
+  keys::ApplicationTrafficSecret sent, received;  ///< the current generation, each direction
+  keys::ExporterSecret exporter;
+};
+
+class Context {
+ public:
+  Context(const Surroundings& around, const CommonOptions& options) noexcept : around_(around), options_(options) {
+    out_.reserve(kUsualMessage);
+  }
+
+  [[nodiscard]] const CommonOptions& options() const noexcept { return options_; }
+  [[nodiscard]] const crypto::Provider& provider() const noexcept { return around_.provider; }
+  [[nodiscard]] UnixTime now() const noexcept { return around_.clock.now(); }
+  [[nodiscard]] ConnectionInfo& info() noexcept { return around_.info; }
+  [[nodiscard]] Trace trace() const noexcept { return around_.trace; }
+  [[nodiscard]] record::RecordLayer& records() noexcept { return around_.records; }
+  [[nodiscard]] Epoch read_epoch() const noexcept { return around_.records.read_epoch(); }
+  [[nodiscard]] Result<void> random(MutableBytes out) noexcept;
+
+  /// The suite is known: hashes and keys can be made from here on.
+  [[nodiscard]] Result<void> use_suite(const crypto::CipherSuiteInfo& suite) noexcept;
+  [[nodiscard]] const crypto::CipherSuiteInfo& suite() const noexcept { return *suite_; }
+  [[nodiscard]] keys::Kdf kdf() const noexcept { return {*hmac_, around_.trace}; }
+  [[nodiscard]] keys::Transcript& transcript() noexcept { return transcript_; }
+  void log_keys_for(Bytes client_random) noexcept { key_log_ = {around_.key_log, client_random}; }
+  [[nodiscard]] const keys::KeyLog& key_log() const noexcept { return key_log_; }
+
+  /// The message being handled, its header included. CertificateVerify and Finished need the transcript before
+  /// themselves, so states say when it is heard().
+  void handle(Bytes message, const record::Joiner& joiner) noexcept {
+    message_ = message;
+    joiner_ = &joiner;
+  }
+  [[nodiscard]] Bytes message() const noexcept { return message_; }
+  void heard() noexcept { transcript_.update(message_); }
+  /// RFC 8446 §5.1: the message being handled ends its record.
+  [[nodiscard]] Result<record::Aligned> boundary() const noexcept { return joiner_->boundary_after(message_.size()); }
+
+  /// Queues a message and adds it to the transcript. Returns what was sent, valid until the next one.
+  template <class M>
+  Bytes send(const M& message) {
+    out_.clear();
+    wire::encode(out_, message);
+    return send_encoded(M::type, M::name);
+  }
+  /// RFC 8446 §D.4: the dummy of the compatibility mode.
+  void send_change_cipher_spec() noexcept;
+  [[nodiscard]] Result<void> write_with(const keys::AnyTrafficSecret& secret, Epoch epoch) noexcept;
+  [[nodiscard]] Result<void> read_with(const keys::AnyTrafficSecret& secret, Epoch epoch, record::Aligned&&) noexcept;
+
+  /// Every choice goes through here: it fills ConnectionInfo and tells the trace. `why` is static text.
+  void decide(Topic topic, std::string_view chosen, std::string_view why) noexcept;
+
+  void rehearse(Rehearsal& rehearsal) noexcept { rehearsal_ = &rehearsal; }
+
+ private:
+  Bytes send_encoded(HandshakeType type, std::string_view name);
+  [[nodiscard]] Result<record::Protection13> protection(const keys::AnyTrafficSecret& secret) const noexcept;
+
+  static constexpr std::size_t kUsualMessage = 1024;
+
+  Surroundings around_;
+  const CommonOptions& options_;
+  const crypto::CipherSuiteInfo* suite_ = nullptr;
+  std::unique_ptr<crypto::Hmac> hmac_;
+  keys::Transcript transcript_;
+  keys::KeyLog key_log_;
+  Bytes message_;
+  const record::Joiner* joiner_ = nullptr;
+  Buffer out_;
+  Epoch write_epoch_ = Epoch::plain;
+  Rehearsal* rehearsal_ = nullptr;
+};
+
+/// The client's. It lives in the handshake's one allocation.
+class ClientContext : public Context {
+ public:
+  ClientContext(const Surroundings& around, ClientConfig::Ptr config, std::string_view sni,
+                std::string_view verify_name) noexcept
+      : Context(around, config->options()), config_(std::move(config)), sni_(sni), verify_name_(verify_name) {}
+  [[nodiscard]] const ClientOptions& client() const noexcept { return config_->options(); }
+  [[nodiscard]] std::string_view sni() const noexcept { return sni_; }
+  [[nodiscard]] const std::string& verify_name() const noexcept { return verify_name_; }
+
+ private:
+  ClientConfig::Ptr config_;
+  std::string sni_, verify_name_;
+};
+
+/// The server's.
+class ServerContext : public Context {
+ public:
+  ServerContext(const Surroundings& around, ServerConfig::Ptr config) noexcept
+      : Context(around, config->options()), config_(std::move(config)) {}
+  [[nodiscard]] const ServerOptions& server() const noexcept { return config_->options(); }
+  [[nodiscard]] const ServerConfig::Ptr& config() const noexcept { return config_; }
+
+ private:
+  ServerConfig::Ptr config_;
+};
+
+}  // namespace entente::handshake

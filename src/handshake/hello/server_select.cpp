@@ -1,0 +1,111 @@
+// The server's choices, each by its own order of preference, each with its why (RFC 8446 §4.1.1).
+#include "handshake/hello/server_select.h"
+
+#include <optional>
+
+#include "crypto/groups.h"
+
+namespace entente::handshake {
+namespace {
+
+std::optional<Bytes> find_share(const wire::KeyShareOffer& offer, NamedGroup group) noexcept {
+  for (const auto& entry : offer.client_shares)
+    if (entry.group == group) return entry.key_exchange;
+  return std::nullopt;
+}
+
+/// RFC 8446 §4.2.8: shares are for offered groups, one each.
+Result<void> check_shares(const wire::KeyShareOffer& offer, const wire::SupportedGroups& groups,
+                          const Limits& limits) noexcept {
+  std::array<NamedGroup, 64> seen{};
+  std::size_t count = 0;
+  for (const auto& entry : offer.client_shares) {
+    if (count >= std::min<std::size_t>(limits.key_shares, seen.size()))
+      return fail(Fault::too_many_key_shares, "ClientHello.key_share");
+    // RFC 8446 §4.2.8: clients MUST NOT offer multiple KeyShareEntry values for the same group
+    for (std::size_t i = 0; i < count; ++i)
+      if (seen[i] == entry.group) return fail(Fault::key_share_twice, "ClientHello.key_share", {}, name(entry.group));
+    // RFC 8446 §4.2.8: clients MUST NOT offer shares for groups that are not in supported_groups
+    if (!wire::contains(groups.named_group_list, entry.group))
+      return fail(Fault::key_share_not_in_groups, "ClientHello.key_share", "a group of supported_groups",
+                  name(entry.group));
+    seen[count++] = entry.group;
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<void> choose_version(const wire::ClientHello& hello, ServerContext& context) noexcept {
+  // RFC 8446 §D.5: SSL 3.0 and older are refused, whatever supported_versions says
+  if (hello.legacy_version <= ProtocolVersion::ssl30)
+    return fail(Fault::legacy_version_ssl3, "ClientHello.legacy_version", "TLS 1.3", name(hello.legacy_version));
+  const auto& versions = hello.extensions.get<wire::SupportedVersions>();
+  // RFC 8446 §4.2.1: without the extension the client has TLS 1.2 at most
+  if (!versions)
+    return fail(Fault::version_not_common, "ClientHello.legacy_version", "TLS 1.3", name(hello.legacy_version));
+  if (!wire::contains(versions->versions, ProtocolVersion::tls13))
+    return fail(Fault::version_not_common, "ClientHello.supported_versions", "TLS 1.3",
+                name(*versions->versions.begin()));
+  context.info().version = ProtocolVersion::tls13;
+  context.decide(Topic::version, "TLS 1.3", "the highest that both sides have");
+  return {};
+}
+
+Result<void> check_client_hello(const wire::ClientHello& hello, const Limits& limits) noexcept {
+  // RFC 8446 §4.1.2: exactly one compression method, null
+  const auto methods = hello.legacy_compression_methods.encoded();
+  if (methods.size() != 1 || methods[0] != 0)
+    return fail(Fault::compression_not_null, "ClientHello.legacy_compression_methods", "null alone");
+  // RFC 8446 §9.2: without a PSK these are mandatory
+  const auto& groups = hello.extensions.get<wire::SupportedGroups>();
+  const auto& shares = hello.extensions.get<wire::KeyShareOffer>();
+  if (!groups) return fail(Fault::extension_missing, "ClientHello.extensions", "supported_groups");
+  if (!shares) return fail(Fault::extension_missing, "ClientHello.extensions", "key_share");
+  if (!hello.extensions.get<wire::SignatureAlgorithms>())
+    return fail(Fault::extension_missing, "ClientHello.extensions", "signature_algorithms");
+  // RFC 8446 §4.2.11: pre_shared_key is the last extension, and §4.2.9 has psk_key_exchange_modes beside it
+  if (hello.extensions.get<wire::PreSharedKeyOffer>()) {
+    if (hello.extensions.order().back() != ExtensionType::pre_shared_key)
+      return fail(Fault::extension_order, "ClientHello.pre_shared_key");
+    if (!hello.extensions.get<wire::PskKeyExchangeModes>())
+      return fail(Fault::extension_missing, "ClientHello.extensions", "psk_key_exchange_modes");
+  }
+  return check_shares(*shares, *groups, limits);
+}
+
+Result<const crypto::CipherSuiteInfo*> choose_suite(const wire::ClientHello& hello, ServerContext& context) noexcept {
+  for (const auto suite : context.options().cipher_suites)
+    if (wire::contains(hello.cipher_suites, suite)) {
+      context.info().cipher_suite = suite;
+      context.decide(Topic::cipher_suite, name(suite), "the first of the server's suites that the client offers");
+      return crypto::find(suite);
+    }
+  return fail(Fault::suite_not_common, "ClientHello.cipher_suites", name(context.options().cipher_suites.front()),
+              name(*hello.cipher_suites.begin()));
+}
+
+Result<ChosenGroup> choose_group(const wire::ClientHello& hello, ServerContext& context) noexcept {
+  const auto& groups = hello.extensions.get<wire::SupportedGroups>()->named_group_list;
+  const auto& shares = *hello.extensions.get<wire::KeyShareOffer>();
+  const auto decide = [&](NamedGroup group, Bytes share, std::string_view why) {
+    context.info().group = group;
+    context.decide(Topic::group, name(group), why);
+    return ChosenGroup{group, share};
+  };
+  const crypto::GroupInfo* best = nullptr;
+  for (const auto group : context.options().groups) {
+    if (!wire::contains(groups, group)) continue;
+    const auto* row = crypto::find(group);
+    if (!best) best = row;
+    // a group of the same kind that needs no retry is as good as the best one; a worse kind is not
+    if (row->post_quantum != best->post_quantum) continue;
+    if (const auto share = find_share(shares, group))
+      return decide(group, *share, "the client sent a share for it: no retry");
+  }
+  if (best) return decide(best->group, {}, "the best group that both have; the client sent no share for it: retry");
+  return fail(Fault::group_not_common, "ClientHello.supported_groups", name(context.options().groups.front()),
+              name(*groups.begin()));
+}
+
+}  // namespace entente::handshake

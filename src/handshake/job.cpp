@@ -1,0 +1,39 @@
+// Jobs as the application holds them (job.h): a number, and the work inside.
+#include <entente/job.h>
+
+#include "handshake/jobs.h"
+
+namespace entente {
+
+using handshake::JobAnswer;
+
+JobResult::JobResult(std::unique_ptr<JobAnswer> answer) noexcept : answer_(std::move(answer)) {}
+JobResult::JobResult(JobResult&&) noexcept = default;
+JobResult& JobResult::operator=(JobResult&&) noexcept = default;
+JobResult::~JobResult() = default;
+
+JobResult JobResult::signature(Buffer bytes) noexcept {
+  return JobResult(std::make_unique<JobAnswer>(handshake::Sign::Answer{std::move(bytes)}));
+}
+JobResult JobResult::failure(Error error) noexcept { return JobResult(std::make_unique<JobAnswer>(error)); }
+std::unique_ptr<JobAnswer> JobResult::take() && noexcept { return std::move(answer_); }
+
+CryptoJob::CryptoJob(JobId id, std::unique_ptr<handshake::Job> job) noexcept : id_(id), job_(std::move(job)) {}
+CryptoJob::CryptoJob(CryptoJob&&) noexcept = default;
+CryptoJob& CryptoJob::operator=(CryptoJob&&) noexcept = default;
+CryptoJob::~CryptoJob() = default;
+
+JobKind CryptoJob::kind() const noexcept {
+  return std::visit([]<class J>(const J&) { return J::kind; }, job_->work);
+}
+
+JobResult CryptoJob::run() noexcept {
+  const auto run = [](auto& job) {
+    auto answer = job.run();
+    if (!answer) return JobResult::failure(answer.error());
+    return JobResult(std::make_unique<JobAnswer>(std::move(*answer)));
+  };
+  return std::visit(run, job_->work);
+}
+
+}  // namespace entente

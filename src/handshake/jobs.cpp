@@ -1,0 +1,55 @@
+// Doing the jobs, here and now.
+#include "handshake/jobs.h"
+
+#include <optional>
+
+#include "base/result.h"
+
+namespace entente::handshake {
+
+Result<GenerateShares::Answer> GenerateShares::run() noexcept {
+  Answer answer;
+  for (const auto group : groups) answer.shares.push_back(TRY(provider->generate(group)));
+  return answer;
+}
+
+Result<Agree::Answer> Agree::run() noexcept { return Answer{TRY(share->agree(server_share))}; }
+
+Result<Respond::Answer> Respond::run() noexcept { return Answer{TRY(provider->respond(group, client_share))}; }
+
+Result<ChooseCredential::Answer> ChooseCredential::run() noexcept {
+  const auto& credentials = config->options().credentials;
+  const auto find = [&](auto&& fits, std::string_view why) -> std::optional<Answer> {
+    for (const auto& credential : credentials)
+      if (fits(*credential))
+        if (const auto* scheme = crypto::choose_scheme(credential->key()->type(), schemes))
+          return Answer{credential, scheme, why};
+    return std::nullopt;
+  };
+  if (!server_name.empty()) {
+    const auto named = [&](const Credential& credential) { return credential.is_for(server_name); };
+    if (auto found = find(named, "it is for the name that the client asked for")) return *std::move(found);
+    // RFC 6066 §3: an unknown name may end the handshake, or be served by another certificate
+    if (config->options().reject_unknown_names &&
+        std::ranges::none_of(credentials, [&](const auto& c) { return named(*c); }))
+      return fail(Fault::server_name_unknown, "ClientHello.server_name", {}, server_name);
+  }
+  const auto why = server_name.empty()
+                       ? "the client named no host: the first whose key it can check"
+                       : "none is for the name that the client asked for: the first whose key it can check";
+  if (auto found = find([](const Credential&) { return true; }, why)) return *std::move(found);
+  return fail(Fault::scheme_not_common, "ClientHello.signature_algorithms",
+              crypto::name(credentials.front()->key()->type()));
+}
+
+Result<Sign::Answer> Sign::run() noexcept {
+  auto signature = key->sign(algorithm, content);
+  if (!signature) return fail(Fault::sign_failed, "CertificateVerify.signature");
+  return Answer{*std::move(signature)};
+}
+
+Result<VerifySignature::Answer> VerifySignature::run() noexcept {
+  return Answer{key->verify(algorithm, content, signature)};
+}
+
+}  // namespace entente::handshake

@@ -1,0 +1,129 @@
+// The work that states hand out: each job knows its answer's type, owns its inputs and can be run anywhere
+// (docs/decisions/0010-jobs.md).
+#pragma once
+#include <entente/config.h>
+#include <entente/job.h>
+#include <entente/trust.h>
+
+#include <memory>
+#include <variant>
+#include <vector>
+
+#include "crypto/provider.h"
+#include "crypto/signature_schemes.h"
+
+namespace entente::handshake {
+
+/// Ephemeral keys for these groups (RFC 8446 §4.2.8).
+struct GenerateShares {
+  static constexpr JobKind kind = JobKind::generate_shares;
+  const crypto::Provider* provider;
+  std::vector<NamedGroup> groups;
+
+  struct Answer {
+    static constexpr std::string_view name = "shares generated";
+    std::vector<std::unique_ptr<crypto::PrivateShare>> shares;
+  };
+  [[nodiscard]] Result<Answer> run() noexcept;
+};
+
+/// The client's end of a key exchange.
+struct Agree {
+  static constexpr JobKind kind = JobKind::agree;
+  std::unique_ptr<crypto::PrivateShare> share;
+  Buffer server_share;
+
+  struct Answer {
+    static constexpr std::string_view name = "key agreed";
+    SharedSecret secret;
+  };
+  [[nodiscard]] Result<Answer> run() noexcept;
+};
+
+/// The server's end of a key exchange.
+struct Respond {
+  static constexpr JobKind kind = JobKind::respond;
+  const crypto::Provider* provider;
+  NamedGroup group;
+  Buffer client_share;
+
+  struct Answer {
+    static constexpr std::string_view name = "share answered";
+    crypto::Response response;
+  };
+  [[nodiscard]] Result<Answer> run() noexcept;
+};
+
+/// Which certificate to show to this client.
+struct ChooseCredential {
+  static constexpr JobKind kind = JobKind::choose_credential;
+  ServerConfig::Ptr config;
+  std::string server_name;  ///< empty: the client named none
+  std::vector<SignatureScheme> schemes;
+
+  struct Answer {
+    static constexpr std::string_view name = "credential chosen";
+    Credential::Ptr credential;
+    const crypto::SchemeInfo* scheme;
+    std::string_view why;
+  };
+  [[nodiscard]] Result<Answer> run() noexcept;
+};
+
+/// The proof that a side holds its certificate's key (RFC 8446 §4.4.3).
+struct Sign {
+  static constexpr JobKind kind = JobKind::sign;
+  std::shared_ptr<const crypto::PrivateKey> key;
+  crypto::SignatureAlgorithm algorithm;
+  Buffer content;
+
+  struct Answer {
+    static constexpr std::string_view name = "signature made";
+    Buffer signature;
+  };
+  [[nodiscard]] Result<Answer> run() noexcept;
+};
+
+/// Whether the peer's certificates are to be trusted (RFC 5280 §6).
+struct VerifyChain {
+  static constexpr JobKind kind = JobKind::verify_chain;
+  const crypto::Provider* provider;
+  std::vector<Buffer> chain;
+  TrustStore::Ptr trust;
+  VerifyOptions options;
+
+  struct Answer {
+    static constexpr std::string_view name = "chain verified";
+    std::shared_ptr<const Verdict> verdict;
+    std::shared_ptr<const crypto::PublicKey> key;  ///< the leaf's; unset if it cannot be used
+  };
+  [[nodiscard]] Result<Answer> run() noexcept;
+};
+
+/// Whether the peer's CertificateVerify is right.
+struct VerifySignature {
+  static constexpr JobKind kind = JobKind::verify_signature;
+  std::shared_ptr<const crypto::PublicKey> key;
+  crypto::SignatureAlgorithm algorithm;
+  Buffer content, signature;
+
+  struct Answer {
+    static constexpr std::string_view name = "signature verified";
+    bool valid;
+  };
+  [[nodiscard]] Result<Answer> run() noexcept;
+};
+
+/// Any job, on its way out.
+struct Job {
+  std::variant<GenerateShares, Agree, Respond, ChooseCredential, Sign, VerifyChain, VerifySignature> work;
+};
+
+/// Any answer, on its way in; an Error if the work could not be done.
+struct JobAnswer {
+  std::variant<Error, GenerateShares::Answer, Agree::Answer, Respond::Answer, ChooseCredential::Answer, Sign::Answer,
+               VerifyChain::Answer, VerifySignature::Answer>
+      answer;
+};
+
+}  // namespace entente::handshake

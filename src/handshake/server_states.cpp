@@ -1,0 +1,22 @@
+// The server's handshake as a machine: its states, in the order in which they are passed.
+#include "handshake/driver.h"
+#include "handshake/tls13/server/hello.h"
+
+namespace entente::handshake {
+namespace {
+
+using ServerStates = std::variant<server13::WaitClientHello, server13::WaitClientHelloAgain, server13::ChooseIdentity,
+                                  server13::RespondShare, server13::SignServerFlight, server13::WaitCertificate,
+                                  server13::VerifyClientChain, server13::WaitCertificateVerify,
+                                  server13::VerifyClientSignature, server13::WaitFinished, server13::Connected>;
+using ServerDriver = Driver<ServerStates, ServerContext>;
+
+}  // namespace
+
+std::unique_ptr<Machine> make_server(const Surroundings& around, ServerConfig::Ptr config, Jobs jobs) {
+  return std::make_unique<ServerDriver>(jobs, server13::WaitClientHello{}, around, std::move(config));
+}
+
+std::vector<Edge> server_edges() { return ServerDriver::edges(); }
+
+}  // namespace entente::handshake

@@ -1,0 +1,109 @@
+// Chains, signatures and Finished, for either side (RFC 8446 §4.4).
+#include "handshake/tls13/authentication.h"
+
+namespace entente::handshake {
+
+Buffer signed_content(Prover prover, const keys::TranscriptHash& transcript) {
+  Buffer content;
+  content.reserve(64 + 33 + 1 + transcript.view().size());
+  content.assign(64, 0x20);
+  append(content, as_bytes(prover == Prover::server ? "TLS 1.3, server CertificateVerify"
+                                                    : "TLS 1.3, client CertificateVerify"));
+  content.push_back(0);
+  append(content, transcript.view());
+  return content;
+}
+
+Result<std::vector<Buffer>> read_chain(const wire::Certificate& message, const Limits& limits) noexcept {
+  std::vector<Buffer> chain;
+  std::size_t total = 0;
+  for (const auto& entry : message.certificate_list) {
+    total += entry.cert_data.size();
+    if (chain.size() == limits.certificates)
+      return fail(Fault::cert_too_many, "Certificate.certificate_list", "10 certificates at most");
+    if (entry.cert_data.size() > limits.one_certificate || total > limits.certificate_list)
+      return fail(Fault::cert_too_many, "Certificate.cert_data", "32 KiB each, 64 KiB in all");
+    chain.push_back(to_buffer(entry.cert_data));
+  }
+  return chain;
+}
+
+VerifyChain verify_chain_job(std::vector<Buffer> chain, TrustStore::Ptr trust, Purpose purpose, std::string name,
+                             Context& context) {
+  if (context.options().keep_peer_chain) context.info().peer_chain = chain;
+  VerifyOptions options;
+  const auto& limits = context.options().limits;
+  options.purpose = purpose;
+  options.name = std::move(name);
+  options.at = context.now();
+  options.limits = {limits.certificate_list, limits.one_certificate, limits.certificates,
+                    limits.intermediates,    limits.path_signatures, limits.path_steps};
+  return {&context.provider(), std::move(chain), std::move(trust), std::move(options)};
+}
+
+namespace {
+
+/// The verdict without the certificates above the leaf: a connection that stays open for long should be small.
+std::shared_ptr<const Verdict> leaf_alone(Verdict verdict) {
+  verdict.path = CertificatePath(1, verdict.path.front());
+  verdict.rejected = std::vector<CertificatePath>();
+  return std::make_shared<const Verdict>(std::move(verdict));
+}
+
+}  // namespace
+
+Result<void> accept_verdict(const VerifyChain::Answer& answer, bool required, Context& context) noexcept {
+  const auto& verdict = answer.verdict;
+  const bool keeps_all = context.options().keep_peer_chain || !verdict->valid || verdict->path.size() < 2;
+  context.info().peer_verdict = keeps_all ? verdict : leaf_alone(*verdict);
+  context.trace().emit([&] { return PeerVerified{verdict}; });
+  if (!verdict->valid && required) return std::unexpected(verdict->error);
+  context.decide(Topic::peer_identity, verdict->valid ? "verified" : "not verified",
+                 verdict->valid ? "the chain ends in a trust anchor and every check passed"
+                                : "verification is off: nothing rests on the verdict");
+  if (!answer.key) return fail(Fault::cert_malformed, "Certificate.certificate_list", "a leaf with a usable key");
+  return {};
+}
+
+Result<VerifySignature> verify_signature_job(const wire::CertificateVerify& message, Prover prover,
+                                             std::shared_ptr<const crypto::PublicKey> key, Context& context) noexcept {
+  const auto& offered = context.options().signature_schemes;
+  const auto* row = crypto::find(message.algorithm);
+  // RFC 8446 §4.4.3: the algorithm must be one of those offered, and RSA must be PSS
+  if (!row || row->certificates_only || std::ranges::find(offered, message.algorithm) == offered.end())
+    return fail(Fault::scheme_not_offered, "CertificateVerify.algorithm", {}, name(message.algorithm));
+  // RFC 8446 §4.2.3: in TLS 1.3 a scheme is for one kind of key and one curve
+  if (row->key != key->type())
+    return fail(Fault::scheme_wrong_key, "CertificateVerify.algorithm", crypto::name(key->type()), name(row->scheme));
+  auto& scheme = prover == Prover::server ? context.info().signature_scheme : context.info().client_signature_scheme;
+  scheme = row->scheme;
+  return VerifySignature{std::move(key), row->algorithm, signed_content(prover, context.transcript().hash()),
+                         to_buffer(message.signature)};
+}
+
+Result<void> check_finished(const wire::Finished& message, const keys::HandshakeTrafficSecret& secret,
+                            Context& context) noexcept {
+  const auto expected = keys::finished_mac(context.kdf(), secret, context.transcript().hash());
+  if (message.verify_data.size() != expected.size()) return fail(Fault::message_wrong_length, "Finished.verify_data");
+  // RFC 8446 §4.4.4: a mismatch is a decrypt_error
+  if (!constant_time_equal(message.verify_data, expected.reveal()))
+    return fail(Fault::finished_invalid, "Finished.verify_data");
+  return {};
+}
+
+void send_certificate(const Credential* credential, Context& context) {
+  wire::Certificate message;
+  if (credential) message.certificate_list = wire::List<wire::CertificateEntry>(credential->certificate_list());
+  context.send(message);
+}
+
+void send_certificate_verify(SignatureScheme scheme, Bytes signature, Context& context) {
+  context.send(wire::CertificateVerify{scheme, signature});
+}
+
+void send_finished(const keys::HandshakeTrafficSecret& secret, Context& context) {
+  const auto mac = keys::finished_mac(context.kdf(), secret, context.transcript().hash());
+  context.send(wire::Finished{mac.reveal()});
+}
+
+}  // namespace entente::handshake

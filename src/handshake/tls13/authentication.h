@@ -1,0 +1,41 @@
+// What both sides do alike when one proves who it is (RFC 8446 §4.4).
+#pragma once
+#include "handshake/context.h"
+#include "handshake/jobs.h"
+#include "wire/certificate.h"
+#include "wire/certificate_verify.h"
+#include "wire/finished.h"
+
+namespace entente::handshake {
+
+enum class Prover : std::uint8_t { client, server };
+
+/// RFC 8446 §4.4.3: what a CertificateVerify signs.
+[[nodiscard]] Buffer signed_content(Prover prover, const keys::TranscriptHash& transcript);
+
+/// The peer's certificates, copied. Fault::cert_too_many.
+[[nodiscard]] Result<std::vector<Buffer>> read_chain(const wire::Certificate& message, const Limits& limits) noexcept;
+
+/// Makes the job that judges the peer's chain, and keeps the chain in ConnectionInfo where that is wanted.
+[[nodiscard]] VerifyChain verify_chain_job(std::vector<Buffer> chain, TrustStore::Ptr trust, Purpose purpose,
+                                           std::string name, Context& context);
+
+/// Notes the verdict. Its error, if it is not valid and `required`; Fault::cert_malformed if the leaf has no usable
+/// key.
+[[nodiscard]] Result<void> accept_verdict(const VerifyChain::Answer& answer, bool required, Context& context) noexcept;
+
+/// RFC 8446 §4.4.3: the scheme is one of ours, for TLS 1.3 and for this key. The job that checks the signature.
+[[nodiscard]] Result<VerifySignature> verify_signature_job(const wire::CertificateVerify& message, Prover prover,
+                                                           std::shared_ptr<const crypto::PublicKey> key,
+                                                           Context& context) noexcept;
+
+/// RFC 8446 §4.4.4: compared in constant time.
+[[nodiscard]] Result<void> check_finished(const wire::Finished& message, const keys::HandshakeTrafficSecret& secret,
+                                          Context& context) noexcept;
+
+/// Sends Certificate with this credential's chain; with none, an empty list.
+void send_certificate(const Credential* credential, Context& context);
+void send_certificate_verify(SignatureScheme scheme, Bytes signature, Context& context);
+void send_finished(const keys::HandshakeTrafficSecret& secret, Context& context);
+
+}  // namespace entente::handshake

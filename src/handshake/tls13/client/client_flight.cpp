@@ -1,0 +1,55 @@
+// Certificate, CertificateVerify, Finished of the client (RFC 8446 §4.4).
+#include "handshake/tls13/client/client_flight.h"
+
+#include "handshake/tls13/authentication.h"
+
+namespace entente::handshake::client13 {
+namespace {
+
+struct Choice {
+  Credential::Ptr credential;
+  const crypto::SchemeInfo* scheme = nullptr;
+};
+
+/// RFC 8446 §4.4.2.3: a certificate whose key the server can check.
+Choice choose(const CertificateWanted& wanted, ClientContext& context) {
+  for (const auto& credential : context.client().credentials)
+    if (const auto* scheme = crypto::choose_scheme(credential->key()->type(), wanted.schemes)) {
+      context.decide(Topic::client_authentication, name(scheme->scheme),
+                     "the server asked, and this key fits its schemes");
+      return {credential, scheme};
+    }
+  context.decide(Topic::client_authentication, "no certificate",
+                 context.client().credentials.empty() ? "the server asked, and we have none"
+                                                      : "the server asked, and none of ours fits its schemes");
+  return {};
+}
+
+Next<Connected> finish(LastSecrets secrets, ClientContext& context) {
+  send_finished(secrets.client, context);
+  TRY(context.write_with(secrets.application.client, Epoch::application));
+  return Connected{{&context.suite(), std::move(secrets.application.client), std::move(secrets.application.server),
+                    std::move(secrets.application.exporter)}};
+}
+
+}  // namespace
+
+Next<SignClientFlight, Connected> send_client_flight(LastSecrets secrets,
+                                                     const std::optional<CertificateWanted>& wanted,
+                                                     ClientContext& context) {
+  if (!wanted) return finish(std::move(secrets), context);
+  auto [credential, scheme] = choose(*wanted, context);
+  send_certificate(credential.get(), context);
+  // RFC 8446 §4.4.2: without a certificate there is nothing to prove
+  if (!credential) return finish(std::move(secrets), context);
+  Sign job{credential->key(), scheme->algorithm, signed_content(Prover::client, context.transcript().hash())};
+  return SignClientFlight{std::move(job), scheme->scheme, std::move(secrets)};
+}
+
+Next<Connected> SignClientFlight::on(Sign::Answer&& answer, ClientContext& context) && {
+  send_certificate_verify(scheme, answer.signature, context);
+  context.info().client_signature_scheme = scheme;
+  return finish(std::move(secrets), context);
+}
+
+}  // namespace entente::handshake::client13

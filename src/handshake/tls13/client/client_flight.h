@@ -1,0 +1,42 @@
+// The client's last flight (RFC 8446 §4.4): its certificate if it was asked for, and Finished.
+#pragma once
+#include "handshake/context.h"
+#include "handshake/jobs.h"
+#include "handshake/next.h"
+#include "keys/schedule13.h"
+
+namespace entente::handshake::client13 {
+
+/// The handshake is complete; what goes on is in `established`.
+struct Connected {
+  static constexpr std::string_view name = "Connected";
+  Established established;
+};
+
+/// The secrets that the last flight needs.
+struct LastSecrets {
+  keys::ClientHandshakeTrafficSecret client;
+  keys::MasterSecret master;
+  keys::ApplicationTraffic application;
+};
+
+/// The signature over our Certificate is being made.
+struct SignClientFlight {
+  static constexpr std::string_view name = "SignClientFlight";
+  Sign job;
+  SignatureScheme scheme;
+  LastSecrets secrets;
+  Next<Connected> on(Sign::Answer&&, ClientContext&) &&;
+};
+
+/// What the server asked for (RFC 8446 §4.3.2).
+struct CertificateWanted {
+  std::vector<SignatureScheme> schemes;
+};
+
+/// Sends the flight, or the part of it that comes before the signature.
+Next<SignClientFlight, Connected> send_client_flight(LastSecrets secrets,
+                                                     const std::optional<CertificateWanted>& wanted,
+                                                     ClientContext& context);
+
+}  // namespace entente::handshake::client13

@@ -1,0 +1,146 @@
+// ClientHello to ServerHello, with or without a retry (RFC 8446 §4.1).
+#include "handshake/tls13/client/hello.h"
+
+#include "crypto/groups.h"
+
+namespace entente::handshake::client13 {
+namespace {
+
+/// RFC 8446 §4.1.3, §4.1.4: what ServerHello and HelloRetryRequest have in common.
+Result<const crypto::CipherSuiteInfo*> check_hello(const auto& hello, const ClientOffer& offer,
+                                                   ClientContext& context) {
+  // RFC 8446 §4.1.3: legacy_version is 0x0303
+  if (hello.legacy_version != ProtocolVersion::tls12)
+    return fail(Fault::legacy_version_invalid, Where(hello.name, "legacy_version"), "0x0303",
+                name(hello.legacy_version));
+  // RFC 8446 §4.1.3: a session ID that differs is an illegal_parameter
+  if (!equal(hello.legacy_session_id_echo, offer.session_id()))
+    return fail(Fault::session_id_mismatch, Where(hello.name, "legacy_session_id_echo"));
+  // RFC 8446 §4.1.3: compression is null
+  if (hello.legacy_compression_method != wire::Compression::null)
+    return fail(Fault::compression_not_null, Where(hello.name, "legacy_compression_method"));
+  const auto& version = hello.extensions.template get<wire::SelectedVersion>();
+  if (!version) return fail(Fault::extension_missing, Where(hello.name, "extensions"), "supported_versions");
+  // RFC 8446 §4.2.1: the version must be one that was offered
+  if (version->selected_version != ProtocolVersion::tls13)
+    return fail(Fault::version_not_offered, Where(hello.name, "supported_versions"), "TLS 1.3",
+                name(version->selected_version));
+  TRY(offer.extensions().check_answer(hello.extensions, hello.name));
+  // RFC 8446 §4.1.3: the suite must be one that was offered
+  const auto& suites = context.options().cipher_suites;
+  if (std::ranges::find(suites, hello.cipher_suite) == suites.end())
+    return fail(Fault::suite_not_offered, Where(hello.name, "cipher_suite"), {}, name(hello.cipher_suite));
+  context.info().version = ProtocolVersion::tls13;
+  context.info().cipher_suite = hello.cipher_suite;
+  return crypto::find(hello.cipher_suite);
+}
+
+/// RFC 8446 §4.1.4, §4.2.8: the retry must ask for a change, and for one that is possible. The group that it wants a
+/// share for; none if it sent a cookie alone.
+Result<std::optional<NamedGroup>> group_for_retry(const wire::HelloRetryRequest& retry, const ClientOffer& offer,
+                                                  const CommonOptions& options) {
+  const auto& asked = retry.extensions.get<wire::KeyShareRetry>();
+  if (!asked && !retry.extensions.get<wire::Cookie>())
+    return fail(Fault::retry_not_needed, "HelloRetryRequest.extensions", "key_share or cookie");
+  if (!asked) return std::nullopt;
+  // RFC 8446 §4.2.8: the group is one of ours, and one for which we sent no share
+  if (std::ranges::find(options.groups, asked->selected_group) == options.groups.end() ||
+      offer.has_share(asked->selected_group))
+    return fail(Fault::retry_group_invalid, "HelloRetryRequest.key_share", "an offered group without a share",
+                name(asked->selected_group));
+  return asked->selected_group;
+}
+
+Next<WaitServerHelloAgain> send_again(ClientOffer offer, CipherSuite retry_suite, ClientContext& context) {
+  // RFC 8446 §D.4: the dummy change_cipher_spec comes before the second flight
+  if (!offer.session_id().empty()) context.send_change_cipher_spec();
+  TRY(offer.send(context));
+  return WaitServerHelloAgain{std::move(offer), retry_suite};
+}
+
+}  // namespace
+
+Start start(const ClientOptions& options, const crypto::Provider& provider) {
+  const auto count = std::min(options.shares, options.groups.size());
+  return {
+      GenerateShares{&provider, {options.groups.begin(), options.groups.begin() + static_cast<std::ptrdiff_t>(count)}}};
+}
+
+Next<WaitServerHello> Start::on(GenerateShares::Answer&& answer, ClientContext& context) && {
+  auto offer = TRY(ClientOffer::make(context));
+  context.records().out().set_record_version(ProtocolVersion::tls10);
+  offer.replace_shares(std::move(answer.shares));
+  TRY(offer.send(context));
+  context.records().tolerate_change_cipher_spec(true);
+  return WaitServerHello{{std::move(offer)}};
+}
+
+Next<MakeSharesAgain, WaitServerHelloAgain> WaitServerHello::on(const wire::HelloRetryRequest& retry,
+                                                                ClientContext& context) && {
+  const auto* suite = TRY(check_hello(retry, offer, context));
+  const auto group = TRY(group_for_retry(retry, offer, context.options()));
+  context.info().hello_retry = true;
+  context.decide(Topic::retry, group ? entente::name(*group) : "cookie",
+                 group ? "the server wants a share for this group" : "the server wants its cookie back");
+  if (const auto& cookie = retry.extensions.get<wire::Cookie>()) offer.retry_with(cookie->cookie);
+  TRY(context.use_suite(*suite));
+  context.transcript().replace_client_hello();
+  context.heard();
+  // RFC 8446 §4.1.2: without a wish for a group the shares stay as they were
+  if (!group) return send_again(std::move(offer), suite->suite, context);
+  return MakeSharesAgain{{&context.provider(), {*group}}, std::move(offer), suite->suite};
+}
+
+Next<WaitServerHelloAgain> MakeSharesAgain::on(GenerateShares::Answer&& answer, ClientContext& context) && {
+  offer.replace_shares(std::move(answer.shares));
+  return send_again(std::move(offer), retry_suite, context);
+}
+
+Next<AgreeKey> WaitServerHelloAgain::on(const wire::ServerHello12& hello, ClientContext&) && {
+  constexpr std::array<std::uint8_t, 7> downgrade = {'D', 'O', 'W', 'N', 'G', 'R', 'D'};
+  // RFC 8446 §4.1.3: a server that has TLS 1.3 and chose less marks its random
+  const auto mark = Bytes(hello.random).last(8);
+  if (equal(mark.first(7), downgrade) && mark[7] <= 1)
+    return fail(Fault::version_downgraded, "ServerHello.random", "no downgrade mark", "DOWNGRD");
+  return fail(Fault::version_not_common, "ServerHello.legacy_version", "TLS 1.3", entente::name(hello.legacy_version));
+}
+
+Next<AgreeKey> WaitServerHelloAgain::on(const wire::ServerHello& hello, ClientContext& context) && {
+  const auto* suite = TRY(check_hello(hello, offer, context));
+  // RFC 8446 §4.1.4: the suite stays the one of HelloRetryRequest
+  if (retry_suite && *retry_suite != suite->suite)
+    return fail(Fault::suite_changed_after_retry, "ServerHello.cipher_suite", entente::name(*retry_suite),
+                entente::name(suite->suite));
+  const auto& answer = hello.extensions.get<wire::KeyShareAnswer>();
+  // RFC 8446 §9.2: without a PSK there is a key share
+  if (!answer) return fail(Fault::extension_missing, "ServerHello.extensions", "key_share");
+  const auto group = answer->server_share.group;
+  auto share = offer.take_share(group);
+  // RFC 8446 §4.2.8: the share is for a group for which we sent one
+  if (!share) return fail(Fault::group_not_offered, "ServerHello.key_share", {}, entente::name(group));
+  auto aligned = TRY(context.boundary());
+  context.info().group = group;
+  context.decide(Topic::version, "TLS 1.3", "the highest that we offered");
+  context.decide(Topic::cipher_suite, entente::name(suite->suite), "the server's pick of those offered");
+  context.decide(
+      Topic::group, entente::name(group),
+      retry_suite ? "the server asked for it by a retry" : "the server used the share that we sent: no retry");
+  if (!context.transcript().started()) TRY(context.use_suite(*suite));
+  context.heard();
+  return AgreeKey{
+      {std::move(share), to_buffer(answer->server_share.key_exchange)}, offer.extensions(), std::move(aligned)};
+}
+
+Next<WaitEncryptedExtensions> AgreeKey::on(Agree::Answer&& answer, ClientContext& context) && {
+  auto secret = keys::EarlySecret::without_psk(context.kdf()).extract(std::move(answer.secret));
+  auto traffic = secret.traffic(context.transcript().hash());
+  context.key_log().log(traffic.client);
+  context.key_log().log(traffic.server);
+  TRY(context.read_with(traffic.server, Epoch::handshake, std::move(aligned)));
+  if (context.options().compatibility_mode && !context.info().hello_retry) context.send_change_cipher_spec();
+  TRY(context.write_with(traffic.client, Epoch::handshake));
+  return WaitEncryptedExtensions{
+      {std::move(traffic.client), std::move(traffic.server), std::move(secret).advance(), offered, std::nullopt}};
+}
+
+}  // namespace entente::handshake::client13

@@ -1,0 +1,51 @@
+// A client's first steps (RFC 8446 §4.1): its ClientHello, the server's answer, perhaps by way of a HelloRetryRequest.
+#pragma once
+#include "handshake/hello/client_offer.h"
+#include "handshake/tls13/client/server_flight.h"
+#include "wire/server_hello.h"
+
+namespace entente::handshake::client13 {
+
+/// The shared secret is being computed.
+struct AgreeKey {
+  static constexpr std::string_view name = "AgreeKey";
+  Agree job;
+  OfferedExtensions offered;
+  record::Aligned aligned;  ///< ServerHello ended its record
+  Next<WaitEncryptedExtensions> on(Agree::Answer&&, ClientContext&) &&;
+};
+
+struct WaitServerHelloAgain {
+  static constexpr std::string_view name = "WaitServerHelloAgain";
+  ClientOffer offer;
+  std::optional<CipherSuite> retry_suite{};  ///< what HelloRetryRequest named
+  Next<AgreeKey> on(const wire::ServerHello&, ClientContext&) &&;
+  Next<AgreeKey> on(const wire::ServerHello12&, ClientContext&) &&;
+};
+
+/// A share for the group that was asked for is being made.
+struct MakeSharesAgain {
+  static constexpr std::string_view name = "MakeSharesAgain";
+  GenerateShares job;
+  ClientOffer offer;
+  CipherSuite retry_suite;
+  Next<WaitServerHelloAgain> on(GenerateShares::Answer&&, ClientContext&) &&;
+};
+
+struct WaitServerHello : WaitServerHelloAgain {
+  static constexpr std::string_view name = "WaitServerHello";
+  using WaitServerHelloAgain::on;
+  Next<MakeSharesAgain, WaitServerHelloAgain> on(const wire::HelloRetryRequest&, ClientContext&) &&;
+};
+
+/// Nothing was said yet: the shares of the ClientHello are being made.
+struct Start {
+  static constexpr std::string_view name = "Start";
+  GenerateShares job;
+  Next<WaitServerHello> on(GenerateShares::Answer&&, ClientContext&) &&;
+};
+
+/// Groups for which the first ClientHello has shares.
+Start start(const ClientOptions& options, const crypto::Provider& provider);
+
+}  // namespace entente::handshake::client13

@@ -1,0 +1,67 @@
+// The client's certificate and Finished, as the server takes them (RFC 8446 §4.4).
+#include "handshake/tls13/server/client_flight.h"
+
+#include "handshake/tls13/authentication.h"
+
+namespace entente::handshake::server13 {
+namespace {
+
+/// RFC 8446 §4.4.2: extensions of a client's entries answer those of CertificateRequest; ours asks for none.
+Result<void> check_extensions(const wire::Certificate& message) {
+  for (const auto& entry : message.certificate_list)
+    if (!entry.extensions.order().empty())
+      return fail(Fault::extension_unsolicited, "Certificate.extensions", "none",
+                  name(entry.extensions.order().front()));
+  return {};
+}
+
+}  // namespace
+
+Next<VerifyClientChain, WaitFinished> WaitCertificate::on(const wire::Certificate& message, ServerContext& context) && {
+  // RFC 8446 §4.4.2: the context is the one of our CertificateRequest
+  if (!message.certificate_request_context.empty())
+    return fail(Fault::request_context, "Certificate.certificate_request_context", "empty");
+  if (message.certificate_list.empty()) {
+    // RFC 8446 §4.4.2.4: a server may go on without, or abort with certificate_required
+    if (context.server().client_auth == ClientAuth::require)
+      return fail(Fault::certificate_missing, "Certificate.certificate_list", "a certificate", "an empty list");
+    context.decide(Topic::client_authentication, "anonymous", "the client has no certificate, and none is required");
+    context.heard();
+    return WaitFinished{std::move(secrets)};
+  }
+  TRY(check_extensions(message));
+  auto chain = TRY(read_chain(message, context.options().limits));
+  context.heard();
+  auto job = verify_chain_job(std::move(chain), context.server().client_trust, Purpose::client, {}, context);
+  return VerifyClientChain{std::move(job), std::move(secrets)};
+}
+
+Next<WaitCertificateVerify> VerifyClientChain::on(VerifyChain::Answer&& answer, ServerContext& context) && {
+  TRY(accept_verdict(answer, true, context));
+  return WaitCertificateVerify{std::move(secrets), std::move(answer.key)};
+}
+
+Next<VerifyClientSignature> WaitCertificateVerify::on(const wire::CertificateVerify& message,
+                                                      ServerContext& context) && {
+  auto check = TRY(verify_signature_job(message, Prover::client, std::move(key), context));
+  context.heard();
+  return VerifyClientSignature{std::move(check), std::move(secrets)};
+}
+
+Next<WaitFinished> VerifyClientSignature::on(VerifySignature::Answer&& answer, ServerContext& context) && {
+  // RFC 8446 §4.4.3: if verification fails, decrypt_error
+  if (!answer.valid) return fail(Fault::signature_invalid, "CertificateVerify.signature");
+  context.decide(Topic::client_authentication, "verified", "the client proved that it holds its certificate's key");
+  return WaitFinished{std::move(secrets)};
+}
+
+Next<Connected> WaitFinished::on(const wire::Finished& message, ServerContext& context) && {
+  TRY(check_finished(message, secrets.client, context));
+  auto aligned = TRY(context.boundary());
+  context.heard();
+  TRY(context.read_with(secrets.application.client, Epoch::application, std::move(aligned)));
+  return Connected{{&context.suite(), std::move(secrets.application.server), std::move(secrets.application.client),
+                    std::move(secrets.application.exporter)}};
+}
+
+}  // namespace entente::handshake::server13

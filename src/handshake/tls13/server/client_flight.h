@@ -1,0 +1,58 @@
+// What a server receives last (RFC 8446 §4.4): the client's certificate if it was asked for, and Finished.
+#pragma once
+#include "handshake/context.h"
+#include "handshake/jobs.h"
+#include "handshake/next.h"
+#include "keys/schedule13.h"
+#include "wire/certificate.h"
+#include "wire/certificate_verify.h"
+#include "wire/finished.h"
+
+namespace entente::handshake::server13 {
+
+/// The handshake is complete; what goes on is in `established`.
+struct Connected {
+  static constexpr std::string_view name = "Connected";
+  Established established;
+};
+
+/// What the states of this flight carry on.
+struct Secrets {
+  keys::ClientHandshakeTrafficSecret client;
+  keys::ApplicationTraffic application;
+};
+
+struct WaitFinished {
+  static constexpr std::string_view name = "WaitFinished";
+  Secrets secrets;
+  Next<Connected> on(const wire::Finished&, ServerContext&) &&;
+};
+
+struct VerifyClientSignature {
+  static constexpr std::string_view name = "VerifyClientSignature";
+  VerifySignature job;
+  Secrets secrets;
+  Next<WaitFinished> on(VerifySignature::Answer&&, ServerContext&) &&;
+};
+
+struct WaitCertificateVerify {
+  static constexpr std::string_view name = "WaitCertificateVerify";
+  Secrets secrets;
+  std::shared_ptr<const crypto::PublicKey> key;
+  Next<VerifyClientSignature> on(const wire::CertificateVerify&, ServerContext&) &&;
+};
+
+struct VerifyClientChain {
+  static constexpr std::string_view name = "VerifyClientChain";
+  VerifyChain job;
+  Secrets secrets;
+  Next<WaitCertificateVerify> on(VerifyChain::Answer&&, ServerContext&) &&;
+};
+
+struct WaitCertificate {
+  static constexpr std::string_view name = "WaitCertificate";
+  Secrets secrets;
+  Next<VerifyClientChain, WaitFinished> on(const wire::Certificate&, ServerContext&) &&;
+};
+
+}  // namespace entente::handshake::server13
