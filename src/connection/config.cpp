@@ -1,0 +1,72 @@
+// Checking options and filling in the defaults.
+#include <entente/config.h>
+
+#include "base/result.h"
+#include "crypto/cipher_suites.h"
+#include "crypto/groups.h"
+#include "crypto/provider.h"
+#include "crypto/signature_schemes.h"
+
+namespace entente {
+namespace {
+
+/// Every entry has a row of its table and stands once.
+template <class E>
+Result<void> check_known(const std::vector<E>& list, std::string_view what) {
+  for (std::size_t i = 0; i < list.size(); ++i) {
+    if (!crypto::find(list[i]))
+      return fail(Fault::config_invalid, Where("options", what), "a supported one", name(list[i]));
+    for (std::size_t j = 0; j < i; ++j)
+      if (list[j] == list[i]) return fail(Fault::config_invalid, Where("options", what), "each once", name(list[i]));
+  }
+  return {};
+}
+
+Result<void> check_alpn(const std::vector<std::string>& protocols) {
+  for (const auto& protocol : protocols)
+    if (protocol.empty() || protocol.size() > 255)
+      return fail(Fault::config_invalid, "options.alpn", "names of 1 to 255 bytes", protocol);
+  return {};
+}
+
+Result<void> complete(CommonOptions& options) {
+  TRY(check_known(options.cipher_suites, "cipher_suites"));
+  TRY(check_known(options.groups, "groups"));
+  TRY(check_known(options.signature_schemes, "signature_schemes"));
+  TRY(check_alpn(options.alpn));
+  const auto& provider = options.provider ? *options.provider : crypto::openssl_provider();
+  for (const auto group : options.groups)
+    if (!provider.supports(group))
+      return fail(Fault::config_invalid, "options.groups", "a group of this libcrypto", name(group));
+  if (options.cipher_suites.empty())
+    for (const auto& row : crypto::cipher_suites()) options.cipher_suites.push_back(row.suite);
+  if (options.groups.empty())
+    for (const auto& row : crypto::groups())
+      if (provider.supports(row.group)) options.groups.push_back(row.group);
+  if (options.signature_schemes.empty())
+    for (const auto& row : crypto::signature_schemes()) options.signature_schemes.push_back(row.scheme);
+  return {};
+}
+
+}  // namespace
+
+Result<ClientConfig::Ptr> ClientConfig::make(ClientOptions options) noexcept {
+  TRY(complete(options));
+  if (options.verify && (!options.trust || options.trust->size() == 0))
+    return fail(Fault::trust_empty, "options.trust", "at least one trust anchor");
+  for (const auto& credential : options.credentials)
+    if (!credential) return fail(Fault::config_invalid, "options.credentials", "no null pointer");
+  return std::make_shared<const ClientConfig>(Token{}, std::move(options));
+}
+
+Result<ServerConfig::Ptr> ServerConfig::make(ServerOptions options) noexcept {
+  TRY(complete(options));
+  if (options.credentials.empty()) return fail(Fault::config_invalid, "options.credentials", "at least one");
+  for (const auto& credential : options.credentials)
+    if (!credential) return fail(Fault::config_invalid, "options.credentials", "no null pointer");
+  if (options.client_auth != ClientAuth::none && (!options.client_trust || options.client_trust->size() == 0))
+    return fail(Fault::trust_empty, "options.client_trust", "at least one trust anchor");
+  return std::make_shared<const ServerConfig>(Token{}, std::move(options));
+}
+
+}  // namespace entente

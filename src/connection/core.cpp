@@ -1,0 +1,349 @@
+// The order of things in a connection: records to messages to states, alerts out, key updates (RFC 8446 §4.6.3, §5,
+// §6).
+#include "connection/core.h"
+
+#include "keys/exporter.h"
+#include "wire/key_update.h"
+#include "wire/new_session_ticket.h"
+
+namespace entente::connection {
+namespace {
+
+const crypto::Provider& provider_of(const CommonOptions& options) noexcept {
+  return options.provider ? *options.provider : crypto::openssl_provider();
+}
+
+}  // namespace
+
+Core::Core(const CommonOptions& options, const ConnectionOptions& connection) noexcept
+    : options_(options),
+      provider_(provider_of(options)),
+      random_(connection.random ? *connection.random : provider_.random()),
+      key_log_(connection.key_log),
+      trace_(connection.trace),
+      jobs_(connection.jobs),
+      records_(options.limits, trace_) {}
+
+handshake::Machine& Core::machine() noexcept {
+  if (!machine_) {
+    const auto& clock = options_.clock ? *options_.clock : system_clock();
+    machine_ = make_machine({provider_, clock, random_, trace_, key_log_, info_, records_});
+  }
+  return *machine_;
+}
+
+Result<void> Core::begin() noexcept { return latch(machine().begin()); }
+
+Result<Received> Core::receive(MutableBytes tls) noexcept {
+  if (failed_) return std::unexpected(*failed_);
+  // RFC 8446 §6.1: what comes after a close_notify is ignored
+  if (close_received_ || (close_sent_ && !info_.established))
+    return Received{Received::Kind::closed, Received::Wants::nothing, tls.size(), {}};
+  if (suspended()) return Received{Received::Kind::none, Received::Wants::job, 0, {}};
+  auto incoming = records_.next(tls);
+  if (!incoming) return fail_with(incoming.error());
+  if (!*incoming) return Received{};
+  auto received = accept(**incoming);
+  if (!received) return fail_with(received.error());
+  received->consumed = (*incoming)->consumed;
+  received->wants = suspended()                          ? Received::Wants::job
+                    : (*incoming)->consumed < tls.size() ? Received::Wants::nothing
+                                                         : Received::Wants::more;
+  return received;
+}
+
+Result<Received> Core::accept(const record::Incoming& incoming) noexcept {
+  // RFC 8446 §5.1: nothing may come between the fragments of a handshake message
+  if (!joiner_.empty() && incoming.type != ContentType::handshake && incoming.type != ContentType::alert)
+    return fail(Fault::record_interleaved, "record.type", "handshake", name(incoming.type));
+  switch (incoming.type) {
+    case ContentType::handshake:
+      TRY(accept_handshake(incoming.content));
+      return Received{};
+    case ContentType::alert:
+      return accept_alert(incoming);
+    case ContentType::application_data:
+      return accept_application(incoming);
+    default:
+      return Received{};  // a change_cipher_spec, which means nothing (RFC 8446 §5)
+  }
+}
+
+Result<Received> Core::accept_application(const record::Incoming& incoming) noexcept {
+  // RFC 8446 §2: no application data before the handshake is complete
+  if (!info_.established) {
+    wipe(incoming.content);
+    return fail(Fault::early_data_unexpected, "record.type", "handshake", "application_data");
+  }
+  if (incoming.content.empty()) return Received{};
+  records_.reset_idle_counts();
+  warnings_ = 0;
+  key_updates_ = 0;
+  trace_.emit([&] { return DataSeen{Direction::received, incoming.content.size()}; });
+  return Received{Received::Kind::application, {}, 0, incoming.content};
+}
+
+Result<Received> Core::accept_alert(const record::Incoming& incoming) noexcept {
+  if (incoming.content.size() != 2) return fail(Fault::message_wrong_length, "Alert", "2 bytes");
+  const auto level = static_cast<AlertLevel>(incoming.content[0]);
+  const auto alert = static_cast<Alert>(incoming.content[1]);
+  trace_.emit([&] { return AlertSeen{Direction::received, records_.read_epoch(), level, alert}; });
+  if (alert == Alert::close_notify) {
+    close_received_ = true;
+    records_.stop_reading();
+    if (info_.established) return Received{Received::Kind::closed, {}, 0, {}};
+    // a clean end before the handshake is complete is none
+    auto error = make_error(Fault::closed_by_peer, machine_ ? Where(machine_->state(), {}) : Where());
+    error.by = By::peer;
+    error.alert = alert;
+    return std::unexpected(error);
+  }
+  // RFC 8446 §6: every other alert is fatal whatever its level, user_canceled excepted
+  if (alert == Alert::user_canceled) {
+    // RFC 8446 §5.1: nor between fragments may an alert come that ends nothing
+    if (!joiner_.empty()) return fail(Fault::record_interleaved, "record.type", "handshake", "alert");
+    if (++warnings_ > options_.limits.warning_alerts) return fail(Fault::too_many_warnings, "Alert");
+    return Received{};
+  }
+  auto error = make_error(Fault::peer_alert, machine_ ? Where(machine_->state(), {}) : Where(), {}, name(alert));
+  error.by = By::peer;
+  error.alert = alert;
+  return std::unexpected(error);
+}
+
+Result<void> Core::accept_handshake(Bytes content) noexcept {
+  if (!info_.established) machine();
+  joiner_.add(content);
+  auto done = drain();
+  joiner_.keep_rest();
+  return done;
+}
+
+Result<void> Core::drain() noexcept {
+  while (!suspended()) {
+    const auto header = joiner_.header();
+    if (!header) return {};
+    TRY(check_header(*header));
+    const auto message = joiner_.message();
+    if (!message) return {};
+    const auto size = message->size();
+    TRY(handle(*message));
+    joiner_.drop(size);
+  }
+  return {};
+}
+
+/// RFC 8446 §4: refused before its bytes are waited for.
+Result<void> Core::check_header(const record::Joiner::Header& header) const noexcept {
+  TRY(check_type(header.type));
+  if (header.length <= limit_of(header.type)) return {};
+  // RFC 8446 §4.4.4, §4.6.3: Finished and KeyUpdate have one length, so a longer one cannot be read
+  const bool fixed = header.type == HandshakeType::finished || header.type == HandshakeType::key_update;
+  return fail(fixed ? Fault::message_wrong_length : Fault::message_too_large, Where(name(header.type), "length"));
+}
+
+Result<void> Core::check_type(HandshakeType type) const noexcept {
+  if (!info_.established) return machine_->check_type(type);
+  const bool ticket = type == HandshakeType::new_session_ticket && is_client_;
+  if (ticket || type == HandshakeType::key_update) return {};
+  return fail(Fault::unexpected_message, "Connected", is_client_ ? "NewSessionTicket or KeyUpdate" : "KeyUpdate",
+              name(type));
+}
+
+std::size_t Core::limit_of(HandshakeType type) const noexcept {
+  const auto& limits = options_.limits;
+  switch (type) {
+    case HandshakeType::client_hello:
+      return limits.client_hello;
+    case HandshakeType::certificate_request:
+      return limits.certificate_request;
+    case HandshakeType::certificate:
+      return limits.certificate;
+    case HandshakeType::new_session_ticket:
+      return limits.new_session_ticket;
+    case HandshakeType::finished:
+      return crypto::kMaxDigest;
+    case HandshakeType::key_update:
+      return 1;
+    default:
+      return limits.other_message;
+  }
+}
+
+Result<void> Core::handle(Bytes message) noexcept {
+  if (info_.established) return handle_after_handshake(message);
+  TRY(machine().feed(message, joiner_));
+  finish_handshake();
+  return {};
+}
+
+void Core::finish_handshake() noexcept {
+  auto established = machine_ ? machine_->finished() : std::nullopt;
+  if (!established) return;
+  established_ = *std::move(established);
+  records_.tolerate_change_cipher_spec(false);
+  info_.established = true;
+  machine_.reset();
+  trace_.emit([] { return HandshakeFinished{}; });
+}
+
+Result<void> Core::handle_after_handshake(Bytes message) noexcept {
+  const auto type = static_cast<HandshakeType>(message[0]);
+  trace_.emit([&] { return MessageSeen{Direction::received, Epoch::application, type, name(type), message}; });
+  if (type == HandshakeType::key_update) return handle_key_update(message);
+  // RFC 8446 §4.6.1: a client that does not resume ignores tickets, well-formed ones
+  TRY(wire::decode<wire::NewSessionTicket>(message.subspan(wire::kHeaderSize)));
+  return {};
+}
+
+/// Replaces a secret by its next generation and makes the keys that come of it (RFC 8446 §7.2).
+Result<void> Core::renew(keys::ApplicationTrafficSecret& secret, auto&& install) noexcept {
+  const auto hmac = provider_.hmac(established_.suite->hash);
+  if (!hmac) return fail(Fault::crypto_failed, "KeyUpdate");
+  const keys::Kdf kdf(*hmac, trace_);
+  secret = keys::next_generation(kdf, secret);
+  auto keys = keys::traffic_keys(kdf, *established_.suite, secret);
+  install(TRY(record::Protection13::make(provider_, *established_.suite, keys.key, std::move(keys.iv))));
+  return {};
+}
+
+Result<void> Core::handle_key_update(Bytes message) noexcept {
+  const auto update = TRY(wire::decode<wire::KeyUpdate>(message.subspan(wire::kHeaderSize)));
+  // RFC 8446 §4.6.3: any other value is an illegal_parameter
+  if (name(update.request_update).empty()) return fail(Fault::key_update_invalid, "KeyUpdate.request_update", "0 or 1");
+  if (++key_updates_ > options_.limits.key_updates) return fail(Fault::too_many_key_updates, "KeyUpdate");
+  auto aligned = TRY(joiner_.boundary_after(message.size()));
+  TRY(renew(established_.received, [&](record::Protection13 protection) {
+    records_.install(std::move(protection), Epoch::application, std::move(aligned));
+  }));
+  trace_.emit([&] { return KeysChanged{Direction::received, Epoch::application, established_.suite->suite}; });
+  // RFC 8446 §4.6.3: one answer, however many requests came before it could be sent
+  const bool wanted = update.request_update == wire::KeyUpdateRequest::update_requested;
+  if (!wanted || key_update_queued_ || close_sent_) return {};
+  key_update_queued_ = true;
+  return renew_sending_keys(false);
+}
+
+Result<void> Core::renew_sending_keys(bool both) noexcept {
+  Buffer message;
+  wire::encode(message, wire::KeyUpdate{both ? wire::KeyUpdateRequest::update_requested
+                                             : wire::KeyUpdateRequest::update_not_requested});
+  records_.out().queue(ContentType::handshake, message);
+  trace_.emit([&] {
+    return MessageSeen{Direction::sent, Epoch::application, HandshakeType::key_update, wire::KeyUpdate::name, message};
+  });
+  TRY(renew(established_.sent, [&](record::Protection13 protection) {
+    records_.out().change_keys(std::move(protection), Epoch::application);
+  }));
+  trace_.emit([&] { return KeysChanged{Direction::sent, Epoch::application, established_.suite->suite}; });
+  return {};
+}
+
+Result<void> Core::update_keys(bool both) noexcept {
+  if (failed_) return std::unexpected(*failed_);
+  if (!info_.established || close_sent_) return fail(Fault::not_connected, "update_keys");
+  return latch(renew_sending_keys(both));
+}
+
+Result<void> Core::end_of_input() noexcept {
+  if (failed_) return std::unexpected(*failed_);
+  if (close_received_) return {};
+  // RFC 8446 §6.1: without close_notify the data may be cut off
+  if (info_.established) return fail_with(make_error(Fault::truncated, "record", "close_notify"));
+  return fail_with(make_error(Fault::closed_in_handshake, machine_ ? Where(machine_->state(), {}) : Where()));
+}
+
+Sealed Core::take_output(MutableBytes out) noexcept {
+  const auto written = records_.out().fetch(out);
+  if (!written) {
+    if (!failed_) failed_ = written.error();
+    return {};
+  }
+  if (records_.out().empty()) key_update_queued_ = false;
+  return {0, *written};
+}
+
+std::size_t Core::sealed_size(std::size_t size) const noexcept {
+  const auto records = size / record::kMaxPlaintext + 1;
+  return output_size() + size + records * record::Protection13::sealed_size(0);
+}
+
+Result<Sealed> Core::seal(Bytes data, MutableBytes out) noexcept {
+  if (failed_) return std::unexpected(*failed_);
+  if (!info_.established || close_sent_) return fail(Fault::not_connected, "seal", "an open connection");
+  Sealed sealed;
+  while (sealed.taken < data.size() || !records_.out().empty()) {
+    // RFC 8446 §5.5: new keys before the AEAD's limit
+    if (records_.out().empty() && records_.out().protection()->wants_update()) TRY(latch(renew_sending_keys(false)));
+    sealed.written += take_output(out.subspan(sealed.written)).written;
+    if (failed_) return std::unexpected(*failed_);
+    const auto room = out.size() - sealed.written, overhead = record::Protection13::sealed_size(0);
+    if (!records_.out().empty() || sealed.taken == data.size() || room <= overhead) break;
+    const auto part = std::min({data.size() - sealed.taken, record::kMaxPlaintext, room - overhead});
+    TRY(latch(records_.out().seal(data.subspan(sealed.taken, part), out.subspan(sealed.written, part + overhead))));
+    sealed.taken += part;
+    sealed.written += part + overhead;
+  }
+  if (sealed.taken > 0) trace_.emit([&] { return DataSeen{Direction::sent, sealed.taken}; });
+  return sealed;
+}
+
+void Core::close() noexcept {
+  if (failed_ || close_sent_) return;
+  close_sent_ = true;
+  send_alert(AlertLevel::warning, Alert::close_notify);
+}
+
+Result<void> Core::export_keying(std::string_view label, Bytes context, MutableBytes out) noexcept {
+  if (!info_.established) return fail(Fault::not_connected, "export_keying", "a finished handshake");
+  return keys::export_keying_material(provider_, established_.suite->hash, trace_, established_.exporter, label,
+                                      context, out);
+}
+
+std::optional<CryptoJob> Core::take_job() noexcept {
+  if (failed_ || !suspended()) return std::nullopt;
+  auto job = machine_->take_job();
+  if (!job) return std::nullopt;
+  return CryptoJob(++job_, std::move(job));
+}
+
+Result<void> Core::complete(JobId id, JobResult result) noexcept {
+  if (failed_) return std::unexpected(*failed_);
+  if (id != job_ || !suspended()) return fail(Fault::job_wrong, "complete");
+  auto answer = std::move(result).take();
+  if (!answer) return fail(Fault::job_wrong, "complete");
+  auto done = machine_->complete(std::move(*answer));
+  if (!done && done.error().fault == Fault::job_wrong) return done;
+  if (!done) return fail_with(done.error());
+  finish_handshake();
+  auto drained = drain();
+  joiner_.keep_rest();
+  return latch(std::move(drained));
+}
+
+void Core::send_alert(AlertLevel level, Alert alert) noexcept {
+  const std::uint8_t bytes[] = {static_cast<std::uint8_t>(level), static_cast<std::uint8_t>(alert)};
+  records_.out().queue(ContentType::alert, bytes);
+  trace_.emit([&] { return AlertSeen{Direction::sent, records_.read_epoch(), level, alert}; });
+}
+
+std::unexpected<Error> Core::fail_with(Error error) noexcept {
+  failed_ = error;
+  // RFC 8446 §6.2: whoever finds the fault tells the other side, and both close
+  if (error.by == By::local && error.alert != Alert::none && !close_sent_) send_alert(AlertLevel::fatal, error.alert);
+  close_sent_ = true;
+  records_.stop_reading();
+  machine_.reset();
+  joiner_ = {};
+  established_ = {};
+  trace_.emit([&] { return Failed{&*failed_}; });
+  return std::unexpected(error);
+}
+
+template <class T>
+Result<T> Core::latch(Result<T> result) noexcept {
+  if (!result) return fail_with(result.error());
+  return result;
+}
+
+}  // namespace entente::connection

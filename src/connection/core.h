@@ -1,0 +1,81 @@
+// A connection of either side (docs/ARCHITECTURE.md): records in and out around a handshake that dies when it is done,
+// then two sets of keys and no buffers.
+#pragma once
+#include <entente/connection.h>
+
+#include "handshake/machine.h"
+
+namespace entente::connection {
+
+class Core {
+ public:
+  Core(const CommonOptions& options, const ConnectionOptions& connection) noexcept;
+  Core(const Core&) = delete;
+  Core& operator=(const Core&) = delete;
+  virtual ~Core() = default;
+
+  Result<Received> receive(MutableBytes tls) noexcept;
+  Result<void> end_of_input() noexcept;
+  Sealed take_output(MutableBytes out) noexcept;
+  Result<Sealed> seal(Bytes data, MutableBytes out) noexcept;
+  [[nodiscard]] std::size_t output_size() const noexcept { return records_.out().size(); }
+  [[nodiscard]] std::size_t sealed_size(std::size_t size) const noexcept;
+  void close() noexcept;
+  Result<void> update_keys(bool both) noexcept;
+  Result<void> export_keying(std::string_view label, Bytes context, MutableBytes out) noexcept;
+  std::optional<CryptoJob> take_job() noexcept;
+  Result<void> complete(JobId id, JobResult result) noexcept;
+
+  [[nodiscard]] const ConnectionInfo& info() const noexcept { return info_; }
+  [[nodiscard]] const Error* failure() const noexcept { return failed_ ? &*failed_ : nullptr; }
+  /// The handshake, while it lasts; made when it is first asked for.
+  handshake::Machine& machine() noexcept;
+  /// Starts the handshake without the peer.
+  Result<void> begin() noexcept;
+
+ protected:
+  [[nodiscard]] virtual std::unique_ptr<handshake::Machine> make_machine(const handshake::Surroundings& around) = 0;
+  [[nodiscard]] Jobs jobs() const noexcept { return jobs_; }
+  [[nodiscard]] bool is_client() const noexcept { return is_client_; }
+  bool is_client_ = false;
+
+ private:
+  Result<Received> accept(const record::Incoming& incoming) noexcept;
+  Result<Received> accept_application(const record::Incoming& incoming) noexcept;
+  Result<Received> accept_alert(const record::Incoming& incoming) noexcept;
+  Result<void> accept_handshake(Bytes content) noexcept;
+  Result<void> drain() noexcept;
+  Result<void> check_header(const record::Joiner::Header& header) const noexcept;
+  Result<void> check_type(HandshakeType type) const noexcept;
+  Result<void> handle(Bytes message) noexcept;
+  Result<void> handle_after_handshake(Bytes message) noexcept;
+  Result<void> handle_key_update(Bytes message) noexcept;
+  Result<void> renew_sending_keys(bool both) noexcept;
+  Result<void> renew(keys::ApplicationTrafficSecret& secret, auto&& install) noexcept;
+  void finish_handshake() noexcept;
+  [[nodiscard]] bool suspended() const noexcept { return machine_ && machine_->suspended(); }
+  [[nodiscard]] std::size_t limit_of(HandshakeType type) const noexcept;
+  void send_alert(AlertLevel level, Alert alert) noexcept;
+  std::unexpected<Error> fail_with(Error error) noexcept;
+  template <class T>
+  Result<T> latch(Result<T> result) noexcept;
+
+  const CommonOptions& options_;
+  const crypto::Provider& provider_;
+  Random& random_;
+  KeyLogSink* key_log_;
+  Trace trace_;
+  Jobs jobs_;
+  bool close_sent_ = false, close_received_ = false, key_update_queued_ = false;
+  std::uint8_t warnings_ = 0;
+  unsigned key_updates_ = 0;
+  JobId job_ = 0;
+  record::RecordLayer records_;
+  record::Joiner joiner_;
+  std::unique_ptr<handshake::Machine> machine_;
+  handshake::Established established_;
+  ConnectionInfo info_;
+  std::optional<Error> failed_;
+};
+
+}  // namespace entente::connection

@@ -1,0 +1,64 @@
+// Reading a chain and its key, and seeing that they belong together (RFC 8446 §4.4.2).
+#include <entente/credentials.h>
+
+#include "base/result.h"
+#include "crypto/provider.h"
+#include "wire/certificate.h"
+#include "x509/hostname.h"
+#include "x509/pem.h"
+
+namespace entente {
+namespace {
+
+/// certificate_list of a Certificate message: entries without extensions.
+Buffer encode_list(const std::vector<Buffer>& chain) {
+  Buffer out;
+  wire::Writer writer(out);
+  for (const auto& der : chain) {
+    wire::CertificateEntry entry;
+    entry.cert_data = der;
+    wire::CertificateEntry::describe(writer, std::as_const(entry));
+  }
+  return out;
+}
+
+}  // namespace
+
+Credential::Credential(Token, std::vector<Buffer> chain, std::shared_ptr<const crypto::PrivateKey> key) noexcept
+    : chain_(std::move(chain)), key_(std::move(key)), certificate_list_(encode_list(chain_)) {}
+Credential::~Credential() = default;
+
+Result<Credential::Ptr> Credential::make(std::vector<Buffer> chain,
+                                         std::shared_ptr<const crypto::PrivateKey> key) noexcept {
+  if (chain.empty()) return fail(Fault::config_invalid, "Credential.chain", "at least one certificate");
+  if (!key) return fail(Fault::config_invalid, "Credential.key", "a private key");
+  for (const auto& der : chain) TRY(x509::Certificate::parse(Bytes(der)));
+  auto leaf = TRY(x509::Certificate::parse(Bytes(chain.front())));
+  if (!equal(leaf->subject_public_key_info.der, key->spki()))
+    return fail(Fault::key_mismatch, "Credential.key", "the key of the first certificate");
+  auto credential = std::make_shared<Credential>(Token{}, std::move(chain), std::move(key));
+  credential->leaf_ = std::move(leaf);
+  x509::for_each_name(credential->leaf_->extensions.subject_alt_name, [&](const x509::GeneralName& name) {
+    if (name.kind == x509::GeneralName::Kind::dns) credential->dns_names_.emplace_back(name.text());
+  });
+  return credential;
+}
+
+Result<Credential::Ptr> Credential::from_pem(std::string_view chain, std::string_view key) noexcept {
+  auto certificates = TRY(x509::read_pem_certificates(chain));
+  const auto der = TRY(x509::read_pem_private_key(key));
+  return make(std::move(certificates), TRY(crypto::openssl_provider().import_private(der.reveal())));
+}
+
+Result<Credential::Ptr> Credential::from_files(const std::string& chain, const std::string& key) noexcept {
+  const auto certificates = TRY(x509::read_file(chain));
+  const auto secret = TRY(x509::read_file(key));
+  return from_pem(as_text(certificates.reveal()), as_text(secret.reveal()));
+}
+
+bool Credential::is_for(std::string_view name) const noexcept {
+  const auto reference = x509::reference_name(name);
+  return reference && x509::matches(*leaf_, *reference);
+}
+
+}  // namespace entente

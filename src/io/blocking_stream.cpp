@@ -1,0 +1,142 @@
+// The blocking stream: a connection, its socket, and two buffers.
+#include <entente/stream.h>
+
+#include <algorithm>
+
+#include "base/result.h"
+#include "io/socket.h"
+
+namespace entente {
+namespace {
+
+constexpr std::size_t kRoom = 32768;  // more than one record of the largest size (RFC 8446 §5.2)
+constexpr io::Milliseconds kLinger{200};
+
+}  // namespace
+
+struct BlockingStream::State {
+  Connection connection;
+  io::Socket socket;
+  StreamTimeouts timeouts;
+  Buffer in = Buffer(kRoom);
+  std::size_t begin = 0, end = 0;  // what was received and not consumed yet: in[begin, end)
+  MutableBytes plain{};            // what the application has not taken yet, inside of `in`
+  bool ended = false;              // the peer's close_notify came
+  bool broken = false;             // nothing can be sent any more; the reason may still be received
+  Buffer out{};
+
+  [[nodiscard]] MutableBytes waiting() noexcept { return MutableBytes(in).subspan(begin, end - begin); }
+
+  Result<void> flush(const io::Deadline& deadline) {
+    while (const auto size = connection.output_size()) {
+      out.resize(std::max(out.size(), size));
+      const auto sealed = connection.take_output(out);
+      if (sealed.written == 0) break;
+      if (broken) continue;
+      const auto sent = io::send_all(socket.get(), Bytes(out).first(sealed.written), deadline);
+      if (sent) continue;
+      if (sent.error().fault != Fault::connection_reset) return sent;
+      broken = true;
+    }
+    return {};
+  }
+
+  Result<void> fill(const io::Deadline& deadline) {
+    std::copy(in.begin() + static_cast<std::ptrdiff_t>(begin), in.begin() + static_cast<std::ptrdiff_t>(end),
+              in.begin());
+    end -= begin;
+    begin = 0;
+    const auto n = TRY(io::receive(socket.get(), MutableBytes(in).subspan(end), deadline));
+    if (n == 0) return connection.end_of_input();
+    end += n;
+    return {};
+  }
+
+  /// One record, and whatever work and output it causes.
+  Result<Received> step(const io::Deadline& deadline) {
+    auto received = connection.receive(waiting());
+    if (received) {
+      begin += received->consumed;
+      plain = received->data;
+      ended = ended || received->kind == Received::Kind::closed;
+      if (received->wants == Received::Wants::job) TRY(work());
+    }
+    if (auto flushed = flush(deadline); !flushed && received) return std::unexpected(flushed.error());
+    return received;
+  }
+
+  Result<void> work() {
+    while (auto job = connection.take_job()) TRY(connection.complete(job->id(), job->run()));
+    return {};
+  }
+
+  /// Until there is data, the end, or (in a handshake) the end of the handshake.
+  Result<void> run(const io::Deadline& deadline, bool to_established) {
+    while (plain.empty() && !ended) {
+      const auto received = TRY(step(deadline));
+      if (to_established && connection.established()) return {};
+      if (received.wants == Received::Wants::more && plain.empty() && !ended) TRY(fill(deadline));
+    }
+    return {};
+  }
+
+  std::size_t take(MutableBytes into) noexcept {
+    const auto n = std::min(into.size(), plain.size());
+    std::copy_n(plain.begin(), n, into.begin());
+    plain = plain.subspan(n);
+    return n;
+  }
+};
+
+BlockingStream::BlockingStream(Connection connection, int socket, StreamTimeouts timeouts) noexcept
+    : state_(std::make_unique<State>(State{std::move(connection), io::Socket(socket), timeouts})) {}
+BlockingStream::BlockingStream(BlockingStream&&) noexcept = default;
+BlockingStream& BlockingStream::operator=(BlockingStream&&) noexcept = default;
+BlockingStream::~BlockingStream() = default;
+
+Connection& BlockingStream::connection() noexcept { return state_->connection; }
+const Connection& BlockingStream::connection() const noexcept { return state_->connection; }
+int BlockingStream::socket() const noexcept { return state_->socket.get(); }
+
+Result<void> BlockingStream::handshake() {
+  const io::Deadline deadline(state_->timeouts.handshake);
+  TRY(state_->work());
+  TRY(state_->flush(deadline));
+  auto done = state_->run(deadline, true);
+  if (!done && state_->connection.failure()) io::end_sending(state_->socket.get(), io::Deadline(kLinger));
+  return done;
+}
+
+Result<std::size_t> BlockingStream::read(MutableBytes out) {
+  TRY(state_->run(io::Deadline(state_->timeouts.read), false));
+  return state_->take(out);
+}
+
+Result<std::optional<std::size_t>> BlockingStream::try_read(MutableBytes out) {
+  const io::Deadline now(io::Milliseconds{-1});
+  if (auto done = state_->run(now, false); !done) {
+    if (done.error().fault == Fault::timed_out) return std::nullopt;
+    return std::unexpected(done.error());
+  }
+  return state_->take(out);
+}
+
+Result<void> BlockingStream::write(Bytes data) {
+  auto& state = *state_;
+  constexpr std::size_t at_once = 65536;
+  while (!data.empty()) {
+    const auto chunk = data.first(std::min(data.size(), at_once));
+    state.out.resize(std::max(state.out.size(), state.connection.sealed_size(chunk.size())));
+    const auto sealed = TRY(state.connection.seal(chunk, state.out));
+    TRY(io::send_all(state.socket.get(), Bytes(state.out).first(sealed.written), io::Deadline(state.timeouts.write)));
+    data = data.subspan(sealed.taken);
+  }
+  return {};
+}
+
+Result<void> BlockingStream::close() {
+  state_->connection.close();
+  return state_->flush(io::Deadline(state_->timeouts.write));
+}
+
+}  // namespace entente
