@@ -1,0 +1,22 @@
+// Certificates from files, decoded for people: what they say, and every value of their DER.
+#pragma once
+#include <entente/trust.h>
+
+#include <string>
+#include <vector>
+
+#include "explain/terminal.h"
+
+namespace entente::explain {
+
+/// All certificates of a PEM file, or the one of a DER file; they need not be well-formed inside.
+/// Fault::file_unreadable, pem_invalid.
+Result<std::vector<Buffer>> read_certificate_file(const std::string& path);
+/// What the extensions allow and demand, a line each.
+void put_extensions(Page& page, Bytes der, std::size_t indent);
+/// Every byte, named.
+void put_der(Page& page, Bytes der, std::size_t indent);
+/// A time as RFC 3339 writes it: `2026-11-21T12:00:00Z`, or with an offset.
+Result<UnixTime> parse_rfc3339(std::string_view text);
+
+}  // namespace entente::explain

@@ -1,0 +1,137 @@
+// What `entente connect` prints (docs/schema/connect-1.json holds the same as data).
+#include <entente/trust.h>
+#include <fmt/format.h>
+
+#include "explain/text.h"
+#include "explain/timeline.h"
+#include "explain/times.h"
+#include "explain/verdict_text.h"
+
+namespace entente::explain {
+namespace {
+
+std::string target(const ConnectReport& report) {
+  const bool v6 = report.host.find(':') != report.host.npos;
+  return v6 ? fmt::format("[{}]:{}", report.host, report.port) : fmt::format("{}:{}", report.host, report.port);
+}
+
+std::string phases(const Transcript& transcript) {
+  trace::Micros total = 0;
+  std::string parts;
+  for (const auto& phase : transcript.phases) {
+    total += phase.duration;
+    parts += fmt::format("{}{} {}", parts.empty() ? "" : ", ", phase.name, milliseconds(phase.duration));
+  }
+  return parts.empty() ? parts : fmt::format("{} ms: {}", milliseconds(total), parts);
+}
+
+void put_verdict(Page& page, const Facts& facts, const ConnectReport& report) {
+  const bool proven = facts.verdict && facts.verdict->valid;
+  std::string line =
+      fmt::format("{} {}  {}", proven ? page.good() : page.ink(Ink::warning, "–"),
+                  page.ink(Ink::strong, target(report)), facts.version ? text_of(*facts.version) : std::string("TLS"));
+  line += proven ? " · identity verified" : " · " + page.ink(Ink::warning, "identity NOT verified");
+  if (facts.group && is_post_quantum(*facts.group)) line += " · post-quantum key exchange";
+  page.line(line);
+}
+
+void put_numbers(Page& page, const Transcript& transcript, const Facts& facts) {
+  auto line = phases(transcript);
+  if (facts.round_trips) line += fmt::format(" ({})", counted(facts.round_trips, "round trip"));
+  line += fmt::format("{}sent {}, got {}", line.empty() ? "" : " · ", bytes_in_words(transcript.client.sent),
+                      bytes_in_words(transcript.client.received));
+  page.wrapped(2, line);
+}
+
+struct Choice {
+  std::string_view label;
+  std::string chosen;
+  Topic topic;
+};
+
+std::vector<Choice> choices(const Facts& facts) {
+  std::vector<Choice> out;
+  if (facts.version) out.push_back({"version", text_of(*facts.version), Topic::version});
+  if (facts.group) out.push_back({"group", text_of(*facts.group), Topic::group});
+  if (facts.cipher_suite) out.push_back({"cipher", text_of(*facts.cipher_suite), Topic::cipher_suite});
+  if (facts.signature_scheme) out.push_back({"signed", text_of(*facts.signature_scheme), Topic::signature_scheme});
+  if (!facts.alpn.empty()) out.push_back({"protocol", facts.alpn, Topic::application_protocol});
+  if (facts.client_certificate_requested)
+    out.push_back({"client", facts.client_signature_scheme ? "certificate shown" : "no certificate shown",
+                   Topic::client_authentication});
+  return out;
+}
+
+void put_choices(Page& page, const Transcript& transcript, const Facts& facts) {
+  const auto rows = choices(facts);
+  std::size_t label = 0, chosen = 0;
+  for (const auto& row : rows) {
+    label = std::max(label, row.label.size());
+    chosen = std::max(chosen, row.chosen.size());
+  }
+  page.line(page.ink(Ink::strong, "  " + padded("Chosen", label + 2 + chosen + 2) + "Why"));
+  const auto indent = 2 + label + 2 + chosen + 2;
+  for (const auto& row : rows) {
+    const auto* decided = decision(transcript, Side::client, row.topic);
+    page.wrapped(fmt::format("  {}  {}  ", page.ink(Ink::faint, padded(row.label, label)), padded(row.chosen, chosen)),
+                 std::string(indent, ' '), decided ? printable(decided->why) : std::string());
+  }
+}
+
+void put_warning(Page& page, const Verdict& verdict) {
+  page.wrapped("  " + page.bad() + " ", "    ", headline(verdict));
+  for (const auto& line : observed_of(verdict)) page.wrapped(4, line);
+  page.wrapped(4, "The connection was made all the same, as --no-verify asked.");
+}
+
+}  // namespace
+
+void put_connection(Page& page, const Transcript& transcript, const ConnectReport& report) {
+  const auto facts = facts_of(transcript, Side::client);
+  put_verdict(page, facts, report);
+  put_numbers(page, transcript, facts);
+  page.line();
+  put_timeline(page, transcript, Side::client);
+  page.line();
+  put_choices(page, transcript, facts);
+  if (!facts.verdict) return;
+  page.line();
+  put_identity(page, *facts.verdict, report.trust_source);
+  if (!facts.verdict->valid) return put_warning(page, *facts.verdict);
+  page.wrapped("  " + page.unknown() + " ", "    ", "revocation: not looked at (--revocation off)");
+  page.wrapped("  ", "    ", "Would break: " + join(fragile_points(*facts.verdict, report.trust_source), " · "));
+}
+
+void put_timeline(Page& page, const Transcript& transcript, Side side) {
+  const auto& terminal = page.terminal();
+  const auto arrow = [&](Side sender, bool encrypted) {
+    const std::string_view shaft = encrypted ? "━━━━━━━━━━━━" : "────────────";
+    return sender == Side::client ? page.ink(Ink::client, fmt::format("●{}▶", shaft))
+                                  : page.ink(Ink::server, fmt::format("◀{}●", shaft));
+  };
+  page.line(page.ink(Ink::faint, "      ms  client  server  message                bytes"));
+  for (const auto& row : timeline_of(transcript, side)) {
+    if (row.kind == TimelineRow::Kind::change_cipher_spec) continue;
+    if (row.kind == TimelineRow::Kind::keys) {
+      page.line(page.ink(Ink::faint, fmt::format("          ┄┄ {} ┄┄", row.note)));
+      continue;
+    }
+    const auto head =
+        fmt::format("  {}  {}  {} {}  ", padded_left(milliseconds(row.at), 6), arrow(row.sender, row.encrypted),
+                    padded(row.name, 20), padded_left(grouped(row.size), 7));
+    const auto ink = row.kind == TimelineRow::Kind::alert ? Ink::bad : Ink::plain;
+    page.wrapped(head, std::string(std::min<std::size_t>(54, terminal.width / 2), ' '), page.ink(ink, row.note));
+  }
+}
+
+void put_failure(Page& page, const Diagnosis& d) {
+  page.line(page.bad() + " " + page.ink(Ink::strong, d.verdict),
+            page.ink(Ink::faint, fmt::format("{}, exit {}", d.code, d.exit)));
+  for (const auto& line : d.observed) page.wrapped(2, line);
+  for (const auto& line : d.inferred) page.wrapped("  → ", "    ", line + " " + page.ink(Ink::faint, "(inferred)"));
+  if (!d.owner.empty()) page.wrapped("  " + page.ink(Ink::strong, "Owner:") + " ", "         ", d.owner + ".");
+  if (!d.user.empty()) page.wrapped("  " + page.ink(Ink::strong, "You:") + "   ", "         ", d.user + ".");
+  page.wrapped(2, page.ink(Ink::faint, fmt::format("The rule: {} · More: entente explain {}", d.clause, d.code)));
+}
+
+}  // namespace entente::explain

@@ -1,0 +1,157 @@
+// Reading the messages of a transcript.
+#include "explain/facts.h"
+
+#include "explain/terminal.h"
+#include "wire/annotator.h"
+#include "wire/messages.h"
+
+namespace entente::explain {
+namespace {
+
+template <class M>
+std::optional<M> read(const trace::Message& message) {
+  if (message.bytes.size() < wire::kHeaderSize) return std::nullopt;
+  auto decoded = wire::decode<M>(Bytes(message.bytes).subspan(wire::kHeaderSize));
+  if (!decoded) return std::nullopt;
+  return *decoded;
+}
+
+template <class E>
+std::vector<std::string> names_of(const wire::List<E>& list) {
+  std::vector<std::string> out;
+  for (const auto item : list) out.push_back(text_of(item));
+  return out;
+}
+
+void read_extensions(Offer& offer, const wire::Extensions<wire::In::ch>& extensions) {
+  if (const auto& e = extensions.get<wire::SupportedVersions>()) offer.versions = names_of(e->versions);
+  if (const auto& e = extensions.get<wire::SupportedGroups>()) offer.groups = names_of(e->named_group_list);
+  if (const auto& e = extensions.get<wire::SignatureAlgorithms>())
+    offer.signature_schemes = names_of(e->supported_signature_algorithms);
+  if (const auto& e = extensions.get<wire::KeyShareOffer>())
+    for (const auto& share : e->client_shares) offer.shares.push_back(text_of(share.group));
+  if (const auto& e = extensions.get<wire::Alpn>())
+    for (const auto& name : e->protocol_name_list) offer.alpn.push_back(printable(as_text(name.name)));
+  if (const auto& e = extensions.get<wire::ServerName>())
+    for (const auto& entry : e->server_name_list) offer.server_name = printable(as_text(entry.host_name));
+}
+
+void on_client_hello(Facts& facts, const trace::Message& message) {
+  const auto hello = read<wire::ClientHello>(message);
+  if (!hello) return;
+  Offer offer;
+  offer.cipher_suites = names_of(hello->cipher_suites);
+  read_extensions(offer, hello->extensions);
+  if (offer.versions.empty()) offer.versions.push_back(text_of(hello->legacy_version));
+  facts.offer = std::move(offer);
+}
+
+void on_server_hello(Facts& facts, const trace::Message& message) {
+  if (message.name == wire::HelloRetryRequest::name) {
+    facts.hello_retry = true;
+  } else if (const auto hello = read<wire::ServerHello>(message);
+             hello && hello->extensions.get<wire::SelectedVersion>()) {
+    facts.cipher_suite = hello->cipher_suite;
+    facts.version = hello->extensions.get<wire::SelectedVersion>()->selected_version;
+    if (const auto& e = hello->extensions.get<wire::KeyShareAnswer>()) facts.group = e->server_share.group;
+  } else if (const auto older = read<wire::ServerHello12>(message)) {
+    facts.cipher_suite = older->cipher_suite;
+    facts.version = older->legacy_version;
+  }
+}
+
+void on_encrypted_extensions(Facts& facts, const trace::Message& message) {
+  const auto extensions = read<wire::EncryptedExtensions>(message);
+  if (!extensions) return;
+  if (const auto& e = extensions->extensions.get<wire::Alpn>())
+    for (const auto& name : e->protocol_name_list) facts.alpn = printable(as_text(name.name));
+}
+
+void on_certificate(Facts& facts, const trace::Message& message) {
+  if (message.direction != Direction::received) return;
+  if (const auto certificate = read<wire::Certificate>(message))
+    for (const auto& entry : certificate->certificate_list) facts.peer_chain.push_back(to_buffer(entry.cert_data));
+}
+
+void on_certificate_verify(Facts& facts, const trace::Message& message, Side side) {
+  const auto verify = read<wire::CertificateVerify>(message);
+  if (!verify) return;
+  const bool by_client = (message.direction == Direction::sent) == (side == Side::client);
+  (by_client ? facts.client_signature_scheme : facts.signature_scheme) = verify->algorithm;
+}
+
+void on_message(Facts& facts, const trace::Message& message, Side side) {
+  (message.direction == Direction::sent ? facts.last_sent : facts.last_received) = &message;
+  switch (message.type) {
+    case HandshakeType::client_hello:
+      return on_client_hello(facts, message);
+    case HandshakeType::server_hello:
+      return on_server_hello(facts, message);
+    case HandshakeType::encrypted_extensions:
+      return on_encrypted_extensions(facts, message);
+    case HandshakeType::certificate_request:
+      facts.client_certificate_requested = true;
+      return;
+    case HandshakeType::certificate:
+      return on_certificate(facts, message);
+    case HandshakeType::certificate_verify:
+      return on_certificate_verify(facts, message, side);
+    default:
+      return;
+  }
+}
+
+template <class E>
+std::string named(E value) {
+  const auto known = name(value);
+  return known.empty() ? wire::describe_code({}, std::to_underlying(value), sizeof(E)) : std::string(known);
+}
+
+}  // namespace
+
+Facts facts_of(const Transcript& transcript, Side side) {
+  Facts facts;
+  for (const auto& step : transcript.steps) {
+    if (step.side != side) continue;
+    if (const auto* message = std::get_if<trace::Message>(&step.what)) on_message(facts, *message, side);
+    if (const auto* verified = std::get_if<trace::Verification>(&step.what)) facts.verdict = verified->verdict;
+    if (const auto* alert = std::get_if<trace::AlertMessage>(&step.what); alert && alert->alert != Alert::close_notify)
+      (alert->direction == Direction::sent ? facts.alert_sent : facts.alert_received) = alert->alert;
+  }
+  facts.failure = transcript.failure(side);
+  facts.established = transcript.completed(side);
+  if (facts.established) facts.round_trips = facts.hello_retry ? 2 : 1;
+  return facts;
+}
+
+const trace::Decision* decision(const Transcript& transcript, Side side, Topic topic) noexcept {
+  const trace::Decision* found = nullptr;
+  for (const auto& step : transcript.steps)
+    if (const auto* decided = std::get_if<trace::Decision>(&step.what);
+        decided && step.side == side && decided->topic == topic)
+      found = decided;
+  return found;
+}
+
+bool is_post_quantum(NamedGroup group) noexcept {
+  return group == NamedGroup::X25519MLKEM768 || group == NamedGroup::SecP256r1MLKEM768 ||
+         group == NamedGroup::SecP384r1MLKEM1024;
+}
+
+std::string text_of(CipherSuite suite) { return named(suite); }
+std::string text_of(NamedGroup group) { return named(group); }
+std::string text_of(SignatureScheme scheme) { return named(scheme); }
+std::string text_of(ProtocolVersion version) { return named(version); }
+
+std::string short_version(ProtocolVersion version) {
+  const auto text = text_of(version);
+  return text.starts_with("TLS ") ? text.substr(4) : text;
+}
+
+std::string text_of(Alert alert) {
+  const auto known = name(alert);
+  const auto number = std::to_string(std::to_underlying(alert));
+  return known.empty() ? "alert " + number : std::string(known) + "(" + number + ")";
+}
+
+}  // namespace entente::explain

@@ -1,0 +1,58 @@
+// What a handshake came to, read from the messages of a Transcript as one side saw them.
+#pragma once
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "trace/recorder.h"
+
+namespace entente::explain {
+
+using trace::Side;
+using trace::Transcript;
+
+/// What the client put on the table.
+struct Offer {
+  std::vector<std::string> versions, cipher_suites, groups, shares, signature_schemes, alpn;
+  std::string server_name;
+};
+
+struct Facts {
+  bool established = false;
+  std::optional<ProtocolVersion> version;
+  std::optional<CipherSuite> cipher_suite;
+  std::optional<NamedGroup> group;
+  std::optional<SignatureScheme> signature_scheme;         ///< the server's
+  std::optional<SignatureScheme> client_signature_scheme;  ///< the client's, if it showed a certificate
+  std::string alpn;                                        ///< empty: none was agreed
+  bool hello_retry = false;
+  bool client_certificate_requested = false;
+  std::optional<Offer> offer;      ///< of the last ClientHello
+  std::vector<Buffer> peer_chain;  ///< DER, as sent
+  std::shared_ptr<const Verdict> verdict;
+  std::optional<Alert> alert_sent, alert_received;  ///< the last ones, close_notify aside
+  const trace::Message* last_received = nullptr;    ///< of the handshake
+  const trace::Message* last_sent = nullptr;
+  const Error* failure = nullptr;
+  std::size_t round_trips = 0;  ///< that the client had to wait for until it could send data
+};
+
+/// Pointers in the result point into the transcript.
+Facts facts_of(const Transcript& transcript, Side side);
+
+/// Why a choice fell as it did; empty where none was made.
+const trace::Decision* decision(const Transcript& transcript, Side side, Topic topic) noexcept;
+
+bool is_post_quantum(NamedGroup group) noexcept;
+/// `TLS_AES_128_GCM_SHA256`, or the number of what has no name here.
+std::string text_of(CipherSuite suite);
+std::string text_of(NamedGroup group);
+std::string text_of(SignatureScheme scheme);
+std::string text_of(ProtocolVersion version);
+/// `1.3`, as the options and JSON have it.
+std::string short_version(ProtocolVersion version);
+/// `handshake_failure(40)`
+std::string text_of(Alert alert);
+
+}  // namespace entente::explain

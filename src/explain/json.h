@@ -1,0 +1,31 @@
+// The same as data: JSON with published, versioned schemas (docs/schema/). One object, in one line or indented; always
+// valid, on failure too.
+#pragma once
+#include <entente/trust.h>
+
+#include <string>
+#include <vector>
+
+#include "explain/text.h"
+
+namespace entente::explain {
+
+enum class Layout : std::uint8_t { line, indented };
+
+/// `entente.connect/1`
+std::string connect_json(const Transcript& transcript, const ConnectReport& report, Layout layout);
+/// `entente.serve/1`: one handshake.
+std::string serve_json(const Transcript& transcript, std::string_view peer);
+/// `entente.demo/1`: every step of both sides.
+std::string demo_json(const Transcript& transcript, std::string_view break_name, const Diagnosis* failure,
+                      bool with_bytes);
+/// `entente.cert.verify/1`
+std::string verify_json(const Verdict& verdict);
+/// `entente.cert.verify/1` for a leaf that is no certificate.
+std::string verify_json(const Error& unreadable);
+/// `entente.cert.show/1`
+std::string show_json(const std::vector<CertificateInfo>& certificates);
+/// `entente.error/1`: a tool that could not begin.
+std::string error_json(const Diagnosis& diagnosis);
+
+}  // namespace entente::explain

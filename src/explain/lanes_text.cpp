@@ -1,0 +1,266 @@
+// Both lanes of a handshake: what crosses the wire, and between the messages what each side decides, computes and
+// checks. What `entente demo` prints.
+#include <entente/trust.h>
+#include <fmt/format.h>
+
+#include <map>
+#include <set>
+#include <utility>
+
+#include "explain/message_text.h"
+#include "explain/notes.h"
+#include "explain/text.h"
+#include "explain/verdict_text.h"
+
+namespace entente::explain {
+namespace {
+
+constexpr std::size_t kLabel = 12;
+constexpr std::string_view kChecksChain =
+    "builds a path from the certificate to one that it trusts, and checks every link";
+
+bool is_traffic_secret(std::string_view name) { return name.find("_traffic_secret") != name.npos; }
+
+/// A secret's value at the other side, where it is known already.
+const Buffer* value_at(const Transcript& transcript, Side side, std::string_view name, const trace::Step* before) {
+  for (const auto& step : transcript.steps) {
+    if (&step == before) break;
+    const auto* derived = std::get_if<trace::Derivation>(&step.what);
+    if (derived && step.side == side && derived->name == name && !derived->value.empty()) return &derived->value;
+  }
+  return nullptr;
+}
+
+Side other(Side side) noexcept { return side == Side::client ? Side::server : Side::client; }
+Ink ink_of(Side side) noexcept { return side == Side::client ? Ink::client : Ink::server; }
+
+std::string first_bytes(const Buffer& value) {
+  std::string out;
+  for (std::size_t i = 0; i < value.size() && i < 4; ++i) out += fmt::format("{:02x}", value[i]);
+  return out + "…";
+}
+
+class Lanes {
+ public:
+  Lanes(Page& page, const Transcript& transcript, bool with_bytes, std::span<const std::string> lines)
+      : page_(page), transcript_(transcript), with_bytes_(with_bytes), lines_(lines) {}
+
+  void put() {
+    page_.line(fmt::format("  {}    {}", page_.ink(Ink::client, "client"), page_.ink(Ink::server, "server")));
+    for (const auto& step : transcript_.steps) {
+      step_ = &step;
+      std::visit([&](const auto& what) { put(what); }, step.what);
+    }
+    page_.line(idle());
+  }
+
+ private:
+  // ---- the gutter ----
+
+  std::string lane(Side side, std::string_view mark = "│") const { return page_.ink(ink_of(side), mark); }
+  std::string idle() const { return fmt::format("    {}         {}   ", lane(Side::client), lane(Side::server)); }
+  std::string at(Side side, Ink ink, std::string_view mark) const {
+    const bool client = side == Side::client;
+    return fmt::format("    {}         {}   ", client ? page_.ink(ink, mark) : lane(Side::client),
+                       client ? lane(Side::server) : page_.ink(ink, mark));
+  }
+  std::string arrow(Side sender, bool encrypted) const {
+    const std::string_view shaft = encrypted ? "━━━━━━━━" : "────────";
+    return sender == Side::client
+               ? fmt::format("    {}{}   ", page_.ink(Ink::client, fmt::format("●{}▶", shaft)), lane(Side::server))
+               : fmt::format("    {}{}   ", lane(Side::client), page_.ink(Ink::server, fmt::format("◀{}●", shaft)));
+  }
+  std::string between(std::string_view mark) const {
+    return fmt::format("    {}{}{}   ", lane(Side::client), page_.ink(Ink::warning, fmt::format("┄┄┄┄{}┄┄┄┄", mark)),
+                       lane(Side::server));
+  }
+
+  // ---- lines beside it ----
+
+  void gap() { page_.line(idle()); }
+  void say(std::string_view text) { page_.wrapped(idle(), idle(), text); }
+  void item(std::string_view label, std::string_view text) {
+    page_.wrapped(idle() + page_.ink(Ink::faint, padded(label, kLabel)), idle() + std::string(kLabel, ' '), text);
+  }
+  void heading(const std::string& gutter, std::string_view left, std::string_view right = {}) {
+    gap();
+    if (right.empty()) return page_.wrapped(gutter, idle(), left);
+    page_.line(gutter + std::string(left), page_.ink(Ink::faint, right));
+  }
+  /// `On ServerHello the client decides`: opens a block, unless the one that is open is of the same kind.
+  void block(std::string_view does) {
+    if (block_ == does && block_side_ == step_->side) return;
+    block_ = does;
+    block_side_ = step_->side;
+    auto& read = reading_[step_->side];
+    const auto side = trace::name(step_->side);
+    const auto title = read.empty() ? fmt::format("The {} {}", side, does)
+                                    : fmt::format("On {} the {} {}", std::exchange(read, {}), side, does);
+    heading(at(step_->side, ink_of(step_->side), "◆"), page_.ink(Ink::strong, title));
+  }
+  void close_block() { block_ = {}; }
+
+  // ---- steps ----
+
+  void put(const trace::Message& message) {
+    close_block();
+    if (message.direction == Direction::received) {
+      reading_[step_->side] = message.name;
+      return;
+    }
+    const bool encrypted = message.epoch != Epoch::plain;
+    heading(arrow(step_->side, encrypted), page_.ink(Ink::strong, fmt::format("{}  {}", ++number_, message.name)),
+            fmt::format("{}, {}", counted(message.size, "byte"), encrypted ? "encrypted" : "in the clear"));
+    if (const auto* note = note_on_message(message.name)) say(note->what);
+    for (const auto& line : contents(message, step_->side)) item(line.label, line.text);
+    if (const auto* note = note_on_message(message.name); note && told_.insert(message.name).second)
+      item("why", page_.ink(Ink::faint, note->why));
+    if (!with_bytes_) return;
+    page_.line();
+    put_message_bytes(page_, message, 4);
+    page_.line();
+  }
+  void put(const trace::Decision& decision) {
+    // Who the peer is follows from the checks of its chain, which stand above.
+    if (decision.topic != Topic::peer_identity || block_ != kChecksChain) block("decides");
+    item(label_of(decision.topic),
+         printable(decision.why.empty() ? decision.chosen : decision.chosen + ": " + decision.why));
+  }
+  void put(const trace::Derivation& derivation) {
+    const auto* note = note_on_secret(derivation.name);
+    if (!note || derivation.name == "derived_secret") return;  // a step between two others
+    block("derives keys");
+    auto line = page_.ink(Ink::number, derivation.name);
+    if (!derivation.value.empty()) line += fmt::format(" {}", first_bytes(derivation.value));
+    const auto* theirs = value_at(transcript_, other(step_->side), derivation.name, step_);
+    if (theirs) {
+      const bool same = *theirs == derivation.value;
+      return page_.wrapped(idle(), idle(),
+                           fmt::format("{} {}", line, same ? page_.good() + " same" : page_.bad() + " another"));
+    }
+    page_.wrapped(idle(), idle(), line);
+    page_.wrapped(idle() + "  ", idle() + "  ", page_.ink(Ink::faint, note->what));
+  }
+  void put(const trace::Job& job) {
+    const auto* note = note_on_job(job.kind);
+    if (!note || job.kind == JobKind::choose_credential || job.kind == JobKind::verify_chain) return;
+    block(note->what);
+    say(fmt::format("{} {}", page_.ink(Ink::faint, note->why), job.ok ? "" : page_.bad()));
+    close_block();
+  }
+  void put(const trace::Verification& verification) {
+    block(kChecksChain);
+    std::string checks;
+    for (const auto& group : grouped_checks(*verification.verdict)) {
+      if (group.outcome != Outcome::pass && group.outcome != Outcome::fail) continue;
+      const bool good = group.outcome == Outcome::pass;
+      checks += fmt::format("{}{}{}{}", checks.empty() ? "" : "  ", good ? page_.good() : page_.bad(), kHardSpace,
+                            group.name);
+    }
+    say(checks);
+  }
+  void put(const trace::KeyChange& keys) {
+    if (std::exchange(encrypted_, true)) return;
+    close_block();
+    gap();
+    page_.line(idle() +
+               page_.ink(Ink::faint, fmt::format("┄┄ from here on encrypted, under {} keys ┄┄", name(keys.epoch))));
+  }
+  void put(const trace::ChangeCipherSpec& ccs) {
+    if (ccs.direction == Direction::received || std::exchange(dressed_up_, true)) return;
+    close_block();
+    heading(arrow(step_->side, false), page_.ink(Ink::faint, "change_cipher_spec"), "1 byte");
+    say(page_.ink(Ink::faint, "Means nothing in TLS 1.3: it calms old devices on the way that look for it."));
+  }
+  void put(const trace::AlertMessage& alert) {
+    close_block();
+    if (alert.direction == Direction::received) return;
+    const bool bad = alert.alert != entente::Alert::close_notify;
+    heading(arrow(step_->side, alert.epoch != Epoch::plain),
+            page_.ink(bad ? Ink::bad : Ink::plain, "alert " + text_of(alert.alert)),
+            alert.epoch == Epoch::plain ? "2 bytes, in the clear" : "2 bytes, encrypted");
+    if (const auto* note = note_on_alert(alert.alert)) say(note->what);
+  }
+  void put(const trace::Data& data) {
+    close_block();
+    if (data.direction == Direction::received) return;
+    heading(arrow(step_->side, true), page_.ink(Ink::strong, "application data"),
+            counted(data.size, "byte") + ", encrypted");
+    if (spoken_ < lines_.size()) say(fmt::format("\"{}\"", lines_[spoken_++]));
+  }
+  void put(const trace::Completed&) {
+    close_block();
+    heading(at(step_->side, Ink::good, "✓"),
+            fmt::format("The {} is done: {}", trace::name(step_->side),
+                        step_->side == Side::client ? "its Finished is on the way, data may follow at once"
+                                                    : "both have seen the same handshake"));
+    reading_[step_->side].clear();
+  }
+  void put(const trace::Failure& failure) {
+    close_block();
+    const auto& error = failure.error;
+    const auto what = error.by == By::peer ? fmt::format("is told of the failure by alert {}", text_of(error.alert))
+                                           : fmt::format("stops: {}", error.row().title);
+    heading(at(step_->side, Ink::bad, "✗"),
+            page_.ink(Ink::bad, fmt::format("The {} {}", trace::name(step_->side), what)));
+  }
+  void put(const trace::Interference& interference) {
+    close_block();
+    heading(between("▲"), page_.ink(Ink::warning, interference.what));
+  }
+  void put(const trace::Record&) {}
+  void put(const trace::Transition&) {}
+
+  static std::string_view label_of(Topic topic) noexcept {
+    switch (topic) {
+      case Topic::cipher_suite:
+        return "suite";
+      case Topic::server_name:
+        return "name";
+      case Topic::application_protocol:
+        return "protocol";
+      case Topic::signature_scheme:
+        return "signature";
+      case Topic::client_authentication:
+        return "client";
+      case Topic::peer_identity:
+        return "identity";
+      case Topic::compatibility:
+        return "disguise";
+      default:
+        return name(topic);
+    }
+  }
+
+  Page& page_;
+  const Transcript& transcript_;
+  bool with_bytes_;
+  std::span<const std::string> lines_;  ///< what the application data say
+  std::size_t spoken_ = 0;
+  const trace::Step* step_ = nullptr;
+  std::map<Side, std::string> reading_;
+  std::string_view block_;
+  Side block_side_ = Side::client;
+  std::size_t number_ = 0;
+  std::set<std::string> told_;  ///< messages whose reason was given
+  bool encrypted_ = false, dressed_up_ = false;
+};
+
+}  // namespace
+
+void put_lanes(Page& page, const Transcript& transcript, bool with_bytes, std::span<const std::string> spoken) {
+  Lanes(page, transcript, with_bytes, spoken).put();
+}
+
+bool same_keys(const Transcript& transcript) {
+  std::map<std::string, std::map<Side, Buffer>> values;
+  for (const auto& step : transcript.steps)
+    if (const auto* derived = std::get_if<trace::Derivation>(&step.what); derived && is_traffic_secret(derived->name))
+      values[derived->name][step.side] = derived->value;
+  for (const auto& [name, by_side] : values)
+    if (by_side.size() != 2 || by_side.begin()->second.empty() || by_side.begin()->second != by_side.rbegin()->second)
+      return false;
+  return !values.empty();
+}
+
+}  // namespace entente::explain

@@ -1,0 +1,35 @@
+// The prose: what each part of a handshake is, and why it is there. Plain tables, keyed by the names that the RFCs use;
+// a test walks every message, extension, field, decision, secret, check, alert and fault and demands its note.
+#pragma once
+#include <entente/trace.h>
+#include <entente/trust.h>
+
+#include <span>
+#include <string_view>
+
+namespace entente::explain {
+
+struct Note {
+  std::string_view name;  ///< the RFC's
+  std::string_view what;  ///< what it is: a sentence
+  std::string_view why;   ///< why it is there: a sentence or two
+};
+
+// nullptr where there is none.
+
+const Note* note_on_message(std::string_view message) noexcept;
+const Note* note_on_extension(ExtensionType extension) noexcept;
+const Note* note_on_field(std::string_view field) noexcept;
+const Note* note_on_decision(Topic topic) noexcept;
+const Note* note_on_job(JobKind job) noexcept;
+/// By the secret's name, the number of a later generation left out: `client_application_traffic_secret_1` too.
+const Note* note_on_secret(std::string_view secret) noexcept;
+const Note* note_on_check(CheckId check) noexcept;
+const Note* note_on_alert(Alert alert) noexcept;
+/// Why the rule stands that this fault broke.
+std::string_view note_on_fault(Fault fault) noexcept;
+
+/// What usually makes a peer send this alert in answer to a hello, the likeliest first.
+std::span<const std::string_view> usual_reasons(Alert alert) noexcept;
+
+}  // namespace entente::explain

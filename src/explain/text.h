@@ -1,0 +1,44 @@
+// The pages that the tools print, each from a Transcript.
+#pragma once
+#include <optional>
+#include <span>
+#include <string>
+
+#include "explain/diagnosis.h"
+#include "explain/facts.h"
+#include "explain/terminal.h"
+
+namespace entente::explain {
+
+/// What `entente connect` knows besides the transcript.
+struct ConnectReport {
+  std::string host;
+  std::uint16_t port = 443;
+  std::string address;       ///< that answered; empty if none did
+  std::string trust_source;  ///< `--ca`, `the system's trust store`
+  bool verified = true;      ///< the verdict was asked for
+  std::optional<Diagnosis> failure;
+};
+
+/// The verdict, the waterfall, what was chosen and why, who the peer is.
+void put_connection(Page& page, const Transcript& transcript, const ConnectReport& report);
+/// A failure: the verdict first, what was observed, what is inferred, who can do what.
+void put_failure(Page& page, const Diagnosis& diagnosis);
+/// The waterfall alone.
+void put_timeline(Page& page, const Transcript& transcript, Side side);
+/// Every message, every byte named.
+void put_bytes(Page& page, const Transcript& transcript, Side side);
+/// One message's bytes, indented.
+void put_message_bytes(Page& page, const trace::Message& message, std::size_t indent);
+
+/// Both sides of a handshake in one process, step by step. The transcript holds both, and their secrets; `spoken` is
+/// what the application data say, one text each.
+void put_lanes(Page& page, const Transcript& transcript, bool with_bytes, std::span<const std::string> spoken = {});
+
+/// Whether both sides derived the same traffic secrets, and all of them.
+bool same_keys(const Transcript& transcript);
+
+/// A server's log line for a handshake, good or failed.
+std::string log_line(const Transcript& transcript, std::string_view peer, const Terminal& terminal);
+
+}  // namespace entente::explain
