@@ -1,0 +1,204 @@
+// `entente connect TARGET`: a connection, explained.
+#include <fmt/format.h>
+
+#include "explain/json.h"
+#include "explain/verdict_text.h"
+#include "http_fetch.h"
+#include "io/socket.h"
+#include "output.h"
+#include "pipe.h"
+#include "probe.h"
+#include "tls_setup.h"
+#include "verbs.h"
+
+namespace entente::cli {
+namespace {
+
+using explain::Ink;
+using explain::Page;
+
+ClientConfig::Ptr config_of(const ConnectOptions& options, const Trust& trust, bool is_url) {
+  ClientOptions client;
+  apply(options.protocol, client);
+  if (is_url && client.alpn.empty()) client.alpn = {"http/1.1"};
+  client.trust = trust.store;
+  client.verify = options.verify;
+  if (options.cert.empty() != options.key.empty())
+    throw Stop(make_error(Fault::config_invalid, {}, "--cert and --key together"), "--cert, --key");
+  if (!options.cert.empty())
+    client.credentials = {must(Credential::from_files(options.cert, options.key), options.cert)};
+  return must(ClientConfig::make(std::move(client)), "connect");
+}
+
+/// RFC 8446 §4.4.2: after its own Finished a client does not know yet whether the server takes its certificate, or the
+/// lack of one. A server that refuses says so at once; one that sends a ticket has taken it (§4.6.1).
+void wait_for_verdict(Session& session) {
+  const auto facts = explain::facts_of(session.transcript, explain::Side::client);
+  if (session.error || !facts.client_certificate_requested) return;
+  Buffer none;
+  const io::Deadline deadline(std::chrono::seconds{1});
+  while (io::wait_until(session.stream->socket(), io::Ready::read, deadline)) {
+    const auto read = session.stream->try_read(none);
+    if (!read) session.error = read.error();
+    if (!read || *read) return;  // an error, the end, or data: the server has decided
+    const auto now = explain::facts_of(session.transcript, explain::Side::client);
+    if (now.last_received && now.last_received->name == "NewSessionTicket") return;
+  }
+}
+
+// ---- after the handshake ----
+
+void talk(const Target& target, const ConnectOptions& options, Session& session) {
+  if (session.error) return;
+  Result<void> done;
+  if (options.pipe) {
+    done = pipe_through(*session.stream);
+  } else if (!target.path.empty()) {
+    const auto host = target.port == 443 ? target.host : fmt::format("{}:{}", target.host, target.port);
+    const auto fetched = fetch(*session.stream, host, target.path, [&](std::string_view piece) {
+      if (!options.json) print(piece);
+    });
+    if (!fetched)
+      done = std::unexpected(fetched.error());
+    else
+      complain(fetched->status == 0
+                   ? "the answer is no HTTP"
+                   : fmt::format("HTTP {} {}, {}{}", fetched->status, fetched->reason,
+                                 explain::bytes_in_words(fetched->size), fetched->complete ? "" : ", cut off"));
+  }
+  if (!done)
+    session.error = done.error();
+  else
+    (void)session.stream->close();
+}
+
+// ---- why it failed ----
+
+bool worth_a_probe(const Error& error) noexcept {
+  if (error.fault == Fault::peer_alert)
+    return error.alert == Alert::protocol_version || error.alert == Alert::handshake_failure;
+  return error.fault == Fault::closed_in_handshake || error.fault == Fault::connection_reset;
+}
+
+/// Whether an accepted TLS 1.2 tells that the server lacks TLS 1.3, rather than what else we offered with that.
+bool tells_of_version(const Error& error, const ConnectOptions& options) noexcept {
+  return error.alert == Alert::protocol_version ||
+         (options.protocol.suites.empty() && options.protocol.groups.empty() && options.protocol.alpn.empty());
+}
+
+void probe(explain::Circumstances& around, const Target& target, const ConnectOptions& options,
+           const Session& session) {
+  const auto facts = explain::facts_of(session.transcript, explain::Side::client);
+  if (!options.probe || !worth_a_probe(*session.error) || facts.last_received || !session.stream) return;
+  if (!options.json || !options.pipe)  // there the JSON object is alone on stderr, and tells of the probe
+    complain("a second connection, to see whether the server has TLS 1.2 only (--no-probe leaves it out)");
+  const auto answer = probe_tls12(target, facts.offer ? facts.offer->server_name : "", options.timeout);
+  if (!answer) return;
+  if (*answer == ProbeAnswer::tls12 || *answer == ProbeAnswer::older) {
+    around.probe_observed = fmt::format("A separate probe with TLS 1.2 was accepted{}.",
+                                        *answer == ProbeAnswer::older ? ", with an even older version" : "");
+    if (tells_of_version(*session.error, options)) around.probe_inferred = "The server lacks TLS 1.3.";
+  } else {
+    around.probe_observed = "A separate probe with TLS 1.2 was refused too.";
+  }
+}
+
+explain::Diagnosis diagnosis_of(const Target& target, const ConnectOptions& options, const Session& session) {
+  explain::Circumstances around;
+  around.asked = target.host;
+  probe(around, target, options, session);
+  auto out = explain::diagnose(*session.error, session.transcript, around);
+  // Known to lack TLS 1.3: that is the failure, whatever the alert was.
+  if (!around.probe_inferred.empty()) {
+    const auto& row = info(Fault::version_not_common);
+    out.code = row.code;
+    out.verdict = row.title;
+    out.exit = explain::exit_code(row.kind);
+    out.clause = row.clause;
+    out.cause = "the server lacks TLS 1.3";
+    out.user = "this needs TLS 1.3; ask the owner to enable it";
+    out.owner = row.remedy_operator;
+  }
+  return out;
+}
+
+// ---- what is printed ----
+
+/// stdout belongs to the data when there are any. JSON instead of a page that is fetched is asked for by name.
+bool explains_on_stderr(const Target& target, const ConnectOptions& options) {
+  return options.pipe || (!target.path.empty() && !options.json);
+}
+
+void put_report(Page& page, const explain::Transcript& transcript, const explain::ConnectReport& report,
+                const ConnectOptions& options) {
+  const auto facts = explain::facts_of(transcript, explain::Side::client);
+  if (report.failure) {
+    put_failure(page, *report.failure);
+    if (facts.last_sent) {
+      page.line();
+      put_timeline(page, transcript, explain::Side::client);
+    }
+  } else {
+    put_connection(page, transcript, report);
+  }
+  if (facts.verdict && (options.verbose || report.failure)) {
+    page.line();
+    put_checks(page, *facts.verdict);
+  }
+  if (options.bytes) put_bytes(page, transcript, explain::Side::client);
+}
+
+void put_next(Page& page, const ConnectOptions& options, const explain::ConnectReport& report) {
+  if (options.bytes || options.pipe || report.failure) return;
+  page.line();
+  page.wrapped(2, page.ink(Ink::faint, fmt::format("Next: entente connect {} --bytes", options.target)));
+}
+
+void tell(const explain::Transcript& transcript, const explain::ConnectReport& report, const ConnectOptions& options,
+          bool on_stderr) {
+  const auto print_there = on_stderr ? print_error : print;
+  if (options.json) return print_there(connect_json(transcript, report, explain::Layout::indented) + "\n");
+  Page page(on_stderr ? standard_error() : standard_output());
+  put_report(page, transcript, report, options);
+  put_next(page, options, report);
+  print_there(page.text());
+}
+
+/// What went wrong after the rest was told.
+void tell_failure(const explain::Diagnosis& failure) {
+  Page page(standard_error());
+  put_failure(page, failure);
+  print_error(page.text());
+}
+
+}  // namespace
+
+int run(const ConnectOptions& options) {
+  const auto target = parse_target(options.target);
+  const auto trust = trust_of(options.ca);
+  const auto key_log = open_key_log(options.protocol.keylog);
+  const auto config = config_of(options, trust, !target.path.empty());
+  Session session;
+  const Peer peer{options.sni.empty() ? target.host : options.sni, options.verify_name};
+  session.open(target, config, peer, options.timeout, key_log.get());
+  wait_for_verdict(session);
+
+  explain::ConnectReport report;
+  report.host = target.host;
+  report.port = target.port;
+  report.address = session.address;
+  report.trust_source = trust.source;
+  report.verified = options.verify;
+  const bool on_stderr = explains_on_stderr(target, options);
+  const bool told = on_stderr && !options.json && !session.error;
+  if (told) tell(session.transcript, report, options, on_stderr);  // before the data, so that it is seen at once
+  talk(target, options, session);
+  if (session.error) report.failure = diagnosis_of(target, options, session);
+  if (!told)
+    tell(session.transcript, report, options, on_stderr);
+  else if (report.failure)
+    tell_failure(*report.failure);
+  return report.failure ? report.failure->exit : kExitGood;
+}
+
+}  // namespace entente::cli

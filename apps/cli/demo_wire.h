@@ -1,0 +1,36 @@
+// A wire in memory between two connections, on which what passes can be altered once.
+#pragma once
+#include <entente/connection.h>
+
+#include <functional>
+#include <string>
+
+#include "explain/text.h"
+
+namespace entente::cli {
+
+class DemoWire {
+ public:
+  /// Alters records; says what was done, or nothing if these were not the right ones.
+  using Alter = std::function<std::string(Buffer& records)>;
+
+  DemoWire(explain::Transcript& transcript, const trace::Stopwatch& watch) : transcript_(&transcript), watch_(&watch) {}
+  void alter_client_once(Alter alter) { alter_client_ = std::move(alter); }
+  void alter_server_once(Alter alter) { alter_server_ = std::move(alter); }
+
+  /// Carries what both have to say until neither says more.
+  void run(Connection& client, Connection& server);
+  /// Sends data and reads it at the other end.
+  void talk(Connection& from, Connection& to, std::string_view text);
+
+ private:
+  /// Returns whether anything was carried.
+  bool carry(Connection& from, Connection& to, Alter& alter, explain::Side side);
+  static void deliver(Connection& to, MutableBytes records);
+
+  explain::Transcript* transcript_;
+  const trace::Stopwatch* watch_;
+  Alter alter_client_, alter_server_;
+};
+
+}  // namespace entente::cli

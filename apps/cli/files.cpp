@@ -1,0 +1,80 @@
+// Files of the verbs.
+#include "files.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <system_error>
+
+#include "output.h"
+
+namespace entente::cli {
+namespace {
+
+std::string hex(Bytes bytes) {
+  std::string out;
+  for (const auto byte : bytes) out += fmt::format("{:02x}", byte);
+  return out;
+}
+
+Stop file_error(const std::string& path, int number) {
+  return {make_error(Fault::file_unreadable, {}, {}, std::generic_category().message(number)), path};
+}
+
+}  // namespace
+
+Trust trust_of(const std::string& path) {
+  if (path.empty()) return {must(TrustStore::system(), "the system's trust store"), "the system's trust store"};
+  if (std::filesystem::is_directory(path)) return {must(TrustStore::from_directory(path), path), path};
+  return {must(TrustStore::from_file(path), path), path};
+}
+
+KeyLogFile::KeyLogFile(const std::string& path)
+    : descriptor_(open(path.c_str(), O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0600)) {
+  if (descriptor_ < 0) throw file_error(path, errno);
+}
+
+KeyLogFile::~KeyLogFile() { close(descriptor_); }
+
+void KeyLogFile::on(std::string_view label, Bytes client_random, Bytes secret) noexcept {
+  // One write a line: several connections may share the file.
+  const auto line = fmt::format("{} {} {}\n", label, hex(client_random), hex(secret));
+  [[maybe_unused]] const auto written = write(descriptor_, line.data(), line.size());
+}
+
+std::unique_ptr<KeyLogFile> open_key_log(const std::string& path) {
+  const char* wanted = path.empty() ? std::getenv("SSLKEYLOGFILE") : path.c_str();
+  if (!wanted || !*wanted) return nullptr;
+  auto log = std::make_unique<KeyLogFile>(wanted);
+  complain(fmt::format("warning: secrets are appended to {}: whoever reads it can read these connections", wanted));
+  return log;
+}
+
+void write_file(const std::string& path, std::string_view text, Secrecy secrecy, bool force) {
+  if (!force && std::filesystem::exists(path))
+    throw Stop(make_error(Fault::config_invalid, {}, "a file that is not there yet, or --force"), path);
+  const auto unfinished = path + ".new";
+  unlink(unfinished.c_str());
+  const int file =
+      open(unfinished.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, secrecy == Secrecy::secret ? 0600 : 0644);
+  if (file < 0) throw file_error(path, errno);
+  const auto written = write(file, text.data(), text.size());
+  const int failed = written == static_cast<ssize_t>(text.size()) ? 0 : errno;
+  if (close(file) != 0 || failed || rename(unfinished.c_str(), path.c_str()) != 0)
+    throw file_error(path, failed ? failed : errno);
+}
+
+std::string read_text(const std::string& path) {
+  std::ifstream in(path, std::ios::binary);
+  if (!in) throw file_error(path, errno);
+  return {std::istreambuf_iterator<char>(in), {}};
+}
+
+}  // namespace entente::cli

@@ -1,0 +1,38 @@
+// What the verbs read and write: trust stores, credentials, key logs, new files.
+#pragma once
+#include <entente/config.h>
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+namespace entente::cli {
+
+struct Trust {
+  TrustStore::Ptr store;
+  std::string source;  ///< `ca.pem`, `the system's trust store`
+};
+/// A file or a directory; the system's store if the path is empty.
+Trust trust_of(const std::string& path);
+
+/// Appends secrets as SSLKEYLOGFILE wants them (RFC 9850), readable by the owner alone.
+class KeyLogFile final : public KeyLogSink {
+ public:
+  explicit KeyLogFile(const std::string& path);
+  KeyLogFile(const KeyLogFile&) = delete;
+  KeyLogFile& operator=(const KeyLogFile&) = delete;
+  ~KeyLogFile() override;
+  void on(std::string_view label, Bytes client_random, Bytes secret) noexcept override;
+
+ private:
+  int descriptor_;
+};
+/// By the option, or by the environment's SSLKEYLOGFILE; nullptr if neither asks for it. Warns on stderr.
+std::unique_ptr<KeyLogFile> open_key_log(const std::string& path);
+
+enum class Secrecy : std::uint8_t { open, secret };
+/// Writes a new file, complete or not at all; mode 0644 or 0600. One that is there is replaced only if `force`.
+void write_file(const std::string& path, std::string_view text, Secrecy secrecy, bool force);
+std::string read_text(const std::string& path);
+
+}  // namespace entente::cli

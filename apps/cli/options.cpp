@@ -1,0 +1,328 @@
+// Reading the command line. The one file that includes CLI11.
+#include "options.h"
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <cctype>
+#include <functional>
+
+#include "version.h"
+
+namespace entente::cli {
+namespace {
+
+// ---- values ----
+
+std::string lower(std::string text) {
+  std::ranges::transform(text, text.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  return text;
+}
+
+/// The code point with this name, whatever its case.
+template <class E>
+std::optional<E> code_point(const std::string& wanted) {
+  for (unsigned value = 0; value <= 0xffff; ++value) {
+    const auto known = name(static_cast<E>(value));
+    if (!known.empty() && lower(std::string(known)) == lower(wanted)) return static_cast<E>(value);
+  }
+  return std::nullopt;
+}
+
+std::string usual_name(const std::string& text) {
+  constexpr std::pair<std::string_view, std::string_view> aliases[] = {
+      {"p-256", "secp256r1"}, {"p256", "secp256r1"}, {"p-384", "secp384r1"}, {"p384", "secp384r1"}};
+  for (const auto& [alias, name] : aliases)
+    if (lower(text) == alias) return std::string(name);
+  return text;
+}
+
+std::vector<std::string> split(const std::string& list) {
+  std::vector<std::string> out;
+  for (std::size_t at = 0; at <= list.size();) {
+    const auto comma = std::min(list.find(',', at), list.size());
+    if (comma > at) out.push_back(list.substr(at, comma - at));
+    at = comma + 1;
+  }
+  return out;
+}
+
+template <class E>
+void add_list(CLI::App& app, const std::string& flag, std::vector<E>& into, const std::string& help) {
+  const auto take = [&into, flag](const std::string& list) {
+    for (const auto& text : split(list)) {
+      const auto value = code_point<E>(usual_name(text));
+      if (!value) throw CLI::ValidationError(flag, "not known: " + text);
+      into.push_back(*value);
+    }
+    if (into.empty()) throw CLI::ValidationError(flag, "a list, with commas");
+  };
+  app.add_option_function<std::string>(flag, take, help)->type_name("LIST");
+}
+
+/// --min and --max: there is one version so far.
+void add_versions(CLI::App& app) {
+  const auto take = [](const std::string& version) {
+    if (version == "1.2") throw CLI::ValidationError("--min/--max", "TLS 1.2 is not built yet");
+    if (version != "1.3") throw CLI::ValidationError("--min/--max", "1.3 is expected");
+  };
+  app.add_option_function<std::string>("--min", take, "Lowest version: 1.3")->type_name("VERSION");
+  app.add_option_function<std::string>("--max", take, "Highest version: 1.3")->type_name("VERSION");
+}
+
+void add_protocol(CLI::App& app, ProtocolOptions& options) {
+  app.add_option_function<std::string>(
+         "--alpn", [&options](const std::string& list) { options.alpn = split(list); },
+         "Application protocols, the preferred first: h2,http/1.1")
+      ->type_name("LIST");
+  add_list(app, "--groups", options.groups, "Key exchange groups, the preferred first: x25519,secp256r1,secp384r1");
+  add_list(app, "--suites", options.suites, "Cipher suites, the preferred first: TLS_AES_128_GCM_SHA256,...");
+  add_versions(app);
+  app.add_option("--keylog", options.keylog,
+                 "Append the connection's secrets to this file, for Wireshark (also: SSLKEYLOGFILE)")
+      ->type_name("FILE");
+}
+
+// ---- verbs ----
+
+using Chosen = std::function<Command()>;
+
+struct Parser {
+  CLI::App app{"A TLS library whose handshakes explain themselves.", "entente"};
+  Chosen chosen;
+
+  template <class Options>
+  CLI::App* verb(CLI::App& under, const std::string& name, const std::string& help, std::shared_ptr<Options> options,
+                 const std::string& examples) {
+    auto* sub = under.add_subcommand(name, help);
+    sub->footer(examples);
+    sub->callback([this, options] { chosen = [options] { return Command(*options); }; });
+    return sub;
+  }
+};
+
+void add_demo(Parser& parser) {
+  auto options = std::make_shared<DemoOptions>();
+  auto* sub =
+      parser.verb(parser.app, "demo", "Client and server in one process, every step explained; no network", options,
+                  "Examples:\n  entente demo\n  entente demo --break expired\n  entente demo --bytes | less -R\n\n"
+                  "With --break the exit code is that of the failure shown (see entente connect --help).");
+  sub->add_option("--break", options->break_name,
+                  "Make it fail: expired, not-yet, name, untrusted, signature, version, "
+                  "group, finished or record")
+      ->type_name("HOW")
+      ->check(CLI::IsMember(
+          {"expired", "not-yet", "name", "untrusted", "signature", "version", "group", "finished", "record"}));
+  sub->add_flag("--hrr", options->hrr, "The client guesses a group that the server does not take: one more round trip");
+  sub->add_flag("--client-auth", options->client_auth, "The server asks the client for a certificate");
+  sub->add_flag("--bytes", options->bytes, "Every byte of every message, named");
+  sub->add_flag("--json", options->json, "Every step of both sides as JSON");
+}
+
+void add_connect_trust(CLI::App& sub, ConnectOptions& options) {
+  sub.add_option("--ca", options.ca, "Trust the certificates of this file or directory, and no others")
+      ->type_name("FILE");
+  sub.add_option("--cert", options.cert, "Client certificate, its issuers behind it (PEM)")->type_name("FILE");
+  sub.add_option("--key", options.key, "Its private key (PEM)")->type_name("FILE");
+  sub.add_option("--sni", options.sni, "Ask for this name instead of the target's, and verify it")->type_name("NAME");
+  sub.add_option("--verify-name", options.verify_name, "The certificate must be for this name instead")
+      ->type_name("NAME");
+  sub.add_flag("!--no-verify", options.verify,
+               "Go on with a certificate that is not valid; the verdict is shown still");
+  sub.add_option_function<std::string>(
+         "--revocation",
+         [](const std::string& how) {
+           if (how != "off") throw CLI::ValidationError("--revocation", "only 'off' is built yet");
+         },
+         "Revocation checks: off")
+      ->type_name("HOW");
+}
+
+void add_connect(Parser& parser) {
+  auto options = std::make_shared<ConnectOptions>();
+  auto* sub = parser.verb(
+      parser.app, "connect", "Connect, and explain what happened: timings, choices, identity", options,
+      "Examples:\n  entente connect example.org\n  entente connect localhost:4433 --ca ca.pem --bytes\n"
+      "  entente connect https://example.org/ > page.html\n  echo hello | entente connect localhost:4433 --pipe\n\n"
+      "Exit: 0 good; 2 usage; 3 no connection, or not TLS; 4 the handshake failed; 5 the certificate is not valid; "
+      "70 a bug.\nThe system's trust store is used unless --ca is given (SSL_CERT_FILE and SSL_CERT_DIR say where it "
+      "is).");
+  sub->add_option("TARGET", options->target, "host[:port], [v6]:port, or an https:// URL, which is fetched")
+      ->required();
+  add_connect_trust(*sub, *options);
+  add_protocol(*sub, options->protocol);
+  sub->add_option_function<double>(
+         "--timeout",
+         [options](double seconds) { options->timeout = std::chrono::milliseconds(static_cast<long>(seconds * 1000)); },
+         "Seconds for each of DNS, TCP and TLS (10)")
+      ->type_name("SECONDS")
+      ->check(CLI::Range(0.001, 86400.0));
+  sub->add_flag("!--no-probe", options->probe, "No second connection to find out why the first was refused");
+  sub->add_flag("--pipe", options->pipe, "Copy stdin to the peer and the peer to stdout; the explanation to stderr");
+  sub->add_flag("--bytes", options->bytes, "Every byte of every message, named");
+  sub->add_flag("--json", options->json, "JSON on stdout (schema entente.connect/1)");
+  sub->add_flag("-v,--verbose", options->verbose, "Each check of each certificate, with what it wanted and found");
+}
+
+void add_serve_content(CLI::App& sub, const std::shared_ptr<ServeOptions>& options) {
+  using Content = ServeOptions::Content;
+  auto* http = sub.add_flag_callback(
+      "--http", [options] { options->content = Content::http; },
+      "Answer any GET with a page about the connection (the default)");
+  auto* echo = sub.add_flag_callback("--echo", [options] { options->content = Content::echo; }, "Send back what comes");
+  auto* root =
+      sub.add_option("--root", options->root, "Serve the files of this directory over HTTP/1.1")->type_name("DIR");
+  root->check(CLI::ExistingDirectory);
+  http->excludes(echo)->excludes(root);
+  echo->excludes(root);
+  sub.add_option("--reply-size", options->reply_size, "Make the page of --http this many bytes long")->type_name("N");
+}
+
+void add_serve(Parser& parser) {
+  auto options = std::make_shared<ServeOptions>();
+  auto* sub = parser.verb(
+      parser.app, "serve", "An HTTPS file server or echo server; one explained line for each handshake", options,
+      "Examples:\n  entente cert make-ca && entente cert issue localhost\n"
+      "  entente serve --cert localhost.pem --key localhost-key.pem --root .\n\n"
+      "The first line on stdout is 'listening on HOST:PORT'. SIGTERM and SIGINT end it: what is under way is finished "
+      "first.");
+  sub->add_option("--listen", options->listen, "Address and port; port 0 picks a free one")
+      ->type_name("HOST:PORT")
+      ->capture_default_str();
+  sub->add_option("--cert", options->certs, "Certificate, its issuers behind it (PEM); repeat with --key for more")
+      ->type_name("FILE")
+      ->expected(1)
+      ->take_all()
+      ->required();
+  sub->add_option("--key", options->keys, "Private key of the certificate in the same place")
+      ->type_name("FILE")
+      ->expected(1)
+      ->take_all()
+      ->required();
+  auto* ca = sub->add_option("--client-ca", options->client_ca, "Trust clients with certificates of these CAs");
+  ca->type_name("FILE");
+  sub->add_option_function<std::string>(
+         "--client-auth",
+         [options](const std::string& how) {
+           options->client_auth = how == "require" ? ClientAuth::require : ClientAuth::request;
+         },
+         "Ask clients for a certificate: request or require (the default with --client-ca)")
+      ->type_name("HOW")
+      ->check(CLI::IsMember({"request", "require"}))
+      ->needs(ca);
+  add_protocol(*sub, options->protocol);
+  add_serve_content(*sub, options);
+  sub->add_option("--count", options->count, "End after this many connections")->type_name("N");
+  sub->add_option("--key-update-every", options->key_update_every, "New keys after this many bytes sent")
+      ->type_name("N");
+  sub->add_flag("--json", options->json, "A JSON object a line instead of text");
+}
+
+void add_cert_verify(Parser& parser, CLI::App& cert) {
+  auto options = std::make_shared<CertVerifyOptions>();
+  auto* sub = parser.verb(cert, "verify", "Judge a certificate: every check, every path", options,
+                          "Exit: 0 valid; 5 not valid; 2 the case cannot be expressed or a file cannot be read.\n\n"
+                          "Example:\n  entente cert verify --ca ca.pem --name localhost localhost.pem");
+  sub->add_option("LEAF", options->leaf, "The certificate (PEM); more behind it may link it to a root")->required();
+  sub->add_option("--ca", options->ca, "Trust the certificates of this file, and no others")->type_name("FILE");
+  sub->add_option("--intermediates", options->intermediates, "Certificates that may link the leaf to a root")
+      ->type_name("FILE");
+  sub->add_option("--crl", options->crl, "Revocation lists: not built yet")->type_name("FILE");
+  sub->add_option("--at", options->at, "Judge by this time instead of now: 2026-11-21T12:00:00Z")->type_name("RFC3339");
+  auto* dns = sub->add_option("--name", options->name, "The DNS name that it must be for")->type_name("DNS");
+  auto* ip = sub->add_option("--ip", options->ip, "The IP address that it must be for")->type_name("ADDR");
+  auto* email = sub->add_option("--email", options->email, "The mailbox that it must be for")->type_name("ADDR");
+  dns->excludes(ip)->excludes(email);
+  ip->excludes(email);
+  sub->add_option("--purpose", options->purpose, "What it must be good for: server, client or any")
+      ->type_name("WHAT")
+      ->capture_default_str()
+      ->check(CLI::IsMember({"server", "client", "any"}));
+  sub->add_option("--max-intermediates", options->max_intermediates, "At most so many between leaf and root")
+      ->type_name("N");
+  sub->add_flag("--json", options->json, "JSON on stdout (schema entente.cert.verify/1)");
+}
+
+void add_cert_making(Parser& parser, CLI::App& cert) {
+  auto ca = std::make_shared<MakeCaOptions>();
+  auto* make = parser.verb(cert, "make-ca", "Make a small private CA for development: ca.pem and ca-key.pem", ca,
+                           "Example:\n  entente cert make-ca && entente cert issue localhost 127.0.0.1");
+  make->add_option("--dir", ca->directory, "Where to write")->type_name("DIR")->capture_default_str();
+  make->add_option("--name", ca->name, "What it is called")->type_name("TEXT")->capture_default_str();
+  make->add_option("--days", ca->days, "For how long")
+      ->type_name("N")
+      ->capture_default_str()
+      ->check(CLI::Range(1, 36500));
+  make->add_flag("--force", ca->force, "Replace files that are there");
+
+  auto leaf = std::make_shared<IssueOptions>();
+  auto* issue = parser.verb(cert, "issue", "Issue a certificate of that CA: NAME.pem and NAME-key.pem", leaf,
+                            "Names are DNS names (*.example.test too), IP addresses or mailboxes.\n\n"
+                            "Example:\n  entente cert issue localhost 127.0.0.1 ::1");
+  issue->add_option("NAME", leaf->names, "Whom it is for; the first names the files")->required();
+  issue->add_option("--dir", leaf->directory, "Where the CA is, and where to write")
+      ->type_name("DIR")
+      ->capture_default_str();
+  issue->add_option("--out", leaf->out, "Name the files OUT.pem and OUT-key.pem")->type_name("OUT");
+  issue->add_option("--days", leaf->days, "For how long")
+      ->type_name("N")
+      ->capture_default_str()
+      ->check(CLI::Range(1, 3650));
+  issue->add_option("--key-type", leaf->key, "p256, p384, ed25519 or rsa2048")
+      ->type_name("KIND")
+      ->capture_default_str()
+      ->check(CLI::IsMember({"p256", "p384", "ed25519", "rsa2048"}));
+  issue->add_flag("--client-only", leaf->client_only, "For a client, not for a server");
+  issue->add_flag("--force", leaf->force, "Replace files that are there");
+}
+
+void add_cert(Parser& parser) {
+  auto* cert = parser.app.add_subcommand("cert", "Show, verify and make certificates");
+  cert->require_subcommand(1);
+  auto show = std::make_shared<CertShowOptions>();
+  auto* sub = parser.verb(*cert, "show", "Decode certificates of a file or a host", show,
+                          "Examples:\n  entente cert show localhost.pem --bytes\n  entente cert show example.org");
+  sub->add_option("WHAT", show->what, "A file (PEM or DER), or host[:port]")->required();
+  sub->add_flag("--bytes", show->bytes, "Every value of the DER, named");
+  sub->add_flag("--json", show->json, "JSON on stdout (schema entente.cert.show/1)");
+  add_cert_verify(parser, *cert);
+  add_cert_making(parser, *cert);
+}
+
+void add_explain(Parser& parser) {
+  auto options = std::make_shared<ExplainOptions>();
+  auto* sub = parser.verb(parser.app, "explain", "What a fault code means, and what to do", options,
+                          "Examples:\n  entente explain E-CERT-EXPIRED\n  entente explain          (lists all codes)");
+  sub->add_option("CODE", options->code, "As printed with a failure: E-CERT-EXPIRED");
+}
+
+void shape_help(CLI::App& app) {
+  app.get_formatter()->column_width(30);
+  app.get_formatter()->label("OPTIONS", "[options]");
+  for (auto* sub : app.get_subcommands({})) shape_help(*sub);
+}
+
+}  // namespace
+
+std::variant<Command, int> parse(int argc, char** argv) {
+  Parser parser;
+  parser.app.require_subcommand(1);
+  parser.app.set_version_flag("--version", "entente " + std::string(kVersion));
+  add_demo(parser);
+  add_connect(parser);
+  add_serve(parser);
+  add_cert(parser);
+  add_explain(parser);
+  parser.app.footer("Begin with: entente demo\nHelp on a verb: entente VERB --help");
+  shape_help(parser.app);
+  try {
+    parser.app.parse(argc, argv);
+    return parser.chosen();
+  } catch (const CLI::Success& asked) {
+    return parser.app.exit(asked);
+  } catch (const CLI::ParseError& wrong) {
+    std::cerr << "entente: " << wrong.what() << "\nTry: entente --help\n";
+    return 2;
+  }
+}
+
+}  // namespace entente::cli

@@ -1,0 +1,85 @@
+// What the command line asks for, verb by verb, as plain data.
+#pragma once
+#include <entente/config.h>
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+namespace entente::cli {
+
+struct DemoOptions {
+  std::string break_name;
+  bool bytes = false, json = false, hrr = false, client_auth = false;
+};
+
+/// What both sides of a real connection may choose.
+struct ProtocolOptions {
+  std::vector<std::string> alpn;
+  std::vector<NamedGroup> groups;
+  std::vector<CipherSuite> suites;
+  std::string keylog;
+};
+
+struct ConnectOptions {
+  std::string target;
+  ProtocolOptions protocol;
+  std::string ca, cert, key, sni, verify_name;
+  std::chrono::milliseconds timeout{10000};
+  bool verify = true, probe = true;
+  bool json = false, pipe = false, bytes = false, verbose = false;
+};
+
+struct ServeOptions {
+  std::string listen = "127.0.0.1:4433";
+  ProtocolOptions protocol;
+  std::vector<std::string> certs, keys;
+  std::string client_ca;
+  ClientAuth client_auth = ClientAuth::none;
+  enum class Content : std::uint8_t { http, echo, files } content = Content::http;
+  std::string root;
+  std::size_t reply_size = 0;  ///< 0: the page as it is
+  std::size_t count = 0;       ///< connections to serve; 0: no end
+  std::size_t key_update_every = 0;
+  bool json = false;
+};
+
+struct CertShowOptions {
+  std::string what;
+  bool bytes = false, json = false;
+};
+
+struct CertVerifyOptions {
+  std::string leaf, ca, intermediates, crl;
+  std::string at, name, ip, email, purpose = "server";
+  std::optional<std::size_t> max_intermediates;
+  bool json = false;
+};
+
+struct MakeCaOptions {
+  std::string directory = ".", name = "entente development CA";
+  int days = 3650;
+  bool force = false;
+};
+
+struct IssueOptions {
+  std::vector<std::string> names;
+  std::string directory = ".", out, key = "p256";
+  int days = 30;
+  bool force = false, client_only = false;
+};
+
+struct ExplainOptions {
+  std::string code;
+};
+
+using Command = std::variant<DemoOptions, ConnectOptions, ServeOptions, CertShowOptions, CertVerifyOptions,
+                             MakeCaOptions, IssueOptions, ExplainOptions>;
+
+/// The command, or what to exit with: help was shown, or the line made no sense (2).
+std::variant<Command, int> parse(int argc, char** argv);
+
+}  // namespace entente::cli

@@ -1,0 +1,55 @@
+// Results go to stdout, progress and complaints to stderr.
+#pragma once
+#include <entente/bytes.h>
+#include <entente/error.h>
+
+#include <exception>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "explain/diagnosis.h"
+#include "explain/terminal.h"
+
+namespace entente::cli {
+
+constexpr int kExitGood = 0, kExitFindings = 1, kExitUsage = 2, kExitTransport = 3, kExitInconclusive = 6,
+              kExitBug = 70;
+
+/// Writes all of it at once, so that lines of threads do not mix. A reader that went away is no failure of ours.
+void print(std::string_view text);
+void print_error(std::string_view text);
+/// `entente: text` on stderr.
+void complain(std::string_view text);
+
+/// An error on its way to main(), which reports it and exits with its code.
+class Stop final : public std::exception {
+ public:
+  Stop(const Error& error, std::string_view what) : error_(error), what_(what) {}
+  [[nodiscard]] const Error& error() const noexcept { return error_; }
+  [[nodiscard]] const char* what() const noexcept override { return what_.c_str(); }
+
+ private:
+  Error error_;
+  std::string what_;
+};
+
+/// The value of a Result, or the end of the program. `what` names the option or file that it is about.
+template <class T>
+T must(Result<T> result, std::string_view what) {
+  if (!result) throw Stop(result.error(), what);
+  if constexpr (!std::is_void_v<T>) return std::move(*result);
+}
+
+inline Bytes bytes_of(std::string_view text) noexcept {
+  return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
+}
+
+explain::Terminal standard_output();
+explain::Terminal standard_error();
+
+/// Prints a failure that comes before or outside of a connection (as JSON to stdout, if asked) and returns its exit
+/// code.
+int report_error(const Error& error, std::string_view what, bool json = false);
+
+}  // namespace entente::cli

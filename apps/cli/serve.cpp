@@ -1,0 +1,225 @@
+// `entente serve`: a thread for each connection, a line for each handshake.
+#include <fmt/format.h>
+#include <poll.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <condition_variable>
+#include <csignal>
+#include <cstdlib>
+#include <list>
+#include <mutex>
+#include <thread>
+
+#include "explain/json.h"
+#include "http_server.h"
+#include "io/tcp.h"
+#include "output.h"
+#include "tls_setup.h"
+#include "verbs.h"
+
+namespace entente::cli {
+namespace {
+
+constexpr std::size_t kMostAtOnce = 512;
+constexpr std::chrono::seconds kFirstByte{5}, kHandshake{10}, kIdle{30}, kDrain{5}, kLinger{1};
+
+// ---- the end ----
+
+int stop_pipe[2] = {-1, -1};
+
+extern "C" void on_signal(int) { [[maybe_unused]] const auto n = write(stop_pipe[1], "", 1); }
+
+void listen_for_signals() {
+  if (pipe(stop_pipe) != 0) return;
+  struct sigaction action{};
+  action.sa_handler = on_signal;
+  sigaction(SIGTERM, &action, nullptr);
+  sigaction(SIGINT, &action, nullptr);
+}
+
+// ---- configuration ----
+
+ServerConfig::Ptr config_of(const ServeOptions& options) {
+  ServerOptions server;
+  apply(options.protocol, server);
+  if (options.certs.size() != options.keys.size())
+    throw Stop(make_error(Fault::config_invalid, {}, "as many --key as --cert"), "--cert, --key");
+  for (std::size_t i = 0; i < options.certs.size(); ++i)
+    server.credentials.push_back(must(Credential::from_files(options.certs[i], options.keys[i]), options.certs[i]));
+  if (!options.client_ca.empty()) {
+    server.client_trust = trust_of(options.client_ca).store;
+    server.client_auth = options.client_auth == ClientAuth::none ? ClientAuth::require : options.client_auth;
+  }
+  return must(ServerConfig::make(std::move(server)), "serve");
+}
+
+io::Address address_of(const std::string& text) {
+  const auto colon = text.rfind(':');
+  const auto port = colon == text.npos ? std::string() : text.substr(colon + 1);
+  if (port.empty() || port.find_first_not_of("0123456789") != port.npos || port.size() > 5 || std::stoul(port) > 65535)
+    throw Stop(make_error(Fault::config_invalid, {}, "HOST:PORT"), "--listen " + text);
+  const auto host = colon == 0 ? std::string("::") : text.substr(0, colon);
+  return must(io::resolve(host, static_cast<std::uint16_t>(std::stoul(port)), std::chrono::seconds{10}), text).front();
+}
+
+// ---- one connection ----
+
+struct Guest {
+  Guest(io::Connected connected, const std::atomic<bool>& stopping)
+      : socket(std::move(connected.socket)), peer(io::to_text(connected.address)), life{{false}, stopping} {}
+  io::Socket socket;
+  std::string peer;
+  Life life;
+};
+
+class Server {
+ public:
+  Server(const ServeOptions& options, ServerConfig::Ptr config, io::Socket listener,
+         std::unique_ptr<KeyLogFile> key_log)
+      : options_(options), config_(std::move(config)), listener_(std::move(listener)), key_log_(std::move(key_log)) {}
+
+  int run() {
+    print(fmt::format("listening on {}\n", io::to_text(io::local_address(listener_.get()))));
+    std::size_t accepted = 0;
+    while ((options_.count == 0 || accepted < options_.count) && wait_for_guest()) {
+      auto connected = io::accept_from(listener_.get(), io::Deadline(io::Milliseconds{-1}));
+      if (!connected) continue;
+      ++accepted;
+      wait_for_room();
+      admit(std::move(*connected));
+    }
+    drain();
+    return kExitGood;
+  }
+
+ private:
+  /// False when a signal came.
+  bool wait_for_guest() {
+    pollfd entries[] = {{listener_.get(), POLLIN, 0}, {stop_pipe[0], POLLIN, 0}};
+    while (poll(entries, std::size(entries), -1) < 0 && errno == EINTR) {
+    }
+    stopping_ = entries[1].revents != 0;
+    return !stopping_;
+  }
+  void wait_for_room() {
+    std::unique_lock lock(mutex_);
+    changed_.wait(lock, [&] { return guests_.size() < kMostAtOnce; });
+  }
+  void admit(io::Connected connected) {
+    const std::lock_guard lock(mutex_);
+    guests_.emplace_front(std::move(connected), stopping_);
+    const auto guest = guests_.begin();
+    std::thread([this, guest] {
+      attend(*guest);
+      const std::lock_guard done(mutex_);
+      guests_.erase(guest);
+      changed_.notify_all();
+    }).detach();
+  }
+  /// Waits for those that are being served; those that only wait are sent off.
+  void drain() {
+    std::unique_lock lock(mutex_);
+    if (stopping_) dismiss([](const Guest& guest) { return guest.life.idle.load(); });
+    const auto none = [&] { return guests_.empty(); };
+    if (!stopping_) return changed_.wait(lock, none);
+    if (changed_.wait_for(lock, kDrain, none)) return;
+    dismiss([](const Guest&) { return true; });
+    if (changed_.wait_for(lock, kDrain, none)) return;
+    std::_Exit(kExitGood);  // threads that still run use this object
+  }
+  template <class Which>
+  void dismiss(Which&& which) {
+    for (const auto& guest : guests_)
+      if (which(guest)) shutdown(guest.socket.get(), SHUT_RD);
+  }
+
+  void attend(Guest& guest) noexcept;
+  Result<void> shake_hands(BlockingStream& stream, explain::Transcript& transcript, const trace::Stopwatch& watch);
+  Result<void> talk(BlockingStream& stream, Life& life);
+  Result<void> echo(BlockingStream& stream, Life& life);
+  void log(const explain::Transcript& transcript, const std::string& peer);
+
+  const ServeOptions& options_;
+  ServerConfig::Ptr config_;
+  io::Socket listener_;
+  std::unique_ptr<KeyLogFile> key_log_;
+  std::atomic<bool> stopping_{false};
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  std::list<Guest> guests_;
+  explain::Terminal terminal_ = standard_output();
+};
+
+Result<void> Server::shake_hands(BlockingStream& stream, explain::Transcript& transcript,
+                                 const trace::Stopwatch& watch) {
+  auto done = io::wait_until(stream.socket(), io::Ready::read, io::Deadline(kFirstByte));
+  if (done) done = stream.handshake();
+  // What the engine does not know of, as silence, is put on record here.
+  if (!done && !transcript.failure(explain::Side::server))
+    transcript.steps.push_back({watch(), explain::Side::server, trace::Failure{done.error()}});
+  return done;
+}
+
+void Server::attend(Guest& guest) noexcept {
+  try {
+    explain::Transcript transcript;
+    const auto watch = trace::start_stopwatch();
+    trace::RecorderOptions keep;
+    keep.keep_flow = false;
+    keep.limit = 128;
+    trace::Recorder recorder(transcript, explain::Side::server, watch, keep);
+    ConnectionOptions with;
+    with.trace = &recorder;
+    with.key_log = key_log_.get();
+    StreamTimeouts timeouts;
+    timeouts.handshake = kHandshake;
+    timeouts.read = timeouts.write = kIdle;
+    // The socket stays the guest's, so that it can be dismissed from outside.
+    BlockingStream stream(must(ServerConnection::make(config_, with), "serve"), dup(guest.socket.get()), timeouts);
+    const auto met = shake_hands(stream, transcript, watch);
+    log(transcript, guest.peer);
+    if (met) (void)talk(stream, guest.life);
+    io::end_sending(guest.socket.get(), io::Deadline(kLinger));
+  } catch (const std::exception& bug) {
+    complain(fmt::format("{}: a bug, please report it: {}", guest.peer, bug.what()));
+  }
+}
+
+Result<void> Server::talk(BlockingStream& stream, Life& life) {
+  return options_.content == ServeOptions::Content::echo ? echo(stream, life) : serve_http(stream, options_, life);
+}
+
+Result<void> Server::echo(BlockingStream& stream, Life& life) {
+  Sender sender(stream, options_.key_update_every);
+  Buffer room(16384);
+  while (!stopping_) {
+    life.idle = true;
+    const auto n = stream.read(room);
+    life.idle = false;
+    if (!n) return stop_reading(stream, n.error());
+    if (*n == 0) break;
+    if (auto sent = sender.send(Bytes(room).first(*n)); !sent) return sent;
+  }
+  return stream.close();
+}
+
+void Server::log(const explain::Transcript& transcript, const std::string& peer) {
+  print(options_.json ? explain::serve_json(transcript, peer) + "\n"
+                      : explain::log_line(transcript, peer, terminal_) + "\n");
+}
+
+}  // namespace
+
+int run(const ServeOptions& given) {
+  auto options = given;
+  if (!options.root.empty()) options.content = ServeOptions::Content::files;
+  auto config = config_of(options);
+  auto key_log = open_key_log(options.protocol.keylog);
+  auto listener = must(io::listen_on(address_of(options.listen)), "--listen " + options.listen);
+  listen_for_signals();
+  return Server(options, std::move(config), std::move(listener), std::move(key_log)).run();
+}
+
+}  // namespace entente::cli

@@ -1,0 +1,82 @@
+// Opening connections.
+#include "tls_setup.h"
+
+#include <fmt/format.h>
+
+#include <charconv>
+
+#include "io/tcp.h"
+#include "output.h"
+
+namespace entente::cli {
+namespace {
+
+constexpr std::string_view kScheme = "https://";
+
+[[noreturn]] void bad_target(const std::string& text) {
+  throw Stop(make_error(Fault::config_invalid, {}, "host[:port], [v6]:port or an https:// URL"), text);
+}
+
+std::uint16_t port_of(std::string_view digits, const std::string& whole) {
+  unsigned port = 0;
+  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), port);
+  if (error != std::errc() || end != digits.data() + digits.size() || port == 0 || port > 65535) bad_target(whole);
+  return static_cast<std::uint16_t>(port);
+}
+
+}  // namespace
+
+Target parse_target(const std::string& text) {
+  Target target;
+  std::string_view rest = text;
+  if (rest.starts_with("http://"))
+    throw Stop(make_error(Fault::config_invalid, {}, "an https:// URL: http is not encrypted"), text);
+  if (rest.starts_with(kScheme)) {
+    rest.remove_prefix(kScheme.size());
+    const auto slash = std::min(rest.find_first_of("/?#"), rest.size());
+    target.path = rest.substr(slash, rest.find('#') - slash);
+    if (!target.path.starts_with('/')) target.path.insert(0, 1, '/');
+    rest = rest.substr(0, slash);
+  }
+  const auto bracket = rest.starts_with('[') ? rest.find(']') : rest.npos;
+  const auto colon = bracket != rest.npos ? rest.find(':', bracket) : rest.rfind(':');
+  const bool bare_v6 = bracket == rest.npos && rest.find(':') != colon;
+  if (colon != rest.npos && !bare_v6) {
+    target.port = port_of(rest.substr(colon + 1), text);
+    rest = rest.substr(0, colon);
+  }
+  if (bracket != rest.npos && rest.starts_with('[')) rest = rest.substr(1, rest.size() - 2);
+  target.host = rest;
+  if (target.host.empty()) bad_target(text);
+  return target;
+}
+
+template <class Work>
+auto Session::phase(const char* name, Work&& work) {
+  const auto start = watch();
+  auto result = work();
+  transcript.phases.push_back({name, start, watch() - start});
+  if (!result) error = result.error();
+  return result;
+}
+
+void Session::open(const Target& target, const ClientConfig::Ptr& config, const Peer& peer,
+                   std::chrono::milliseconds timeout, KeyLogSink* key_log) {
+  const auto addresses = phase("DNS", [&] { return io::resolve(target.host, target.port, timeout); });
+  if (!addresses) return;
+  auto connected = phase("TCP", [&] { return io::connect(*addresses, timeout); });
+  if (!connected) return;
+  address = io::to_text(connected->address);
+
+  recorder_.emplace(transcript, explain::Side::client, watch);
+  ConnectionOptions options;
+  options.trace = &*recorder_;
+  options.key_log = key_log;
+  auto client = must(ClientConnection::make(config, peer, options), target.host);
+  StreamTimeouts timeouts;
+  timeouts.handshake = timeout;
+  stream.emplace(std::move(client), connected->socket.release(), timeouts);
+  phase("TLS", [&] { return stream->handshake(); });
+}
+
+}  // namespace entente::cli

@@ -1,0 +1,52 @@
+// From options to configs, and one explained connection: what connect and `cert show` share.
+#pragma once
+#include <entente/client.h>
+#include <entente/server.h>
+#include <entente/stream.h>
+
+#include <optional>
+
+#include "explain/text.h"
+#include "files.h"
+#include "options.h"
+
+namespace entente::cli {
+
+struct Target {
+  std::string host;  ///< without brackets
+  std::uint16_t port = 443;
+  std::string path;  ///< of a URL; empty: no URL
+};
+/// `host[:port]`, `[v6]:port`, `https://host[:port]/path`.
+Target parse_target(const std::string& text);
+
+template <class Options>
+void apply(const ProtocolOptions& from, Options& to) {
+  to.alpn = from.alpn;
+  to.groups = from.groups;
+  to.cipher_suites = from.suites;
+}
+
+/// A connection with its story.
+struct Session {
+  explain::Transcript transcript;
+  trace::Stopwatch watch = trace::start_stopwatch();
+  std::string address;  ///< that answered
+  std::optional<BlockingStream> stream;
+  std::optional<Error> error;  ///< what it ended with before the handshake was complete
+
+  Session() = default;
+  Session(const Session&) = delete;  // the stream's recorder points at the transcript
+  Session& operator=(const Session&) = delete;
+
+  /// DNS, TCP and TLS, each timed.
+  void open(const Target& target, const ClientConfig::Ptr& config, const Peer& peer, std::chrono::milliseconds timeout,
+            KeyLogSink* key_log);
+
+ private:
+  template <class Work>
+  auto phase(const char* name, Work&& work);
+  std::optional<trace::Recorder> recorder_;
+};
+
+}  // namespace entente::cli

@@ -1,0 +1,16 @@
+// The verbs: each takes its options and returns what the program exits with.
+#pragma once
+#include "options.h"
+
+namespace entente::cli {
+
+int run(const DemoOptions& options);
+int run(const ConnectOptions& options);
+int run(const ServeOptions& options);
+int run(const CertShowOptions& options);
+int run(const CertVerifyOptions& options);
+int run(const MakeCaOptions& options);
+int run(const IssueOptions& options);
+int run(const ExplainOptions& options);
+
+}  // namespace entente::cli

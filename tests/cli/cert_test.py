@@ -1,0 +1,107 @@
+"""`entente cert`: making, showing and judging certificates."""
+import json
+import os
+import stat
+import subprocess
+import unittest
+
+import harness
+from harness import Case, needs, run
+
+
+class Making(Case):
+    def test_keys_are_for_their_owner_alone(self):
+        for name in ("ca-key.pem", "localhost-key.pem"):
+            self.assertEqual(stat.S_IMODE(os.stat(self.dir / name).st_mode), 0o600)
+
+    def test_nothing_is_overwritten_unasked(self):
+        before = (self.dir / "ca.pem").read_text()
+        done = self.ok(run("cert", "make-ca", cwd=self.dir), 2)
+        self.assertIn("--force", done.stderr)
+        self.assertEqual((self.dir / "ca.pem").read_text(), before)
+        self.ok(run("cert", "issue", "localhost", "--force", cwd=self.dir))
+
+    def test_openssl_agrees_with_what_was_made(self):
+        openssl = needs("openssl")
+        done = subprocess.run([openssl, "verify", "-x509_strict", "-purpose", "sslserver", "-verify_hostname", "localhost", "-CAfile",
+                               "ca.pem", "localhost.pem"], cwd=self.dir, capture_output=True, text=True)
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+
+    def test_every_kind_of_key(self):
+        for kind, shown in (("p256", "ECDSA P-256"), ("p384", "ECDSA P-384"), ("ed25519", "Ed25519"), ("rsa2048", "RSA 2048")):
+            with self.subTest(kind):
+                self.ok(run("cert", "issue", "x.test", "--key-type", kind, "--out", kind, cwd=self.dir))
+                show = self.valid(self.ok(run("cert", "show", f"{kind}.pem", "--json", cwd=self.dir)).stdout, "cert-show-1")
+                self.assertEqual(show["certificates"][0]["key"], shown)
+
+    def test_a_ca_is_needed(self):
+        done = self.ok(run("cert", "issue", "x.test", "--dir", self.dir / "nowhere"), 2)
+        self.assertIn("make-ca", done.stderr)
+
+
+class Showing(Case):
+    def test_tells_what_it_says(self):
+        page = self.ok(run("cert", "show", "localhost.pem", cwd=self.dir)).stdout
+        for text in ("CN=localhost", "CN=entente development CA", "127.0.0.1", "ECDSA P-256", "serverAuth", "digitalSignature"):
+            self.assertIn(text, page)
+
+    def test_names_every_byte(self):
+        page = self.ok(run("cert", "show", "--bytes", "localhost.pem", cwd=self.dir)).stdout
+        self.assertIn("tbsCertificate", page)
+        self.assertIn("dNSName = localhost", page)
+
+    def test_a_host(self):
+        with self.serve() as server:
+            show = self.valid(self.ok(run("cert", "show", f"127.0.0.1:{server.port}", "--json")).stdout, "cert-show-1")
+        self.assertEqual(show["certificates"][0]["dns_names"], ["localhost"])
+
+    def test_what_is_no_certificate(self):
+        (self.dir / "noise.pem").write_text("-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n")
+        self.ok(run("cert", "show", "noise.pem", cwd=self.dir), 5)
+
+
+class Verifying(Case):
+    def verify(self, *arguments, exit=0, leaf="localhost.pem"):
+        done = self.ok(run("cert", "verify", "--ca", "ca.pem", "--json", *arguments, leaf, cwd=self.dir), exit)
+        verdict = self.valid(done.stdout, "cert-verify-1")
+        self.assertEqual(verdict["valid"], exit == 0)
+        self.assertEqual(verdict["error"] is None, exit == 0)
+        return verdict
+
+    def test_a_good_one(self):
+        verdict = self.verify("--name", "localhost", "--purpose", "server")
+        self.assertEqual([len(path["certificates"]) for path in verdict["paths"]], [2])
+        self.assertIn(("name", "pass"), {(check["check"], check["outcome"]) for check in verdict["checks"]})
+        self.verify("--ip", "127.0.0.1")
+        self.verify("--purpose", "any", "--max-intermediates", "0")
+
+    def test_bad_ones(self):
+        self.assertEqual(self.verify("--name", "other.test", exit=5)["error"], "E-CERT-NAME")
+        self.assertEqual(self.verify("--ip", "127.0.0.2", exit=5)["error"], "E-CERT-NAME")
+        self.assertEqual(self.verify("--email", "a@x.test", exit=5)["error"], "E-CERT-NAME")
+        self.assertEqual(self.verify("--at", "2099-01-01T00:00:00Z", exit=5)["error"], "E-CERT-EXPIRED")
+        self.assertEqual(self.verify("--at", "2001-01-01T00:00:00+02:00", exit=5)["error"], "E-CERT-NOT-YET")
+
+    def test_a_leaf_that_is_no_certificate_is_not_valid(self):
+        for text in ("", "noise", "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n",
+                     "-----BEGIN CERTIFICATE-----\n%%%\n-----END CERTIFICATE-----\n"):
+            (self.dir / "leaf.pem").write_text(text)
+            self.verify(exit=5, leaf="leaf.pem")
+
+    def test_what_cannot_be_expressed(self):
+        for arguments in (("--ca", "nowhere.pem", "localhost.pem"), ("--ca", "ca.pem", "nowhere.pem"),
+                          ("--ca", "ca.pem", "--at", "yesterday", "localhost.pem"),
+                          ("--ca", "ca.pem", "--crl", "crl.pem", "localhost.pem"),
+                          ("--ca", "ca.pem", "--name", "a", "--ip", "127.0.0.1", "localhost.pem"),
+                          ("--ca", "ca.pem", "--purpose", "mail", "localhost.pem"), ("--nonsense",)):
+            with self.subTest(arguments):
+                self.ok(run("cert", "verify", *arguments, cwd=self.dir), 2)
+                self.ok(run("cert", "verify", "--json", *arguments, cwd=self.dir), 2)
+
+    def test_a_page_for_people(self):
+        page = self.ok(run("cert", "verify", "--ca", "ca.pem", "--name", "other.test", "localhost.pem", cwd=self.dir), 5).stdout
+        self.assertRegex(page.splitlines()[0], r"^✗ certificate is for localhost, 127.0.0.1, not other.test +E-CERT-NAME, exit 5$")
+
+
+if __name__ == "__main__":
+    harness.main()

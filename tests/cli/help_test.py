@@ -1,0 +1,59 @@
+"""--help, the manual page and the fault pages say the same as the program does."""
+import re
+import unittest
+
+import harness
+from harness import ROOT, Case, run
+
+VERBS = (("demo",), ("connect",), ("serve",), ("cert", "show"), ("cert", "verify"), ("cert", "make-ca"), ("cert", "issue"),
+         ("explain",))
+
+
+def options_in_help(text):
+    found = set(re.findall(r"^\s+(?:-\w,)?(--[a-z][a-z-]*)", text, re.MULTILINE))
+    return found - {"--help", "--version"}
+
+
+def man_sections():
+    """Verb -> its part of the manual page."""
+    page = (ROOT / "docs" / "man" / "entente.1").read_text(encoding="utf-8").replace("\\-", "-")
+    return {match[1]: match[2] for match in re.finditer(r"^\.SS entente ([\w -]+)\n(.*?)(?=^\.SS|^\.SH|\Z)", page, re.M | re.S)}
+
+
+class Help(Case):
+    def test_the_manual_lists_the_options_that_there_are(self):
+        sections = man_sections()
+        for verb in VERBS:
+            with self.subTest(verb):
+                helped = options_in_help(self.ok(run(*verb, "--help")).stdout)
+                documented = set(re.findall(r"^\.BI? (--[a-z][a-z-]*)", sections[" ".join(verb)], re.MULTILINE))
+                self.assertEqual(helped, documented)
+
+    def test_help_is_a_result(self):
+        for verb in ((), *VERBS, ("cert",)):
+            done = self.ok(run(*verb, "--help"))
+            self.assertTrue(done.stdout)
+            self.assertEqual(done.stderr, "")
+
+    def test_version(self):
+        self.assertRegex(self.ok(run("--version")).stdout, r"^entente \d+\.\d+\.\d+\n$")
+
+    def test_mistakes(self):
+        for arguments in ((), ("nonsense",), ("demo", "--nonsense"), ("cert",)):
+            done = self.ok(run(*arguments), 2)
+            self.assertEqual(done.stdout, "")
+            self.assertIn("entente", done.stderr)
+
+    def test_every_fault_has_a_page(self):
+        codes = re.findall(r"^  (E-[A-Z0-9-]+) ", self.ok(run("explain")).stdout, re.MULTILINE)
+        self.assertGreater(len(codes), 100)
+        self.assertEqual(len(codes), len(set(codes)))
+        for code in codes[::10]:
+            page = self.ok(run("explain", code.lower())).stdout
+            for label in ("cause", "why", "rule", "you", "owner"):
+                self.assertRegex(page, rf"(?m)^  {label} ")
+        self.ok(run("explain", "E-NONSENSE"), 2)
+
+
+if __name__ == "__main__":
+    harness.main()
