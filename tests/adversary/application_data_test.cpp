@@ -1,0 +1,164 @@
+// H2: application data before the handshake is complete. H15: KeyUpdate. H16: alerts.
+#include "base/bytes.h"
+#include "scripted_peer.h"
+
+namespace entente::adversary {
+namespace {
+
+const Buffer kData(10, 'x');
+
+/// A client that is in this state.
+struct AgainstClient {
+  explicit AgainstClient(std::string_view state) : victim(victim_client()), server(victim) { server.reach(state); }
+  Victim victim;
+  ScriptedServer server;
+};
+
+/// A server that is in this state.
+struct AgainstServer {
+  explicit AgainstServer(std::string_view state, ClientAuth client_auth = ClientAuth::none)
+      : victim(victim_server(client_auth)), client(victim) {
+    client.reach(state);
+  }
+  Victim victim;
+  ScriptedClient client;
+};
+
+constexpr std::string_view kClientStates[] = {"WaitServerHello",
+                                              "WaitServerHelloAgain",
+                                              "WaitEncryptedExtensions",
+                                              "WaitCertificateOrRequest",
+                                              "WaitCertificate",
+                                              "WaitCertificateVerify",
+                                              "WaitFinished"};
+constexpr std::string_view kServerStates[] = {"WaitClientHello", "WaitClientHelloAgain", "WaitCertificate",
+                                              "WaitCertificateVerify", "WaitFinished"};
+
+TEST(H2ApplicationData, IsRefusedByAClientBeforeFinished) {
+  for (const auto state : kClientStates) {
+    AgainstClient pair(state);
+    pair.server.send_record(ContentType::application_data, kData);
+    EXPECT_TRUE(refused(pair.victim, pair.server, Fault::early_data_unexpected, Alert::unexpected_message)) << state;
+  }
+}
+
+TEST(H2ApplicationData, IsRefusedByAServerBeforeFinished) {
+  for (const auto state : kServerStates) {
+    AgainstServer pair(state, ClientAuth::require);
+    pair.client.send_record(ContentType::application_data, kData);
+    EXPECT_TRUE(refused(pair.victim, pair.client, Fault::early_data_unexpected, Alert::unexpected_message)) << state;
+  }
+}
+
+TEST(H2ApplicationData, UnderItsOwnKeysDoesNotOpenBeforeFinished) {
+  AgainstServer pair("WaitFinished");
+  pair.client.write_keys.emplace(pair.client.secrets.client_application);
+  pair.client.send_record(ContentType::application_data, kData);
+  EXPECT_TRUE(refused(pair.victim, pair.client, Fault::bad_record_mac, Alert::bad_record_mac));
+}
+
+TEST(H2ApplicationData, ArrivesAfterFinished) {
+  AgainstServer server("Connected");
+  server.client.send_record(ContentType::application_data, kData);
+  EXPECT_EQ(server.victim.data(), kData);
+  AgainstClient client("Connected");
+  client.server.send_record(ContentType::application_data, kData);
+  EXPECT_EQ(client.victim.data(), kData);
+}
+
+TEST(H15KeyUpdate, OfAnotherValueIsIllegal) {
+  for (const std::uint8_t value : Buffer{2, 3, 255}) {
+    AgainstClient client("Connected");
+    client.server.send(ScriptedPeer::key_update(value));
+    EXPECT_TRUE(refused(client.victim, client.server, Fault::key_update_invalid, Alert::illegal_parameter));
+    AgainstServer server("Connected");
+    server.client.send(ScriptedPeer::key_update(value));
+    EXPECT_TRUE(refused(server.victim, server.client, Fault::key_update_invalid, Alert::illegal_parameter));
+  }
+}
+
+TEST(H15KeyUpdate, ChangesTheKeysAtOnce) {
+  AgainstServer pair("Connected");
+  pair.client.send(ScriptedPeer::key_update(0));
+  auto old_keys = std::move(*pair.client.write_keys);
+  pair.client.write_keys.emplace(next_generation(pair.client.secrets.client_application));
+  pair.client.send_record(ContentType::application_data, kData);
+  EXPECT_EQ(pair.victim.data(), kData);
+  pair.client.send_bytes(old_keys.seal(ContentType::application_data, kData));
+  EXPECT_EQ(pair.victim.failure()->fault, Fault::bad_record_mac);
+}
+
+TEST(H15KeyUpdate, IsAnsweredOnceWhenAsked) {
+  AgainstServer pair("Connected");
+  pair.client.heard.clear();
+  pair.client.send(ScriptedPeer::key_update(1));
+  pair.client.listen();
+  ASSERT_EQ(pair.client.heard.size(), 1u);
+  EXPECT_EQ(pair.client.heard[0], ScriptedPeer::key_update(0)) << "an answer asks for none";
+}
+
+TEST(H16Alerts, CloseNotifyInTheHandshakeIsAFailureWithoutAnAnswer) {
+  for (const auto state : kClientStates) {
+    AgainstClient pair(state);
+    pair.server.send_alert(AlertLevel::warning, Alert::close_notify);
+    ASSERT_NE(pair.victim.failure(), nullptr) << state;
+    EXPECT_EQ(pair.victim.failure()->fault, Fault::closed_by_peer) << state;
+    EXPECT_FALSE(pair.victim.closed()) << state;
+    pair.server.listen();
+    EXPECT_FALSE(pair.server.alert) << state;
+  }
+  for (const auto state : kServerStates) {
+    AgainstServer pair(state, ClientAuth::require);
+    pair.client.send_alert(AlertLevel::warning, Alert::close_notify);
+    ASSERT_NE(pair.victim.failure(), nullptr) << state;
+    EXPECT_EQ(pair.victim.failure()->fault, Fault::closed_by_peer) << state;
+    EXPECT_FALSE(pair.victim.closed()) << state;
+    pair.client.listen();
+    EXPECT_FALSE(pair.client.alert) << state;
+  }
+}
+
+TEST(H16Alerts, CloseNotifyAfterwardsIsACleanEndAndNothingFollows) {
+  AgainstServer pair("Connected");
+  pair.client.send_alert(AlertLevel::warning, Alert::close_notify);
+  EXPECT_TRUE(pair.victim.closed());
+  EXPECT_EQ(pair.victim.failure(), nullptr);
+  pair.client.send_record(ContentType::application_data, kData);
+  EXPECT_TRUE(pair.victim.data().empty());
+  EXPECT_TRUE(pair.victim.connection().end_of_input());
+}
+
+TEST(H16Alerts, AllOthersAreFatalWhateverTheirLevel) {
+  for (unsigned code = 1; code < 256; ++code)
+    for (const std::uint8_t level : Buffer{0, 1, 2, 255}) {
+      const auto alert = static_cast<Alert>(code);
+      if (alert == Alert::user_canceled) continue;
+      AgainstClient pair("WaitServerHello");
+      pair.server.send_alert(static_cast<AlertLevel>(level), alert);
+      ASSERT_NE(pair.victim.failure(), nullptr) << code;
+      EXPECT_EQ(pair.victim.failure()->fault, Fault::peer_alert) << code;
+      EXPECT_EQ(pair.victim.failure()->by, By::peer) << code;
+      EXPECT_EQ(pair.victim.failure()->alert, alert) << code;
+      pair.server.listen();
+      EXPECT_FALSE(pair.server.alert) << "an alert is not answered by one: " << code;
+    }
+}
+
+TEST(H16Alerts, UserCanceledIsFollowedByTheRest) {
+  AgainstClient pair("WaitFinished");
+  pair.server.send_alert(AlertLevel::warning, Alert::user_canceled);
+  EXPECT_EQ(pair.victim.failure(), nullptr);
+  pair.server.say_finished();
+  EXPECT_EQ(pair.victim.state(), "Connected");
+}
+
+TEST(H16Alerts, OfTheWrongLengthAreDecodeErrors) {
+  for (const auto& content : {Buffer{2}, Buffer{2, 40, 2}, Buffer{2, 40, 2, 40}}) {
+    AgainstServer pair("Connected");
+    pair.client.send_record(ContentType::alert, content);
+    EXPECT_TRUE(refused(pair.victim, pair.client, Fault::message_wrong_length, Alert::decode_error));
+  }
+}
+
+}  // namespace
+}  // namespace entente::adversary

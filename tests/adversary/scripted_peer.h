@@ -1,0 +1,138 @@
+// A peer without a state machine: it knows how to say everything, keeps the keys that a real handshake yields, and says
+// what the test wants, whenever it wants.
+#pragma once
+#include "codec.h"
+#include "schedule.h"
+#include "victim.h"
+
+namespace entente::adversary {
+
+/// A message that a peer can send at any time, right or not.
+struct Kind {
+  std::string_view name;  ///< as the diagram has it
+  HandshakeType type;
+};
+/// Every handshake type there is, and one that there is not.
+std::span<const Kind> every_kind();
+
+class ScriptedPeer {
+ public:
+  explicit ScriptedPeer(Victim& victim) : victim_(victim) {}
+  virtual ~ScriptedPeer() = default;
+  ScriptedPeer(const ScriptedPeer&) = delete;
+  ScriptedPeer& operator=(const ScriptedPeer&) = delete;
+
+  /// Plays a good handshake until the victim is in this state.
+  virtual void reach(std::string_view state) = 0;
+  /// A message of this kind, as right as it can be at this moment.
+  virtual Buffer make(std::string_view kind) = 0;
+
+  /// Takes what the victim says: messages, alerts and data, under whichever keys.
+  void listen();
+  /// A message that counts: into the transcript and out, in a record of its own.
+  void say(Bytes message) {
+    transcript.add(message);
+    send(message);
+  }
+  void say(const Encoded& message) { say(message.bytes); }
+  void send(Bytes message) { send_record(ContentType::handshake, message); }
+  /// A record under the keys in use.
+  void send_record(ContentType type, Bytes content);
+  void send_plain(ContentType type, Bytes content) { send_bytes(record(type, content)); }
+  void send_bytes(Bytes bytes) { victim_.hear(bytes); }
+  void send_alert(AlertLevel level, Alert alert);
+
+  [[nodiscard]] Buffer finished(const Buffer& traffic_secret) const;
+  /// The signature scheme of this key, and a CertificateVerify by it.
+  [[nodiscard]] Buffer certificate_verify(const Credential& credential, std::string_view context_string) const;
+  /// What a CertificateVerify signs (RFC 8446 §4.4.3).
+  [[nodiscard]] static Buffer signed_content(std::string_view context_string, const Buffer& transcript_hash);
+  static Buffer key_update(std::uint8_t request) { return message(HandshakeType::key_update, {request}); }
+  static Buffer new_session_ticket();
+
+  Transcript transcript;
+  Secrets secrets;
+  std::optional<RecordKeys> read_keys, write_keys;
+  std::vector<Buffer> heard;   ///< handshake messages of the victim
+  std::optional<Alert> alert;  ///< its last one
+  std::size_t change_cipher_specs = 0;
+  Buffer data;
+
+ protected:
+  /// A message of the victim arrived; it goes into the transcript next.
+  virtual void before_transcript(Bytes) {}
+  virtual void after_transcript(Bytes) {}
+  /// Kinds that both sides make alike.
+  Buffer make_any(const Kind& kind);
+  Victim& victim_;
+
+ private:
+  void take_record(ContentType type, Bytes content);
+  Buffer partial_;
+};
+
+/// Plays the server against a client.
+class ScriptedServer final : public ScriptedPeer {
+ public:
+  explicit ScriptedServer(Victim& client, Credential::Ptr credential = test::Pki::shared().leaf());
+
+  void reach(std::string_view state) override;
+  Buffer make(std::string_view kind) override;
+
+  void hear_client_hello();
+  /// A good answer to the last ClientHello.
+  ServerHello server_hello();
+  /// A good HelloRetryRequest.
+  [[nodiscard]] ServerHello retry(NamedGroup group = NamedGroup::secp256r1) const;
+  void say_retry(const ServerHello& message);
+  /// Says it, and uses the handshake keys from here on.
+  void say_server_hello(const ServerHello& message);
+  void say_server_hello() { say_server_hello(server_hello()); }
+  [[nodiscard]] Encoded encrypted_extensions() const { return adversary::encrypted_extensions({}); }
+  [[nodiscard]] Encoded certificate_request() const;
+  [[nodiscard]] Encoded certificate() const { return adversary::certificate(credential->chain()); }
+  [[nodiscard]] Buffer certificate_verify() const;
+  [[nodiscard]] Buffer finished() const { return ScriptedPeer::finished(secrets.server_handshake); }
+  /// Says it, and uses the application keys from here on.
+  void say_finished();
+
+  ClientHello hello;  ///< the last one heard
+  Credential::Ptr credential;
+
+ private:
+  void after_transcript(Bytes message) override;
+  crypto::Response response_;
+};
+
+/// Plays the client against a server.
+class ScriptedClient final : public ScriptedPeer {
+ public:
+  explicit ScriptedClient(Victim& server, Credential::Ptr credential = test::Pki::shared().leaf());
+
+  void reach(std::string_view state) override;
+  Buffer make(std::string_view kind) override;
+
+  /// A good one, with a share for this group.
+  ClientHello client_hello(NamedGroup group = NamedGroup::x25519);
+  void say_client_hello(const ClientHello& message);
+  void say_client_hello() { say_client_hello(client_hello()); }
+  [[nodiscard]] Encoded certificate() const { return adversary::certificate(credential->chain()); }
+  [[nodiscard]] Buffer certificate_verify() const;
+  [[nodiscard]] Buffer finished() const { return ScriptedPeer::finished(secrets.client_handshake); }
+  void say_finished();
+
+  Credential::Ptr credential;
+
+ private:
+  void before_transcript(Bytes message) override;
+  void after_transcript(Bytes message) override;
+  std::unique_ptr<crypto::PrivateShare> share_;
+};
+
+/// The victim refused what it got: this fault, this alert in its error and on the wire, and nothing was delivered.
+testing::AssertionResult refused(Victim& victim, ScriptedPeer& peer, Fault fault, Alert alert);
+inline testing::AssertionResult unexpected(Victim& victim, ScriptedPeer& peer) {
+  return refused(victim, peer, Fault::unexpected_message, Alert::unexpected_message);
+}
+
+}  // namespace entente::adversary

@@ -1,0 +1,107 @@
+#include <stdexcept>
+
+#include "scripted_peer.h"
+
+namespace entente::adversary {
+namespace {
+
+constexpr auto kContextString = "TLS 1.3, server CertificateVerify";
+
+}  // namespace
+
+ScriptedServer::ScriptedServer(Victim& client, Credential::Ptr with)
+    : ScriptedPeer(client), credential(std::move(with)) {}
+
+void ScriptedServer::hear_client_hello() {
+  listen();
+  hello = ClientHello::parse(heard.back());
+}
+
+ServerHello ScriptedServer::server_hello() {
+  ServerHello answer;
+  answer.session_id_echo = hello.session_id;
+  Cursor shares(hello.extensions[ExtensionType::key_share]);
+  Cursor entries(shares.vector(2));
+  const auto group = static_cast<NamedGroup>(entries.number(2));
+  response_ = test::must(crypto::openssl_provider().respond(group, entries.vector(2)));
+  answer.extensions[ExtensionType::supported_versions] = {3, 4};
+  answer.extensions[ExtensionType::key_share] = key_share_entry(group, response_.share);
+  return answer;
+}
+
+ServerHello ScriptedServer::retry(NamedGroup group) const {
+  ServerHello answer;
+  answer.random = retry_random();
+  answer.session_id_echo = hello.session_id;
+  answer.extensions[ExtensionType::supported_versions] = {3, 4};
+  answer.extensions[ExtensionType::key_share] = Maker().u16(static_cast<std::size_t>(group)).take().bytes;
+  return answer;
+}
+
+void ScriptedServer::say_retry(const ServerHello& message) {
+  transcript.replace_by_hash();
+  say(message.encode());
+  if (!victim_.failure()) hear_client_hello();
+}
+
+void ScriptedServer::say_server_hello(const ServerHello& message) {
+  const auto encoded = message.encode().bytes;
+  transcript.add(encoded);
+  secrets.agree(response_.secret.reveal(), transcript);
+  read_keys.emplace(secrets.client_handshake);
+  send(encoded);
+  write_keys.emplace(secrets.server_handshake);
+}
+
+Encoded ScriptedServer::certificate_request() const {
+  return adversary::certificate_request({{ExtensionType::signature_algorithms, code_list(2, {0x0403, 0x0804})}});
+}
+
+Buffer ScriptedServer::certificate_verify() const {
+  return ScriptedPeer::certificate_verify(*credential, kContextString);
+}
+
+void ScriptedServer::say_finished() {
+  const auto last = finished();
+  transcript.add(last);
+  secrets.finish(transcript);
+  send(last);
+  write_keys.emplace(secrets.server_application);
+}
+
+void ScriptedServer::after_transcript(Bytes message) {
+  if (static_cast<HandshakeType>(message[0]) == HandshakeType::finished) read_keys.emplace(secrets.client_application);
+}
+
+void ScriptedServer::reach(std::string_view state) {
+  hear_client_hello();
+  if (state == "WaitServerHello") return;
+  if (state == "WaitServerHelloAgain") return say_retry(retry());
+  say_server_hello();
+  if (state == "WaitEncryptedExtensions") return;
+  say(encrypted_extensions());
+  if (state == "WaitCertificateOrRequest") return;
+  if (state == "WaitCertificate") return say(certificate_request());
+  say(certificate());
+  if (state == "WaitCertificateVerify") return;
+  say(certificate_verify());
+  if (state == "WaitFinished") return;
+  say_finished();
+  listen();
+}
+
+Buffer ScriptedServer::make(std::string_view kind) {
+  if (kind == "ClientHello") return hello.encode().bytes;
+  if (kind == "ServerHello") return server_hello().encode().bytes;
+  if (kind == "HelloRetryRequest") return retry().encode().bytes;
+  if (kind == "EncryptedExtensions") return encrypted_extensions().bytes;
+  if (kind == "CertificateRequest") return certificate_request().bytes;
+  if (kind == "Certificate") return certificate().bytes;
+  if (kind == "CertificateVerify") return certificate_verify();
+  if (kind == "Finished") return finished();
+  for (const auto& one : every_kind())
+    if (one.name == kind) return make_any(one);
+  throw std::invalid_argument("no such message");
+}
+
+}  // namespace entente::adversary

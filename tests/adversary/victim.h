@@ -1,0 +1,40 @@
+// The library's side under attack: a connection, what it delivered, and the state that it was last seen in.
+#pragma once
+#include <gtest/gtest.h>
+
+#include "pairs/pair.h"
+
+namespace entente::adversary {
+
+class Victim final : TraceSink {
+ public:
+  explicit Victim(ClientOptions options, const Peer& peer = {"server.test", {}});
+  explicit Victim(ServerOptions options);
+  Victim(const Victim&) = delete;
+  Victim& operator=(const Victim&) = delete;
+
+  /// The state's name in the diagram (docs/STATE-MACHINE.md).
+  [[nodiscard]] std::string_view state() const { return state_; }
+  [[nodiscard]] const Error* failure() const { return connection_.failure(); }
+  [[nodiscard]] const ConnectionInfo& info() const { return connection_.info(); }
+  [[nodiscard]] Connection& connection() { return connection_; }
+  [[nodiscard]] const Buffer& data() const { return side_.data; }
+  [[nodiscard]] bool closed() const { return side_.closed; }
+
+  void hear(Bytes bytes) { side_.hear(bytes); }
+  Buffer say() { return side_.say(); }
+
+ private:
+  void on(const Event& event) noexcept override {
+    if (const auto* changed = std::get_if<StateChanged>(&event)) state_ = changed->to;
+  }
+  std::string_view state_;
+  Connection connection_;
+  test::Side side_;
+};
+
+/// Options under which the scripted peers' one suite and two groups are offered.
+ClientOptions victim_client();
+ServerOptions victim_server(ClientAuth client_auth = ClientAuth::none);
+
+}  // namespace entente::adversary

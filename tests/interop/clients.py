@@ -1,0 +1,101 @@
+"""Other people's clients, for `entente serve` to answer. Each fetches a page and tells what it saw of the connection."""
+from harness import expect_match
+from matrix import GROUPS, KEYS, SUITES, name_of
+from ours import request
+
+# OpenSSL's and GnuTLS's words for how the server signed.
+SIGNED = {"p256": ("ECDSA", "ECDSA-SECP256R1-SHA256"), "p384": ("ECDSA", "ECDSA-SECP384R1-SHA384"),
+          "rsa": ("RSA-PSS", r"RSA-PSS-RSAE-SHA\d+"), "ed25519": ("Ed25519", "EdDSA-Ed25519")}
+AGREED = {"x25519": "X25519, 253 bits", "secp256r1": "ECDH, prime256v1, 256 bits",
+          "secp384r1": "ECDH, secp384r1, 384 bits"}
+
+
+def openssl_arguments(room, port, name, *extra, client=None):
+    """`openssl s_client`, its server's certificate verified."""
+    file = room.file
+    arguments = ["openssl", "s_client", "-connect", f"127.0.0.1:{port}", "-servername", name, "-CAfile",
+                 file("root.pem"), "-verify_hostname", name, "-verify_return_error", "-ign_eof", *extra]
+    if client:
+        arguments += ["-cert", file(client + ".pem"), "-key", file(client + "-key.pem"),
+                      "-cert_chain", file("intermediate.pem")]
+    return arguments
+
+
+class OpenSSL:
+    program = "openssl"
+    rekey, rekeyed = b"K\n", b"^KEYUPDATE$"  # what makes it send a KeyUpdate, and what it says then
+
+    @staticmethod
+    def rekeying(room, port, name):
+        # With -ign_eof the letter would be sent as data.
+        return [a for a in openssl_arguments(room, port, name) if a != "-ign_eof"]
+
+    @staticmethod
+    def get(room, port, suite, groups, key, client=None, alpn=None):
+        extra = ["-ciphersuites", suite, "-groups", ":".join(GROUPS[group][0] for group in groups)]
+        extra += ["-alpn", alpn] if alpn else []
+        return room.converse(*openssl_arguments(room, port, name_of(key), *extra, client=client), words=request(name_of(key)))
+
+    @staticmethod
+    def check(said, suite, group, key, alpn):
+        expect_match("s_client", said, f"New, TLSv1.3, Cipher is {suite}")
+        expect_match("s_client", said, "Verify return code: 0")
+        expect_match("s_client", said, f"Server Temp Key: {AGREED[group]}")
+        expect_match("s_client", said, f"(?i)Peer signature type: {SIGNED[key][0]}")
+        expect_match("s_client", said, f"ALPN protocol: {alpn}" if alpn else "No ALPN negotiated")
+
+
+class GnuTLS:
+    program = "gnutls-cli"
+    rekey, rekeyed = b"^rekey^\n", b"Rekey was completed"
+
+    @staticmethod
+    def rekeying(room, port, name):
+        return ["gnutls-cli", "--port", port, "--priority", "NORMAL:-VERS-ALL:+VERS-TLS1.3", "--inline-commands",
+                "--x509cafile", room.file("root.pem"), "--sni-hostname", name, "--verify-hostname", name, "127.0.0.1"]
+
+    @staticmethod
+    def get(room, port, suite, groups, key, client=None, alpn=None):
+        priority = "NORMAL:-VERS-ALL:+VERS-TLS1.3:-CIPHER-ALL:+" + SUITES[suite] + ":-GROUP-ALL"
+        priority += "".join(":+GROUP-" + GROUPS[group][1] for group in groups)
+        arguments = ["gnutls-cli", "--port", port, "--priority", priority, "--single-key-share", "--x509cafile",
+                     room.file("root.pem"), "--sni-hostname", name_of(key), "--verify-hostname", name_of(key)]
+        if client:
+            arguments += ["--x509certfile", room.file(client + ".pem"), "--x509keyfile",
+                          room.file(client + "-key.pem")]
+        arguments += ["--alpn", alpn] if alpn else []
+        return room.converse(*arguments, "127.0.0.1", words=request(name_of(key)))
+
+    @staticmethod
+    def check(said, suite, group, key, alpn):
+        expect_match("gnutls-cli", said, "The certificate is trusted")
+        expect_match("gnutls-cli", said, rf"\(TLS1.3(-X.509)?\)-\(ECDHE-{GROUPS[group][1]}\)-\({SIGNED[key][1]}\)"
+                     rf"-\({SUITES[suite]}\)")
+        if alpn:
+            expect_match("gnutls-cli", said, f"Application protocol: {alpn}")
+
+
+class Curl:
+    program = "curl"
+
+    @staticmethod
+    def get(room, port, suite, groups, key, client=None, alpn=None):
+        name = name_of(key)
+        arguments = ["curl", "--silent", "--show-error", "--verbose", "--include", "--noproxy", "*", "--max-time", "50",
+                     "--tlsv1.3", "--tls13-ciphers", suite, "--curves", ":".join(GROUPS[g][0] for g in groups),
+                     "--cacert", room.file("root.pem"), "--resolve", f"{name}:{port}:127.0.0.1"]
+        if client:
+            arguments += ["--cert", room.file(client + ".pem"), "--key", room.file(client + "-key.pem")]
+        arguments += ["--http1.1"] if alpn else ["--no-alpn"]
+        return room.converse(*arguments, f"https://{name}:{port}/")
+
+    @staticmethod
+    def check(said, suite, _group, _key, alpn):
+        expect_match("curl", said, f"SSL connection using TLSv1.3 / {suite}")
+        expect_match("curl", said, "SSL certificate verify ok")
+        if alpn:
+            expect_match("curl", said, f"ALPN: server accepted {alpn}")
+
+
+PEERS = {"openssl": OpenSSL, "gnutls": GnuTLS, "curl": Curl}
+assert SIGNED.keys() == KEYS.keys() and AGREED.keys() == GROUPS.keys()

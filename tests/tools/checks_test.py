@@ -1,0 +1,175 @@
+#!/usr/bin/env python3
+"""A check that cannot fail is a defect: each check of tools/ is given a small tree that breaks its rule."""
+import pathlib
+import subprocess
+import sys
+import tempfile
+import unittest
+
+TOOLS = pathlib.Path(__file__).resolve().parent.parent.parent / "tools"
+
+
+def run(tool, files, *arguments):
+    """The tool's exit code and output on a tree of {path: text}."""
+    with tempfile.TemporaryDirectory() as root:
+        for path, text in files.items():
+            file = pathlib.Path(root, path)
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(text, encoding="utf-8")
+        done = subprocess.run([sys.executable, TOOLS / tool, *arguments, root], capture_output=True, text=True)
+        return done.returncode, done.stdout + done.stderr
+
+
+class Floors(unittest.TestCase):
+    def refused(self, path, line, why):
+        code, output = run("check_floors", {path: f"// A file.\n{line}\n"})
+        self.assertEqual(code, 1, output)
+        self.assertIn(f"{path}:2:", output)
+        self.assertIn(why, output)
+
+    def allowed(self, path, line):
+        code, output = run("check_floors", {path: line + "\n"})
+        self.assertEqual(code, 0, output)
+
+    def test_upward(self):
+        self.refused("src/wire/reader.h", '#include "handshake/driver.h"', "wire may not touch handshake")
+        self.refused("src/base/bytes.h", "#include <entente/trace.h>", "belongs to trace")
+        self.refused("src/x509/path.cpp", "#include <entente/client.h>", "belongs to connection")
+
+    def test_neighbours(self):
+        self.refused("src/keys/schedule13.h", '#include "record/deframer.h"', "keys may not touch record")
+
+    def test_downward(self):
+        self.allowed("src/handshake/driver.h", '#include "wire/reader.h"')
+        self.allowed("src/x509/verifier.h", "#include <entente/trust.h>")
+        self.allowed("src/base/clock.cpp", "#include <ctime>")
+
+    def test_openssl_stays_in_its_folder(self):
+        self.refused("src/keys/transcript.cpp", "#include <openssl/evp.h>", "only crypto/openssl")
+        self.refused("src/crypto/openssl/aead.cpp", "#include <openssl/ssl.h>", "libssl")
+        self.refused("src/crypto/provider.h", '#include "crypto/openssl/aead.h"', "interfaces")
+        self.allowed("src/crypto/openssl/aead.cpp", "#include <openssl/evp.h>")
+
+    def test_sides_and_versions(self):
+        self.refused("src/handshake/tls13/client/hello.cpp", '#include "handshake/tls13/server/hello.h"', "client and server")
+        self.refused("src/handshake/tls13/client/hello.cpp", '#include "handshake/tls12/client/hello.h"', "tls12 and tls13")
+        self.refused("src/handshake/server_states.h", '#include "handshake/client_states.h"', "client and server")
+
+    def test_sockets_and_threads(self):
+        self.refused("src/connection/core.cpp", "#include <sys/socket.h>", "sockets")
+        self.refused("src/handshake/driver.cpp", "#include <mutex>", "no threads")
+        self.allowed("src/io/blocking_stream.cpp", "#include <sys/socket.h>")
+
+    def test_public_headers_stand_alone(self):
+        self.refused("include/entente/client.h", '#include "base/bytes.h"', "public header")
+        self.refused("apps/cli/demo.cpp", '#include "handshake/driver.h"', "apps may not touch handshake")
+
+    def test_unknown_floor_and_empty_tree(self):
+        self.assertEqual(run("check_floors", {"src/attic/box.h": ""})[0], 1)
+        self.assertEqual(run("check_floors", {"README": ""})[0], 1)
+
+
+class Sizes(unittest.TestCase):
+    def function(self, lines, signature="int f(int a) {"):
+        return signature + "\n" + "  f(1);\n" * (lines - 2) + "}\n"
+
+    def test_long_function(self):
+        for signature in ("int f(int a) {", "Result<int> f(int a,\n              int b) noexcept {",
+                          "auto X::on(const Hello& hello, Context& c) && -> Next<A, B> {"):
+            code, output = run("check_sizes", {"src/base/a.cpp": self.function(62, signature)})
+            self.assertEqual(code, 1, signature)
+            self.assertIn("at most", output)
+        self.assertEqual(run("check_sizes", {"src/base/a.cpp": self.function(30)})[0], 0)
+
+    def test_many_middling_functions(self):
+        few = self.function(40) + self.function(5) * 9
+        self.assertEqual(run("check_sizes", {"src/base/a.cpp": few})[0], 0)
+        code, output = run("check_sizes", {"src/base/a.cpp": few + self.function(40)})
+        self.assertEqual(code, 1)
+        self.assertIn("9 of 11", output)
+
+    def test_long_file(self):
+        code, output = run("check_sizes", {"src/base/a.cpp": self.function(5) * 121})
+        self.assertEqual(code, 1)
+        self.assertIn("605 lines", output)
+
+
+class Rfc(unittest.TestCase):
+    SOURCE = "  // RFC 8446 §4.1.3: the suite must be one\n  // that was offered.\n  if (x) return;\n"
+
+    def test_out_of_date(self):
+        code, output = run("check_rfc", {"src/a.cpp": self.SOURCE, "docs/COMPLIANCE.md": "# Compliance\n"})
+        self.assertEqual(code, 1)
+        self.assertIn("out of date", output)
+
+    def test_up_to_date(self):
+        with tempfile.TemporaryDirectory() as root:
+            source = pathlib.Path(root, "src/a.cpp")
+            source.parent.mkdir()
+            source.write_text(self.SOURCE, encoding="utf-8")
+            call = [sys.executable, TOOLS / "check_rfc"]
+            self.assertEqual(subprocess.run([*call, "--write", root], capture_output=True).returncode, 0)
+            self.assertEqual(subprocess.run([*call, root], capture_output=True).returncode, 0)
+            page = pathlib.Path(root, "docs/COMPLIANCE.md").read_text(encoding="utf-8")
+            self.assertIn("| 4.1.3 | the suite must be one that was offered. | `src/a.cpp` |", page)
+
+
+class Docs(unittest.TestCase):
+    def check(self, text, **files):
+        dev = "#!/bin/sh\necho '  demo   shows'\n"
+        with tempfile.TemporaryDirectory() as root:
+            for path, content in {"README.md": text, "dev": dev, **files}.items():
+                pathlib.Path(root, path).write_text(content, encoding="utf-8")
+            for program in ("dev", "entente"):
+                if pathlib.Path(root, program).exists():
+                    pathlib.Path(root, program).chmod(0o755)
+            done = subprocess.run([sys.executable, TOOLS / "check_docs", root, root], capture_output=True, text=True)
+            return done.returncode, done.stdout + done.stderr
+
+    def refused(self, text, why, **files):
+        code, output = self.check(text, **files)
+        self.assertEqual(code, 1, output)
+        self.assertIn(why, output)
+
+    def allowed(self, text, **files):
+        code, output = self.check(text, **files)
+        self.assertEqual(code, 0, output)
+
+    def test_exit_codes(self):
+        self.refused("```console\n$ false\n```\n", "README.md:2: `false` exits 1, not 0")
+        self.refused("```console exit=3\n$ true\n```\n", "exits 0, not 3")
+        self.allowed("```console exit=3\n$ true\n$ (exit 3)\n```\n")
+
+    def test_output(self):
+        self.allowed("```console\n$ echo took 12 ms; echo done\ntook 7  ms\ndone\n```\n")
+        self.allowed("```console\n$ seq 3; echo done\n...\ndone\n```\n")
+        self.allowed("```console\n$ echo a\n```\n")
+        self.refused("```console\n$ echo took long\ntook ages\n```\n", "shows `took ages`")
+        self.refused("```console\n$ echo a; echo b\na\n```\n", "printed `b`")
+        self.refused("```console\n$ echo a\na\nb\n```\n", "(nothing more)")
+
+    def test_a_document_is_one_shell(self):
+        self.allowed("```console\n$ echo x >file\n$ (echo ready; sleep 100) &\nready\n```\n\n```console\n$ cat file\nx\n```\n")
+
+    def test_commands_for_a_fresh_clone(self):
+        self.allowed("```sh\ngit clone URL\n./dev demo   # shows\n```\n")
+        self.refused("```sh\n./dev fly\n```\n", "no verb `fly`")
+        self.refused("Run `./dev fly`.\n", "no verb `fly`")
+        self.refused("```sh\nmake install\n```\n", "no command for a fresh clone")
+        self.refused("```text\n$ ls\n```\n", "must be a `console` block")
+
+    def test_sources_and_links(self):
+        self.allowed("```cpp a.cpp\nint a;\n```\n", **{"a.cpp": "int a;\n"})
+        self.refused("```cpp a.cpp\nint b;\n```\n", "not what a.cpp holds", **{"a.cpp": "int a;\n"})
+        self.refused("See [there](docs/nowhere.md#x).\n", "leads nowhere")
+
+    def test_man_page(self):
+        self.refused("", "page.1:2: `false` exits 1", **{"page.1": ".EX\n$ false\n.EE\n"})
+        entente = "#!/bin/sh\necho '  -q,--quiet   says nothing'\n"
+        self.allowed("", **{"page.1": ".SS entente talk\n.B \\-\\-quiet\n.SH END\n", "entente": entente})
+        self.refused("", "--loud is only in the page", **{"page.1": ".SS entente talk\n\\-\\-loud\n", "entente": entente})
+        self.refused("", "--quiet is only in --help", **{"page.1": ".SS entente talk\n", "entente": entente})
+
+
+if __name__ == "__main__":
+    unittest.main()
