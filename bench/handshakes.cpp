@@ -1,0 +1,74 @@
+// Full handshakes: how long they take, and what the engine adds to the primitives.
+#include <algorithm>
+
+#include "library.h"
+#include "rows.h"
+
+namespace entente::bench {
+namespace {
+
+/// One library's handshakes, of all rounds, in us.
+struct Times {
+  std::vector<double> client, server, client_engine, server_engine;
+
+  void add(const Costs& costs) {
+    const auto us = [](std::chrono::nanoseconds time) { return static_cast<double>(time.count()) / 1e3; };
+    client.push_back(us(costs.client.time));
+    server.push_back(us(costs.server.time));
+    client_engine.push_back(us(costs.client.time - costs.client.primitives));
+    server_engine.push_back(us(costs.server.time - costs.server.primitives));
+  }
+};
+
+void run(Library& library, unsigned handshakes, Times& times) {
+  for (unsigned i = 0; i < handshakes; ++i) {
+    Costs costs;
+    library.connect(costs)->drop(costs);
+    times.add(costs);
+  }
+}
+
+struct Both {
+  Times ours, theirs;
+};
+
+Both compare(crypto::KeyType leaf, const Effort& effort) {
+  const auto material = make_material(leaf);
+  const auto ours = make_entente(material), theirs = make_libssl(material);
+  Both warm_up, out;
+  run(*ours, effort.handshakes, warm_up.ours);
+  run(*theirs, effort.handshakes, warm_up.theirs);
+  for (unsigned i = 0; i < effort.handshake_rounds; ++i) {
+    run(*ours, effort.handshakes, out.ours);
+    run(*theirs, effort.handshakes, out.theirs);
+  }
+  return out;
+}
+
+}  // namespace
+
+double median(std::vector<double> values) {
+  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
+  std::ranges::nth_element(values, middle);
+  return *middle;
+}
+
+std::vector<Row> measure_handshakes(const Effort& effort) {
+  const auto ecdsa = compare(crypto::KeyType::p256, effort);
+  const auto rsa = compare(crypto::KeyType::rsa, effort);
+  return {{"tls13-full-server", "us", median(ecdsa.ours.server), median(ecdsa.theirs.server)},
+          {"tls13-full-client", "us", median(ecdsa.ours.client), median(ecdsa.theirs.client)},
+          {"tls13-rsa-server", "us", median(rsa.ours.server), median(rsa.theirs.server)}};
+}
+
+std::vector<Row> measure_engine(const Effort& effort) {
+  const auto material = make_material(crypto::KeyType::p256);
+  const auto library = make_entente(material, Primitives::apart);
+  Times warm_up, times;
+  run(*library, effort.handshakes, warm_up);
+  for (unsigned i = 0; i < effort.handshake_rounds; ++i) run(*library, effort.handshakes, times);
+  return {{"engine-overhead-server", "us", median(times.server_engine)},
+          {"engine-overhead-client", "us", median(times.client_engine)}};
+}
+
+}  // namespace entente::bench

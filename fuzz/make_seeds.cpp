@@ -1,0 +1,181 @@
+// Writes the seeds of the fuzz targets: messages of RFC 8448, handshakes between our own two sides, certificates.
+//
+//   make_fuzz_seeds CORPUS TESTS      into CORPUS/<target>/, from the vectors under TESTS
+#include <filesystem>
+#include <fstream>
+#include <iostream>
+#include <map>
+
+#include "demand.h"
+#include "endpoint.h"
+#include "issue/authority.h"
+#include "providers.h"
+#include "script.h"
+#include "x509/pem.h"
+
+using namespace entente;
+using fuzz::demand;
+
+namespace {
+
+class Corpus {
+ public:
+  explicit Corpus(std::filesystem::path root) : root_(std::move(root)) {}
+  void add(const std::string& target, const std::string& name, Bytes seed) const {
+    std::filesystem::create_directories(root_ / target);
+    std::ofstream out(root_ / target / name, std::ios::binary);
+    out << as_text(seed);
+  }
+
+ private:
+  std::filesystem::path root_;
+};
+
+Buffer from_hex(const std::string& hex) {
+  Buffer out;
+  for (std::size_t i = 0; i + 1 < hex.size(); i += 2)
+    out.push_back(static_cast<std::uint8_t>(std::stoi(hex.substr(i, 2), nullptr, 16)));
+  return out;
+}
+
+void add_rfc8448(const Corpus& corpus, const std::filesystem::path& tests) {
+  for (const auto& file : std::filesystem::directory_iterator(tests / "vectors" / "rfc8448")) {
+    std::ifstream in(file.path());
+    for (std::string line; std::getline(in, line);) {
+      const auto equals = line.find(" = ");
+      if (line.starts_with('#') || equals == line.npos) continue;
+      const auto name = line.substr(0, equals);
+      const auto bytes = from_hex(line.substr(equals + 3));
+      const auto seed = file.path().stem().string() + "-" + name;
+      const bool is_message = bytes.size() >= 4 && load_be24(&bytes[1]) == bytes.size() - 4;
+      const bool is_record = bytes.size() >= 5 && bytes[1] == 3 && load_be16(&bytes[3]) == bytes.size() - 5;
+      if (is_message) corpus.add("messages", seed, bytes);
+      if (is_record && bytes.size() < 300) corpus.add("deframer", seed, bytes);
+    }
+  }
+}
+
+/// Calls `use` with the type, protection and content of every record of the unprotected provider.
+template <class Use>
+void for_each_record(Bytes records, Use&& use) {
+  for (fuzz::Input in(records); in.more();) {
+    auto type = static_cast<ContentType>(in.number(1));
+    in.number(2);
+    auto content = in.take(in.number(2));
+    const bool is_protected = type == ContentType::application_data;
+    if (is_protected) {
+      content = content.first(content.size() - 16);
+      type = static_cast<ContentType>(content.back());
+      content = content.first(content.size() - 1);
+    }
+    use(type, is_protected, content);
+  }
+}
+
+Buffer as_steps(Bytes records) {
+  Buffer out;
+  for_each_record(records, [&](ContentType type, bool is_protected, Bytes content) {
+    append(out, fuzz::step(type, is_protected, content));
+  });
+  return out;
+}
+
+/// What each side said in a whole handshake and a little after it.
+struct Talk {
+  Buffer client, server;
+};
+
+Talk talk(std::size_t setup_byte, const crypto::Provider& provider) {
+  const auto setup = fuzz::Setup::from(setup_byte);
+  auto client = fuzz::Endpoint::client(setup, provider);
+  auto server = fuzz::Endpoint::server(setup, provider);
+  Talk out;
+  const auto exchange = [&] {
+    for (bool moved = true; moved;) {
+      const auto from_client = client.say();
+      server.hear(from_client);
+      const auto from_server = server.say();
+      client.hear(from_server);
+      append(out.client, from_client);
+      append(out.server, from_server);
+      moved = !from_client.empty() || !from_server.empty();
+    }
+  };
+  exchange();
+  demand(client.established() && server.established(), "the handshake of a seed is good");
+  for (const std::size_t choice : {205U, 3U}) {  // KeyUpdate, close_notify
+    client.act(choice);
+    exchange();
+    server.act(choice);
+    exchange();
+  }
+  return out;
+}
+
+void add_handshakes(const Corpus& corpus) {
+  const std::map<std::string, std::size_t> setups{{"plain", 0},    {"compatible", 0x10}, {"client_auth", 0x93},
+                                                  {"retry", 0x16}, {"jobs", 0x58},       {"bytewise", 0x20}};
+  for (const auto& [name, setup] : setups) {
+    const auto add = [&](const std::string& target, Bytes said) {
+      Buffer seed = {static_cast<std::uint8_t>(setup)};
+      append(seed, said);
+      corpus.add(target, name, seed);
+    };
+    const auto real = talk(setup, fuzz::repeatable());
+    add("client", real.server);
+    add("server", real.client);
+    const auto open = talk(setup, fuzz::unprotected());
+    add("client_unprotected", as_steps(open.server));
+    add("server_unprotected", as_steps(open.client));
+  }
+}
+
+void add_certificates(const Corpus& corpus) {
+  using enum crypto::KeyType;
+  const auto& provider = crypto::openssl_provider();
+  const UnixTime from = 1780000000, to = 2600000000;
+  const auto ca = issue::make_ca(provider, {.name = "fuzz", .not_before = from, .not_after = to, .path_length = 1});
+  demand(ca.has_value(), "a CA is made");
+  const auto add = [&](const std::string& name, Bytes der) {
+    corpus.add("certificate", name, der);
+    corpus.add("der", name, der);
+  };
+  add("ca", ca->certificate);
+  for (const auto& [name, key] : {std::pair{"p256", p256}, {"p384", p384}, {"ed25519", ed25519}, {"rsa", rsa}}) {
+    const auto leaf = issue::issue(provider, *ca,
+                                   {.names = {"server.test", "*.example.com", "192.0.2.1", "a@b.test"},
+                                    .key = key,
+                                    .not_before = from,
+                                    .not_after = to});
+    demand(leaf.has_value(), "a leaf is made");
+    add(name, leaf->certificate);
+    if (key != ed25519) continue;
+    corpus.add("pem", "certificate", as_bytes(leaf->certificate_pem()));
+    corpus.add("pem", "chain", as_bytes("text around\n" + leaf->certificate_pem() + ca->certificate_pem()));
+    const auto pem = fuzz::repeatable().make_private(ed25519, 0).value()->pkcs8();
+    corpus.add("pem", "key", as_bytes(x509::write_pem("PRIVATE KEY", pem->reveal())));
+  }
+}
+
+void add_names(const Corpus& corpus) {
+  const std::map<std::string, std::string_view> pairs{
+      {"same", "server.test\nserver.test"}, {"wildcard", "www.example.com\n*.example.com"},
+      {"ip4", "192.0.2.1\n192.0.2.1"},      {"ip6", "2001:db8::1\nfe80::1"},
+      {"mapped", "::ffff:192.0.2.1\n"},     {"idna", "xn--bcher-kva.example\nXN--BCHER-KVA.example"},
+      {"mailbox", "someone@example.com\n"}, {"root", "example.com.\nexample.com"}};
+  for (const auto& [name, text] : pairs) corpus.add("hostname", name, as_bytes(text));
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  if (argc != 3) {
+    std::cerr << "usage: make_fuzz_seeds CORPUS TESTS\n";
+    return 2;
+  }
+  const Corpus corpus(argv[1]);
+  add_rfc8448(corpus, argv[2]);
+  add_handshakes(corpus);
+  add_certificates(corpus);
+  add_names(corpus);
+}
