@@ -9,6 +9,7 @@
 #include <entente/environment.h>
 #include <entente/error.h>
 #include <entente/limits.h>
+#include <entente/session.h>
 #include <entente/trace.h>
 #include <entente/trust.h>
 #include <entente/types.h>
@@ -26,7 +27,9 @@ struct CommonOptions {
   std::vector<SignatureScheme> signature_schemes{};  ///< accepted from the peer
   std::vector<std::string> alpn{};                   ///< in order of preference; empty: no ALPN
   bool compatibility_mode = true;                    ///< RFC 8446 §D.4: look like TLS 1.2 to middleboxes
-  bool keep_peer_chain = false;                      ///< ConnectionInfo::peer_chain
+  std::vector<ExternalPsk::Ptr> psks{};              ///< offered or accepted, before any certificate
+  bool allow_psk_ke = false;     ///< resume without a key exchange too: no forward secrecy (RFC 8446 §4.2.9)
+  bool keep_peer_chain = false;  ///< ConnectionInfo::peer_chain
   Limits limits{};
   const Clock* clock = nullptr;                ///< nullptr: the system's. Outlives the config.
   const crypto::Provider* provider = nullptr;  ///< nullptr: libcrypto. Outlives the config.
@@ -38,6 +41,8 @@ struct ClientOptions : CommonOptions {
   bool verify = true;
   std::size_t shares = 1;                      ///< how many of `groups` get a key share in the first ClientHello
   std::vector<Credential::Ptr> credentials{};  ///< to show if the server asks
+  std::shared_ptr<ClientSessions> sessions{};  ///< nullptr: no resumption
+  bool early_data = false;                     ///< seal_early() may be used (RFC 8446 §2.3): data that can be replayed
 };
 
 /// Whether a server asks its clients for a certificate (RFC 8446 §4.3.2).
@@ -47,7 +52,15 @@ struct ServerOptions : CommonOptions {
   std::vector<Credential::Ptr> credentials{};  ///< at least one; chosen by server_name and the client's schemes
   bool reject_unknown_names = false;           ///< unrecognized_name rather than the first credential (RFC 6066 §3)
   ClientAuth client_auth = ClientAuth::none;
-  TrustStore::Ptr client_trust{};  ///< required unless client_auth is none
+  TrustStore::Ptr client_trust{};                 ///< required unless client_auth is none
+  unsigned tickets = 2;                           ///< NewSessionTickets after a handshake; 0: no resumption
+  TicketKeys::Ptr ticket_keys{};                  ///< nullptr: fresh keys, for this config alone
+  std::shared_ptr<SessionStore> session_store{};  ///< sessions stay here, and tickets name them; nullptr: in tickets
+  std::uint32_t ticket_lifetime = 2 * 24 * 3600;  ///< seconds, 7 days at most (RFC 8446 §4.6.1)
+  /// Seconds after the full handshake in which a session can be resumed, however often its ticket was renewed.
+  std::uint32_t session_lifetime = 7 * 24 * 3600;
+  std::uint32_t max_early_data = 0;           ///< bytes before the client's Finished; 0: none (RFC 8446 §2.3)
+  std::shared_ptr<AntiReplay> anti_replay{};  ///< required for early data by several processes; nullptr: one process
 };
 
 class ClientConfig {

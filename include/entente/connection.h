@@ -22,6 +22,7 @@ struct Received {
   enum class Kind : std::uint8_t {
     none,         ///< nothing for the application: handshake, or half a record
     application,  ///< `data` holds plaintext
+    early,        ///< `data` holds early data: a replay of it cannot be excluded (RFC 8446 §8)
     closed,       ///< the peer's close_notify came: its data is complete
   } kind = Kind::none;
   enum class Wants : std::uint8_t {

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include <entente/bytes.h>
+#include <entente/session.h>
 #include <entente/trace.h>
 #include <entente/trust.h>
 #include <entente/types.h>
@@ -23,6 +24,8 @@ struct ConnectionInfo {
   std::optional<SignatureScheme> client_signature_scheme{};  ///< by which the client did, if it was asked
   std::string alpn{};                                        ///< empty: none was agreed
   std::string server_name{};                                 ///< what the client asked for; empty: nothing
+  Resumed resumed = Resumed::no;
+  EarlyData early_data = EarlyData::none;
   bool hello_retry = false;
   bool client_certificate_requested = false;
   /// Unset: the peer showed no certificate. Of a valid path the leaf alone is kept, unless the chain is by option.
@@ -31,7 +34,7 @@ struct ConnectionInfo {
 
   /// Why a choice fell as it did; empty where none was made.
   [[nodiscard]] std::string_view why(Topic topic) const noexcept { return whys[static_cast<std::size_t>(topic)]; }
-  std::array<std::string_view, 12> whys{};
+  std::array<std::string_view, 13> whys{};
 };
 
 }  // namespace entente

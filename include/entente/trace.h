@@ -31,6 +31,7 @@ enum class Topic : std::uint8_t {
   client_authentication,
   peer_identity,
   resumption,
+  early_data,
   compatibility,
 };
 /// Work that the engine hands out.

@@ -225,6 +225,8 @@ class Lanes {
         return "client";
       case Topic::peer_identity:
         return "identity";
+      case Topic::early_data:
+        return "0-RTT";
       case Topic::compatibility:
         return "disguise";
       default:

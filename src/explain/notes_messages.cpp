@@ -54,6 +54,7 @@ constexpr Note kDecisions[] = {
      "Servers that know their clients ask; most do not."},
     {"peer_identity", "Whether the peer is who it should be.",
      "Encryption alone is worth little if the other end is the attacker."},
+    {"early_data", "Whether data goes with the first flight.", "It saves a round trip, and can be replayed."},
     {"resumption", "Whether an earlier session is continued.", "It saves the certificates and a signature."},
     {"compatibility", "Whether the handshake is dressed up as TLS 1.2.",
      "Some devices on the way drop what looks new; a session ID and an empty change_cipher_spec calm them."},

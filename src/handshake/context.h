@@ -29,6 +29,7 @@ struct Established {
   const crypto::CipherSuiteInfo* suite = nullptr;
   keys::ApplicationTrafficSecret sent, received;  ///< the current generation, each direction
   keys::ExporterSecret exporter;
+  keys::ResumptionSecret resumption;  ///< what tickets are made from
 };
 
 class Context {

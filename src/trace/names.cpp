@@ -23,6 +23,7 @@ constexpr Named<Topic> kTopics[] = {
     {Topic::client_authentication, "client_authentication"},
     {Topic::peer_identity, "peer_identity"},
     {Topic::resumption, "resumption"},
+    {Topic::early_data, "early_data"},
     {Topic::compatibility, "compatibility"},
 };
 constexpr Named<JobKind> kJobs[] = {

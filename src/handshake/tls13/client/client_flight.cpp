@@ -29,7 +29,8 @@ Next<Connected> finish(LastSecrets secrets, ClientContext& context) {
   send_finished(secrets.client, context);
   TRY(context.write_with(secrets.application.client, Epoch::application));
   return Connected{{&context.suite(), std::move(secrets.application.client), std::move(secrets.application.server),
-                    std::move(secrets.application.exporter)}};
+                    std::move(secrets.application.exporter),
+                    std::move(secrets.master).resumption(context.transcript().hash())}};
 }
 
 }  // namespace

@@ -61,7 +61,8 @@ Next<Connected> WaitFinished::on(const wire::Finished& message, ServerContext& c
   context.heard();
   TRY(context.read_with(secrets.application.client, Epoch::application, std::move(aligned)));
   return Connected{{&context.suite(), std::move(secrets.application.server), std::move(secrets.application.client),
-                    std::move(secrets.application.exporter)}};
+                    std::move(secrets.application.exporter),
+                    std::move(secrets.master).resumption(context.transcript().hash())}};
 }
 
 }  // namespace entente::handshake::server13

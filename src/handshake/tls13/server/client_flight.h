@@ -19,6 +19,7 @@ struct Connected {
 /// What the states of this flight carry on.
 struct Secrets {
   keys::ClientHandshakeTrafficSecret client;
+  keys::MasterSecret master;
   keys::ApplicationTraffic application;
 };
 

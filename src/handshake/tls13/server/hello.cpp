@@ -133,7 +133,7 @@ Next<WaitCertificate, WaitFinished> SignServerFlight::on(Sign::Answer&& answer, 
   context.key_log().log(application.server);
   context.key_log().log(application.exporter);
   TRY(context.write_with(application.server, Epoch::application));
-  Secrets secrets{std::move(client), std::move(application)};
+  Secrets secrets{std::move(client), std::move(master), std::move(application)};
   if (context.server().client_auth == ClientAuth::none) return WaitFinished{std::move(secrets)};
   return WaitCertificate{std::move(secrets)};
 }
