@@ -1,6 +1,7 @@
 // Checking options and filling in the defaults.
 #include <entente/config.h>
 
+#include "base/bytes.h"
 #include "base/result.h"
 #include "crypto/cipher_suites.h"
 #include "crypto/groups.h"
@@ -29,11 +30,22 @@ Result<void> check_alpn(const std::vector<std::string>& protocols) {
   return {};
 }
 
+Result<void> check_psks(const std::vector<ExternalPsk::Ptr>& psks) {
+  for (std::size_t i = 0; i < psks.size(); ++i) {
+    if (!psks[i]) return fail(Fault::config_invalid, "options.psks", "no null pointer");
+    for (std::size_t j = 0; j < i; ++j)
+      if (equal(psks[i]->identity(), psks[j]->identity()))
+        return fail(Fault::config_invalid, "options.psks", "each identity once", as_text(psks[i]->identity()));
+  }
+  return {};
+}
+
 Result<void> complete(CommonOptions& options) {
   TRY(check_known(options.cipher_suites, "cipher_suites"));
   TRY(check_known(options.groups, "groups"));
   TRY(check_known(options.signature_schemes, "signature_schemes"));
   TRY(check_alpn(options.alpn));
+  TRY(check_psks(options.psks));
   const auto& provider = options.provider ? *options.provider : crypto::openssl_provider();
   for (const auto group : options.groups)
     if (!provider.supports(group))
