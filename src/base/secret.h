@@ -6,6 +6,10 @@
 
 #include "base/bytes.h"
 
+#ifdef ENTENTE_TRACK_SECRETS
+#include <valgrind/memcheck.h>
+#endif
+
 namespace entente {
 
 /// Overwrites memory in a way that the compiler keeps.
@@ -17,15 +21,30 @@ inline void wipe(MutableBytes bytes) noexcept {
   if (!bytes.empty()) wipe(bytes.data(), bytes.size());
 }
 
-/// Compares in time that depends on the sizes alone.
-[[nodiscard]] inline bool constant_time_equal(Bytes a, Bytes b) noexcept {
-  if (a.size() != b.size()) return false;
+/// Says that what was computed from secrets may be known from here on. In tests/secrets, where memory that holds
+/// secrets counts as undefined, what follows may branch on it; elsewhere this does nothing.
+inline void declassify([[maybe_unused]] Bytes bytes) noexcept {
+#ifdef ENTENTE_TRACK_SECRETS
+  VALGRIND_MAKE_MEM_DEFINED(bytes.data(), bytes.size());
+#endif
+}
+
+/// 0xff if both are equal and 0 if not, in time that depends on their common size alone; still a secret.
+[[nodiscard]] inline std::uint8_t equal_mask(Bytes a, Bytes b) noexcept {
   std::uint8_t difference = 0;
   for (std::size_t i = 0; i < a.size(); ++i) {
     difference = static_cast<std::uint8_t>(difference | (a[i] ^ b[i]));
     asm volatile("" : "+r"(difference));
   }
-  return difference == 0;
+  return static_cast<std::uint8_t>((difference - 1u) >> 8);
+}
+
+/// Compares in time that depends on the sizes alone. The answer is no secret.
+[[nodiscard]] inline bool constant_time_equal(Bytes a, Bytes b) noexcept {
+  if (a.size() != b.size()) return false;
+  const auto mask = equal_mask(a, b);
+  declassify({&mask, 1});
+  return mask != 0;
 }
 
 /// At most N bytes that nobody else may see. `Tag` keeps kinds apart: a TrafficSecret is no SharedSecret.
