@@ -8,6 +8,7 @@
 
 #include <entente/bytes.h>
 #include <entente/error.h>
+#include <entente/types.h>
 
 namespace entente {
 
@@ -30,6 +31,8 @@ class Credential {
   [[nodiscard]] static Result<Ptr> from_pem(std::string_view chain, std::string_view key) noexcept;
   /// The same from files. Fault::file_unreadable besides.
   [[nodiscard]] static Result<Ptr> from_files(const std::string& chain, const std::string& key) noexcept;
+  /// From PEM, without the key: whoever holds it answers the jobs of JobKind::sign (ConnectionOptions::jobs).
+  [[nodiscard]] static Result<Ptr> with_remote_key(std::string_view chain) noexcept;
   /// From DER certificates and a key that is already there.
   [[nodiscard]] static Result<Ptr> make(std::vector<Buffer> chain,
                                         std::shared_ptr<const crypto::PrivateKey> key) noexcept;
@@ -41,6 +44,8 @@ class Credential {
 
   [[nodiscard]] std::span<const Buffer> chain() const noexcept { return chain_; }  ///< DER, leaf first
   [[nodiscard]] const std::shared_ptr<const crypto::PrivateKey>& key() const noexcept { return key_; }
+  /// Signs for another process that has the chain alone: what its SignRequest asks for. Fault::sign_failed.
+  [[nodiscard]] Result<Buffer> sign(SignatureScheme scheme, Bytes content) const noexcept;
   /// Whether the leaf's subjectAltName holds this DNS name or IP address (RFC 9525).
   [[nodiscard]] bool is_for(std::string_view name) const noexcept;
   /// The leaf's DNS names, for messages.

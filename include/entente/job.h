@@ -3,6 +3,7 @@
 #pragma once
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -28,8 +29,6 @@ class JobResult {
   JobResult& operator=(JobResult&&) noexcept;
   ~JobResult();
 
-  /// To JobKind::sign: the signature, made elsewhere.
-  [[nodiscard]] static JobResult signature(Buffer bytes) noexcept;
   /// To any job: it could not be done. The connection fails with this error.
   [[nodiscard]] static JobResult failure(Error error) noexcept;
 
@@ -37,6 +36,13 @@ class JobResult {
 
  private:
   std::unique_ptr<handshake::JobAnswer> answer_;
+};
+
+/// What a job of JobKind::sign asks of whoever holds the key (RFC 8446 §4.4.3).
+struct SignRequest {
+  SignatureScheme scheme;
+  Bytes content;  ///< to be hashed and signed as the scheme says; lives as long as the job
+  Bytes spki;     ///< DER SubjectPublicKeyInfo: which key
 };
 
 /// A piece of work. Owns its inputs and shares the keys, so it may outlive the connection and run on any thread.
@@ -51,6 +57,11 @@ class CryptoJob {
   [[nodiscard]] JobKind kind() const noexcept;
   /// Does the work here and now.
   [[nodiscard]] JobResult run() noexcept;
+  /// For JobKind::sign, so that a key can live elsewhere: in another process, in an HSM.
+  [[nodiscard]] std::optional<SignRequest> sign_request() const noexcept;
+  /// The answer to it. A signature that the public key does not verify becomes Fault::sign_failed and is never sent: a
+  /// fault in its making could give the key away.
+  [[nodiscard]] JobResult signed_with(Buffer signature) const noexcept;
   [[nodiscard]] handshake::Job& inner() noexcept { return *job_; }
 
  private:

@@ -3,6 +3,7 @@
 
 #include "base/result.h"
 #include "crypto/provider.h"
+#include "crypto/signature_schemes.h"
 #include "wire/certificate.h"
 #include "x509/hostname.h"
 #include "x509/pem.h"
@@ -21,6 +22,27 @@ Buffer encode_list(const std::vector<Buffer>& chain) {
   }
   return out;
 }
+
+/// The public half of a key that is elsewhere.
+class RemoteKey final : public crypto::PrivateKey {
+ public:
+  RemoteKey(const crypto::PublicKey& key, Bytes spki)
+      : type_(key.type()), bits_(key.bits()), spki_(spki.begin(), spki.end()) {}
+
+  crypto::KeyType type() const noexcept override { return type_; }
+  unsigned bits() const noexcept override { return bits_; }
+  Bytes spki() const noexcept override { return spki_; }
+  Result<Buffer> sign(crypto::SignatureAlgorithm, Bytes) const noexcept override { return elsewhere(); }
+  Result<SecretBuffer> pkcs8() const noexcept override { return elsewhere(); }
+
+ private:
+  static std::unexpected<Error> elsewhere() noexcept {
+    return fail(Fault::sign_failed, "Credential.key", "its holder's answer to the job", "the key is elsewhere");
+  }
+  crypto::KeyType type_;
+  unsigned bits_;
+  Buffer spki_;
+};
 
 }  // namespace
 
@@ -48,6 +70,23 @@ Result<Credential::Ptr> Credential::from_pem(std::string_view chain, std::string
   auto certificates = TRY(x509::read_pem_certificates(chain));
   const auto der = TRY(x509::read_pem_private_key(key));
   return make(std::move(certificates), TRY(crypto::openssl_provider().import_private(der.reveal())));
+}
+
+Result<Credential::Ptr> Credential::with_remote_key(std::string_view chain) noexcept {
+  auto certificates = TRY(x509::read_pem_certificates(chain));
+  if (certificates.empty()) return fail(Fault::config_invalid, "Credential.chain", "at least one certificate");
+  const auto leaf = TRY(x509::Certificate::parse(Bytes(certificates.front())));
+  const auto spki = leaf->subject_public_key_info.der;
+  const auto key = TRY(crypto::openssl_provider().import_public(spki));
+  return make(std::move(certificates), std::make_shared<RemoteKey>(*key, spki));
+}
+
+Result<Buffer> Credential::sign(SignatureScheme scheme, Bytes content) const noexcept {
+  const auto* row = crypto::find(scheme);
+  // RFC 8446 §4.2.3: in TLS 1.3 a scheme is for one kind of key and one curve
+  if (!row || row->certificates_only || row->key != key_->type())
+    return fail(Fault::sign_failed, "Credential.sign", crypto::name(key_->type()), name(scheme));
+  return key_->sign(row->algorithm, content);
 }
 
 Result<Credential::Ptr> Credential::from_files(const std::string& chain, const std::string& key) noexcept {

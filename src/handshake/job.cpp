@@ -12,9 +12,6 @@ JobResult::JobResult(JobResult&&) noexcept = default;
 JobResult& JobResult::operator=(JobResult&&) noexcept = default;
 JobResult::~JobResult() = default;
 
-JobResult JobResult::signature(Buffer bytes) noexcept {
-  return JobResult(std::make_unique<JobAnswer>(handshake::Sign::Answer{std::move(bytes)}));
-}
 JobResult JobResult::failure(Error error) noexcept { return JobResult(std::make_unique<JobAnswer>(error)); }
 std::unique_ptr<JobAnswer> JobResult::take() && noexcept { return std::move(answer_); }
 
@@ -34,6 +31,25 @@ JobResult CryptoJob::run() noexcept {
     return JobResult(std::make_unique<JobAnswer>(std::move(*answer)));
   };
   return std::visit(run, job_->work);
+}
+
+std::optional<SignRequest> CryptoJob::sign_request() const noexcept {
+  const auto* sign = std::get_if<handshake::Sign>(&job_->work);
+  if (!sign) return std::nullopt;
+  for (const auto& row : crypto::signature_schemes())
+    if (row.key == sign->key->type() && row.algorithm == sign->algorithm)
+      return SignRequest{row.scheme, sign->content, sign->key->spki()};
+  return std::nullopt;
+}
+
+JobResult CryptoJob::signed_with(Buffer signature) const noexcept {
+  const auto* sign = std::get_if<handshake::Sign>(&job_->work);
+  if (!sign) return JobResult::failure(make_error(Fault::job_wrong, "signed_with"));
+  const auto key = crypto::openssl_provider().import_public(sign->key->spki());
+  if (!key || !(*key)->verify(sign->algorithm, sign->content, signature))
+    return JobResult::failure(make_error(Fault::sign_failed, "CertificateVerify.signature",
+                                         "a signature by the certificate's key", "one that does not verify"));
+  return JobResult(std::make_unique<JobAnswer>(handshake::Sign::Answer{std::move(signature)}));
 }
 
 }  // namespace entente
