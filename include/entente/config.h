@@ -41,6 +41,7 @@ struct ClientOptions : CommonOptions {
   bool verify = true;
   std::size_t shares = 1;                      ///< how many of `groups` get a key share in the first ClientHello
   std::vector<Credential::Ptr> credentials{};  ///< to show if the server asks
+  bool post_handshake_auth = false;            ///< offer to show one when asked later (RFC 8446 §4.2.6)
   std::shared_ptr<ClientSessions> sessions{};  ///< nullptr: no resumption
   bool early_data = false;                     ///< seal_early() may be used (RFC 8446 §2.3): data that can be replayed
 };

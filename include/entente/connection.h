@@ -60,7 +60,8 @@ class Connection {
   [[nodiscard]] Sealed take_output(MutableBytes out) noexcept;
   /// How many bytes take_output needs to give everything.
   [[nodiscard]] std::size_t output_size() const noexcept;
-  /// Protects application data, after whatever the engine itself has to say. Fault::not_connected.
+  /// Protects application data, after whatever the engine itself has to say. Takes nothing while a job is out that
+  /// signs for an authentication after the handshake. Fault::not_connected.
   [[nodiscard]] Result<Sealed> seal(Bytes data, MutableBytes out) noexcept;
   /// Room that seal needs for `size` bytes and for what the engine has to say before them.
   [[nodiscard]] std::size_t sealed_size(std::size_t size) const noexcept;
@@ -75,12 +76,15 @@ class Connection {
   [[nodiscard]] Result<void> complete(JobId id, JobResult result) noexcept;
 
   [[nodiscard]] bool established() const noexcept { return info().established; }
+  /// The client was asked after the handshake who it is, and has not answered yet.
+  [[nodiscard]] bool authentication_pending() const noexcept;
   [[nodiscard]] const ConnectionInfo& info() const noexcept;
   /// Why the connection failed, or nullptr. Final.
   [[nodiscard]] const Error* failure() const noexcept;
 
  protected:
   explicit Connection(std::unique_ptr<connection::Core> core) noexcept;
+  [[nodiscard]] connection::Core& core() noexcept { return *core_; }
 
  private:
   friend void rehearse(Connection& connection, Rehearsal& rehearsal) noexcept;

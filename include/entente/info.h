@@ -27,6 +27,7 @@ struct ConnectionInfo {
   Resumed resumed = Resumed::no;
   EarlyData early_data = EarlyData::none;
   bool hello_retry = false;
+  bool post_handshake_auth = false;  ///< the client offered to authenticate when asked later (RFC 8446 §4.2.6)
   bool client_certificate_requested = false;
   /// Unset: the peer showed no certificate. Of a valid path the leaf alone is kept, unless the chain is by option.
   std::shared_ptr<const Verdict> peer_verdict{};

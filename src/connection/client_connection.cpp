@@ -22,6 +22,11 @@ class ClientCore final : public connection::Core {
   std::unique_ptr<handshake::Machine> make_machine(const handshake::Surroundings& around) override {
     return handshake::make_client(around, config_, std::exchange(sni_, {}), std::exchange(verify_name_, {}), jobs());
   }
+  Result<std::unique_ptr<handshake::Machine>> make_authentication(const handshake::Surroundings& around,
+                                                                  const handshake::Established& established,
+                                                                  bool) override {
+    return handshake::make_client_authentication(around, config_, established, jobs());
+  }
   ClientConfig::Ptr config_;
   std::string sni_, verify_name_;
 };

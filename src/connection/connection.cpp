@@ -26,6 +26,7 @@ std::optional<CryptoJob> Connection::take_job() noexcept { return core_->take_jo
 Result<void> Connection::complete(JobId id, JobResult result) noexcept {
   return core_->complete(id, std::move(result));
 }
+bool Connection::authentication_pending() const noexcept { return core_->authentication_pending(); }
 const ConnectionInfo& Connection::info() const noexcept { return core_->info(); }
 const Error* Connection::failure() const noexcept { return core_->failure(); }
 

@@ -24,11 +24,13 @@ Core::Core(const CommonOptions& options, const ConnectionOptions& connection) no
       jobs_(connection.jobs),
       records_(options.limits, trace_) {}
 
+handshake::Surroundings Core::surroundings() noexcept {
+  const auto& clock = options_.clock ? *options_.clock : system_clock();
+  return {provider_, clock, random_, trace_, key_log_, info_, records_};
+}
+
 handshake::Machine& Core::machine() noexcept {
-  if (!machine_) {
-    const auto& clock = options_.clock ? *options_.clock : system_clock();
-    machine_ = make_machine({provider_, clock, random_, trace_, key_log_, info_, records_});
-  }
+  if (!machine_) machine_ = make_machine(surroundings());
   return *machine_;
 }
 
@@ -75,6 +77,7 @@ Result<Received> Core::accept_application(const record::Incoming& incoming) noex
     wipe(incoming.content);
     return fail(Fault::early_data_unexpected, "record.type", "handshake", "application_data");
   }
+  TRY(check_uninterrupted("application_data"));
   if (incoming.content.empty()) return Received{};
   records_.reset_idle_counts();
   warnings_ = 0;
@@ -144,8 +147,11 @@ Result<void> Core::check_header(const record::Joiner::Header& header) const noex
 
 Result<void> Core::check_type(HandshakeType type) const noexcept {
   if (!info_.established) return machine_->check_type(type);
+  if (machine_ && !machine_->patient()) return machine_->check_type(type);
+  if (machine_ && machine_->check_type(type)) return {};
   const bool ticket = type == HandshakeType::new_session_ticket && is_client_;
-  if (ticket || type == HandshakeType::key_update) return {};
+  const bool request = type == HandshakeType::certificate_request && is_client_ && established_.transcript;
+  if (ticket || request || type == HandshakeType::key_update) return {};
   return fail(Fault::unexpected_message, "Connected", is_client_ ? "NewSessionTicket or KeyUpdate" : "KeyUpdate",
               name(type));
 }
@@ -171,15 +177,26 @@ std::size_t Core::limit_of(HandshakeType type) const noexcept {
 }
 
 Result<void> Core::handle(Bytes message) noexcept {
-  if (info_.established) return handle_after_handshake(message);
+  const bool by_machine = !info_.established || (machine_ && machine_->check_type(HandshakeType{message[0]}));
+  if (!by_machine) return handle_after_handshake(message);
   TRY(machine().feed(message, joiner_));
-  finish_handshake();
+  finish_machine();
   return {};
 }
 
-void Core::finish_handshake() noexcept {
-  auto established = machine_ ? machine_->finished() : std::nullopt;
-  if (!established) return;
+/// RFC 8446 §4.6.2: the messages of one authentication follow each other with nothing between.
+Result<void> Core::check_uninterrupted(std::string_view got) const noexcept {
+  if (!machine_ || machine_->patient()) return {};
+  return fail(Fault::unexpected_message, Where(machine_->state(), {}), "the rest of the authentication", got);
+}
+
+void Core::finish_machine() noexcept {
+  if (!machine_ || !machine_->ended()) return;
+  if (info_.established) {
+    machine_.reset();
+    return;
+  }
+  auto established = machine_->finished();
   established_ = *std::move(established);
   records_.tolerate_change_cipher_spec(false);
   info_.established = true;
@@ -191,6 +208,12 @@ Result<void> Core::handle_after_handshake(Bytes message) noexcept {
   const auto type = static_cast<HandshakeType>(message[0]);
   trace_.emit([&] { return MessageSeen{Direction::received, Epoch::application, type, name(type), message}; });
   if (type == HandshakeType::key_update) return handle_key_update(message);
+  if (type == HandshakeType::certificate_request) {
+    machine_ = TRY(make_authentication(surroundings(), established_, false));
+    TRY(machine_->feed(message, joiner_));
+    finish_machine();
+    return {};
+  }
   // RFC 8446 §4.6.1: a client that does not resume ignores tickets, well-formed ones
   TRY(wire::decode<wire::NewSessionTicket>(message.subspan(wire::kHeaderSize)));
   return {};
@@ -241,7 +264,7 @@ Result<void> Core::renew_sending_keys(bool both) noexcept {
 
 Result<void> Core::update_keys(bool both) noexcept {
   if (failed_) return std::unexpected(*failed_);
-  if (!info_.established || close_sent_) return fail(Fault::not_connected, "update_keys");
+  if (!info_.established || close_sent_ || suspended()) return fail(Fault::not_connected, "update_keys");
   return latch(renew_sending_keys(both));
 }
 
@@ -272,6 +295,8 @@ Result<Sealed> Core::seal(Bytes data, MutableBytes out) noexcept {
   if (failed_) return std::unexpected(*failed_);
   if (!info_.established || close_sent_) return fail(Fault::not_connected, "seal", "an open connection");
   Sealed sealed;
+  // RFC 8446 §4.6.2: nothing between the messages of an authentication whose signature is still being made
+  if (suspended()) data = {};
   while (sealed.taken < data.size() || !records_.out().empty()) {
     // RFC 8446 §5.5: new keys before the AEAD's limit
     if (records_.out().empty() && records_.out().protection()->wants_update()) TRY(latch(renew_sending_keys(false)));
@@ -300,6 +325,15 @@ Result<void> Core::export_keying(std::string_view label, Bytes context, MutableB
                                       context, out);
 }
 
+Result<void> Core::request_authentication(bool required) noexcept {
+  if (failed_) return std::unexpected(*failed_);
+  // RFC 8446 §4.6.2: without post_handshake_auth a client must not be asked
+  if (!info_.established || close_sent_ || machine_ || !established_.transcript)
+    return fail(Fault::not_connected, "request_authentication", "an open connection whose client offered to be asked");
+  machine_ = TRY(latch(make_authentication(surroundings(), established_, required)));
+  return {};
+}
+
 std::optional<CryptoJob> Core::take_job() noexcept {
   if (failed_ || !suspended()) return std::nullopt;
   auto job = machine_->take_job();
@@ -315,7 +349,7 @@ Result<void> Core::complete(JobId id, JobResult result) noexcept {
   auto done = machine_->complete(std::move(*answer));
   if (!done && done.error().fault == Fault::job_wrong) return done;
   if (!done) return fail_with(done.error());
-  finish_handshake();
+  finish_machine();
   auto drained = drain();
   joiner_.keep_rest();
   return latch(std::move(drained));

@@ -23,6 +23,8 @@ class Core {
   void close() noexcept;
   Result<void> update_keys(bool both) noexcept;
   Result<void> export_keying(std::string_view label, Bytes context, MutableBytes out) noexcept;
+  Result<void> request_authentication(bool required) noexcept;
+  [[nodiscard]] bool authentication_pending() const noexcept { return info_.established && machine_ != nullptr; }
   std::optional<CryptoJob> take_job() noexcept;
   Result<void> complete(JobId id, JobResult result) noexcept;
 
@@ -35,6 +37,9 @@ class Core {
 
  protected:
   [[nodiscard]] virtual std::unique_ptr<handshake::Machine> make_machine(const handshake::Surroundings& around) = 0;
+  /// After the handshake: a client was asked who it is, or a server asks.
+  [[nodiscard]] virtual Result<std::unique_ptr<handshake::Machine>> make_authentication(
+      const handshake::Surroundings& around, const handshake::Established& established, bool required) = 0;
   [[nodiscard]] Jobs jobs() const noexcept { return jobs_; }
   [[nodiscard]] bool is_client() const noexcept { return is_client_; }
   bool is_client_ = false;
@@ -52,7 +57,9 @@ class Core {
   Result<void> handle_key_update(Bytes message) noexcept;
   Result<void> renew_sending_keys(bool both) noexcept;
   Result<void> renew(keys::ApplicationTrafficSecret& secret, auto&& install) noexcept;
-  void finish_handshake() noexcept;
+  void finish_machine() noexcept;
+  [[nodiscard]] handshake::Surroundings surroundings() noexcept;
+  [[nodiscard]] Result<void> check_uninterrupted(std::string_view got) const noexcept;
   [[nodiscard]] bool suspended() const noexcept { return machine_ && machine_->suspended(); }
   [[nodiscard]] std::size_t limit_of(HandshakeType type) const noexcept;
   void send_alert(AlertLevel level, Alert alert) noexcept;

@@ -15,6 +15,11 @@ class ServerCore final : public connection::Core {
   std::unique_ptr<handshake::Machine> make_machine(const handshake::Surroundings& around) override {
     return handshake::make_server(around, config_, jobs());
   }
+  Result<std::unique_ptr<handshake::Machine>> make_authentication(const handshake::Surroundings& around,
+                                                                  const handshake::Established& established,
+                                                                  bool required) override {
+    return handshake::make_server_authentication(around, config_, established, required, jobs());
+  }
   ServerConfig::Ptr config_;
 };
 
@@ -22,6 +27,10 @@ class ServerCore final : public connection::Core {
 
 Result<ServerConnection> ServerConnection::make(ServerConfig::Ptr config, const ConnectionOptions& options) noexcept {
   return ServerConnection(std::make_unique<ServerCore>(std::move(config), options));
+}
+
+Result<void> ServerConnection::request_authentication(ClientAuth how) noexcept {
+  return core().request_authentication(how == ClientAuth::require);
 }
 
 }  // namespace entente

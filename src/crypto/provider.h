@@ -21,6 +21,8 @@ class Hash {
   /// The digest of all bytes so far, digest_size() long; the hash goes on. Returns the part of `out` that was written.
   virtual Bytes snapshot(MutableBytes out) noexcept = 0;
   virtual void reset() noexcept = 0;
+  /// Another hash that has seen the same bytes.
+  [[nodiscard]] virtual std::unique_ptr<Hash> clone() const noexcept = 0;
 };
 
 /// HMAC (RFC 2104) on pre-keyed contexts: set_key once, then any number of mac().

@@ -18,6 +18,15 @@ Result<void> Context::use_suite(const crypto::CipherSuiteInfo& suite) noexcept {
   return {};
 }
 
+Result<void> Context::go_on(const crypto::CipherSuiteInfo& suite, keys::Transcript transcript) noexcept {
+  suite_ = &suite;
+  hmac_ = around_.provider.hmac(suite.hash);
+  if (!hmac_) return fail(Fault::crypto_failed, "HMAC");
+  transcript_ = std::move(transcript);
+  write_epoch_ = Epoch::application;
+  return {};
+}
+
 Bytes Context::send_encoded(HandshakeType type, std::string_view name) {
   if (rehearsal_) rehearsal_->before_sending(type, out_);
   transcript_.update(out_);

@@ -30,6 +30,8 @@ struct Established {
   keys::ApplicationTrafficSecret sent, received;  ///< the current generation, each direction
   keys::ExporterSecret exporter;
   keys::ResumptionSecret resumption;  ///< what tickets are made from
+  /// ClientHello..client Finished, kept where the client may be asked to authenticate later (RFC 8446 §4.6.2).
+  std::unique_ptr<keys::Transcript> transcript{};
 };
 
 class Context {
@@ -49,6 +51,8 @@ class Context {
 
   /// The suite is known: hashes and keys can be made from here on.
   [[nodiscard]] Result<void> use_suite(const crypto::CipherSuiteInfo& suite) noexcept;
+  /// After the handshake: the suite, and the messages so far.
+  [[nodiscard]] Result<void> go_on(const crypto::CipherSuiteInfo& suite, keys::Transcript transcript) noexcept;
   [[nodiscard]] const crypto::CipherSuiteInfo& suite() const noexcept { return *suite_; }
   [[nodiscard]] keys::Kdf kdf() const noexcept { return {*hmac_, around_.trace}; }
   [[nodiscard]] keys::Transcript& transcript() noexcept { return transcript_; }

@@ -19,6 +19,12 @@ concept HasJob = requires(State state) { state.job; };
 template <class State>
 concept Final = requires(State state) { state.established; };
 
+template <class State>
+concept Ended = Final<State> || requires { State::ended; };
+
+template <class State>
+concept Patient = requires { State::patient; };
+
 template <class Driver>
 struct Row {
   std::size_t state;
@@ -115,6 +121,13 @@ class Driver final : public Machine {
       return std::nullopt;
     };
     return std::visit(end, state_);
+  }
+
+  bool ended() const noexcept override {
+    return std::visit([]<class S>(const S&) { return Ended<S>; }, state_);
+  }
+  bool patient() const noexcept override {
+    return std::visit([]<class S>(const S&) { return Patient<S>; }, state_);
   }
 
   std::string_view state() const noexcept override {

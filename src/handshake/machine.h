@@ -25,6 +25,10 @@ class Machine {
 
   /// What the handshake ended with, once it is complete. The machine can be dropped then.
   [[nodiscard]] virtual std::optional<Established> finished() noexcept = 0;
+  /// It ended, with or without Established.
+  [[nodiscard]] virtual bool ended() const noexcept = 0;
+  /// Other messages and application data may come between its own.
+  [[nodiscard]] virtual bool patient() const noexcept = 0;
   [[nodiscard]] virtual std::string_view state() const noexcept = 0;
   [[nodiscard]] virtual Context& context() noexcept = 0;
 };
@@ -34,11 +38,21 @@ std::unique_ptr<Machine> make_client(const Surroundings& around, ClientConfig::P
                                      std::string_view verify_name, Jobs jobs);
 std::unique_ptr<Machine> make_server(const Surroundings& around, ServerConfig::Ptr config, Jobs jobs);
 
+/// After the handshake (RFC 8446 §4.6.2): a client that answers a CertificateRequest, and a server that has just sent
+/// one. `established` outlives them.
+Result<std::unique_ptr<Machine>> make_client_authentication(const Surroundings& around, ClientConfig::Ptr config,
+                                                            const Established& established, Jobs jobs) noexcept;
+Result<std::unique_ptr<Machine>> make_server_authentication(const Surroundings& around, ServerConfig::Ptr config,
+                                                            const Established& established, bool required,
+                                                            Jobs jobs) noexcept;
+
 /// An edge of the state machine, for docs/STATE-MACHINE.md and tests.
 struct Edge {
   std::string_view from, by, to;
 };
 std::vector<Edge> client_edges();
 std::vector<Edge> server_edges();
+std::vector<Edge> client_authentication_edges();
+std::vector<Edge> server_authentication_edges();
 
 }  // namespace entente::handshake

@@ -17,7 +17,8 @@ constexpr TrafficNames kNames[] = {
      "client_finished_key"},
     {"server_handshake_traffic_secret", "server_handshake_write_key", "server_handshake_write_iv",
      "server_finished_key"},
-    {"client_application_traffic_secret", "client_application_write_key", "client_application_write_iv", {}},
+    {"client_application_traffic_secret", "client_application_write_key", "client_application_write_iv",
+     "client_finished_key"},
     {"server_application_traffic_secret", "server_application_write_key", "server_application_write_iv", {}},
 };
 
@@ -60,6 +61,11 @@ ApplicationTrafficSecret next_generation(Kdf kdf, const ApplicationTrafficSecret
 }
 
 VerifyData finished_mac(Kdf kdf, const HandshakeTrafficSecret& secret, const TranscriptHash& transcript) noexcept {
+  const auto& named = names(secret.traffic());
+  return finished(kdf, named.finished, named.secret, secret.reveal(), transcript);
+}
+
+VerifyData finished_mac(Kdf kdf, const ApplicationTrafficSecret& secret, const TranscriptHash& transcript) noexcept {
   const auto& named = names(secret.traffic());
   return finished(kdf, named.finished, named.secret, secret.reveal(), transcript);
 }

@@ -23,6 +23,9 @@ struct TrafficKeys {
 /// RFC 8446 §4.4.4: the verify_data of the Finished that the secret's owner sends.
 [[nodiscard]] VerifyData finished_mac(Kdf kdf, const HandshakeTrafficSecret& secret,
                                       const TranscriptHash& transcript) noexcept;
+/// RFC 8446 §4.4: the same after the handshake, when a client proves who it is; the current generation counts.
+[[nodiscard]] VerifyData finished_mac(Kdf kdf, const ApplicationTrafficSecret& secret,
+                                      const TranscriptHash& transcript) noexcept;
 /// RFC 8446 §4.2.11.2: a PskBinderEntry; `transcript` ends with the truncated ClientHello.
 [[nodiscard]] VerifyData binder(Kdf kdf, const BinderKey& key, const TranscriptHash& transcript) noexcept;
 

@@ -35,6 +35,12 @@ void Transcript::replace_client_hello() noexcept {
   hash_->update(client_hello.view());
 }
 
+Transcript Transcript::clone() const noexcept {
+  Transcript other;
+  other.hash_ = hash_->clone();
+  return other;
+}
+
 TranscriptHash Transcript::hash() const noexcept {
   TranscriptHash out;
   out.size_ = static_cast<std::uint8_t>(hash_->snapshot(out.bytes_).size());

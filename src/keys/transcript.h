@@ -43,6 +43,8 @@ class Transcript {
   void replace_client_hello() noexcept;
   /// The hash of everything so far; needs start(). Allocates nothing.
   [[nodiscard]] TranscriptHash hash() const noexcept;
+  /// Another transcript of the same messages; needs start().
+  [[nodiscard]] Transcript clone() const noexcept;
   /// What is kept while the suite is unknown.
   [[nodiscard]] Bytes kept() const noexcept { return kept_; }
 

@@ -48,11 +48,12 @@ std::vector<std::string_view> states_of(std::span<const Edge> edges, std::string
 }
 
 void draw(std::ostream& out, std::span<const Edge> edges, std::span<const std::string_view> states) {
+  const auto last = states.back();
   out << "```mermaid\nstateDiagram-v2\n    [*] --> " << states.front() << '\n';
   for (const auto state : states)
     for (const auto& edge : edges)
       if (edge.from == state) out << "    " << edge.from << " --> " << edge.to << ": " << edge.by << '\n';
-  out << "    Connected --> [*]\n```\n\n";
+  out << "    " << last << " --> [*]\n```\n\n";
 }
 
 void tabulate(std::ostream& out, std::span<const Edge> edges, std::span<const std::string_view> states) {
@@ -86,6 +87,10 @@ std::string document() {
          "handshake, whatever the state. RFC 8446 draws the same machines in appendix A.\n";
   describe_side(out, "The client", handshake::client_edges(), "Start");
   describe_side(out, "The server", handshake::server_edges(), "WaitClientHello");
+  describe_side(out, "A client that is asked after the handshake", handshake::client_authentication_edges(),
+                "WaitAuthenticationRequest");
+  describe_side(out, "A server that asks after the handshake", handshake::server_authentication_edges(),
+                "WaitAuthentication");
   out << "\n## Afterwards\n\n"
          "The handshake's memory is gone once it is `Connected`. What comes then is for the connection itself: data,\n"
          "alerts, KeyUpdate on both sides, and NewSessionTicket at a client.\n";

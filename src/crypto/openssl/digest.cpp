@@ -31,6 +31,9 @@ class EvpHash final : public Hash {
     return finish(*scratch_, out);
   }
   void reset() noexcept override { must(EVP_DigestInit_ex2(running_.get(), nullptr, nullptr)); }
+  std::unique_ptr<Hash> clone() const noexcept override { return std::make_unique<EvpHash>(*this); }
+  EvpHash(const EvpHash& other) noexcept { must(EVP_MD_CTX_copy_ex(running_.get(), other.running_.get())); }
+  EvpHash& operator=(const EvpHash&) = delete;
 
  private:
   MdContext running_ = make_context(), scratch_ = make_context();

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "handshake/extensions/alpn.h"
+#include "handshake/extensions/post_handshake_auth.h"
 #include "handshake/extensions/server_name.h"
 
 namespace entente::handshake {
@@ -19,6 +20,8 @@ struct Row {
 constexpr std::array kRows{
     Row{server_name::offer, server_name::select, server_name::answer, server_name::accept},
     Row{alpn::offer, alpn::select, alpn::answer, alpn::accept},
+    Row{post_handshake_auth::offer, post_handshake_auth::select, post_handshake_auth::answer,
+        post_handshake_auth::accept},
 };
 
 }  // namespace

@@ -81,9 +81,7 @@ Result<VerifySignature> verify_signature_job(const wire::CertificateVerify& mess
                          to_buffer(message.signature)};
 }
 
-Result<void> check_finished(const wire::Finished& message, const keys::HandshakeTrafficSecret& secret,
-                            Context& context) noexcept {
-  const auto expected = keys::finished_mac(context.kdf(), secret, context.transcript().hash());
+Result<void> check_finished(const wire::Finished& message, const keys::VerifyData& expected) noexcept {
   if (message.verify_data.size() != expected.size()) return fail(Fault::message_wrong_length, "Finished.verify_data");
   // RFC 8446 §4.4.4: a mismatch is a decrypt_error
   if (!constant_time_equal(message.verify_data, expected.reveal()))
@@ -91,19 +89,15 @@ Result<void> check_finished(const wire::Finished& message, const keys::Handshake
   return {};
 }
 
-void send_certificate(const Credential* credential, Context& context) {
+void send_certificate(const Credential* credential, Context& context, Bytes request_context) {
   wire::Certificate message;
+  message.certificate_request_context = request_context;
   if (credential) message.certificate_list = wire::List<wire::CertificateEntry>(credential->certificate_list());
   context.send(message);
 }
 
 void send_certificate_verify(SignatureScheme scheme, Bytes signature, Context& context) {
   context.send(wire::CertificateVerify{scheme, signature});
-}
-
-void send_finished(const keys::HandshakeTrafficSecret& secret, Context& context) {
-  const auto mac = keys::finished_mac(context.kdf(), secret, context.transcript().hash());
-  context.send(wire::Finished{mac.reveal()});
 }
 
 }  // namespace entente::handshake

@@ -4,15 +4,17 @@
 #include "handshake/tls13/authentication.h"
 
 namespace entente::handshake::client13 {
-namespace {
 
-struct Choice {
-  Credential::Ptr credential;
-  const crypto::SchemeInfo* scheme = nullptr;
-};
+Result<CertificateWanted> read_request(const wire::CertificateRequest& message) noexcept {
+  // RFC 8446 §4.3.2: signature_algorithms MUST be specified
+  const auto& schemes = message.extensions.get<wire::SignatureAlgorithms>();
+  if (!schemes) return fail(Fault::extension_missing, "CertificateRequest.extensions", "signature_algorithms");
+  CertificateWanted wanted;
+  for (const auto scheme : schemes->supported_signature_algorithms) wanted.schemes.push_back(scheme);
+  return wanted;
+}
 
-/// RFC 8446 §4.4.2.3: a certificate whose key the server can check.
-Choice choose(const CertificateWanted& wanted, ClientContext& context) {
+Choice choose_credential(const CertificateWanted& wanted, ClientContext& context) {
   for (const auto& credential : context.client().credentials)
     if (const auto* scheme = crypto::choose_scheme(credential->key()->type(), wanted.schemes)) {
       context.decide(Topic::client_authentication, name(scheme->scheme),
@@ -25,12 +27,20 @@ Choice choose(const CertificateWanted& wanted, ClientContext& context) {
   return {};
 }
 
+namespace {
+
+/// RFC 8446 §4.6.2: the messages so far, for a client that offered to authenticate later.
+std::unique_ptr<keys::Transcript> transcript_to_keep(ClientContext& context) {
+  if (!context.client().post_handshake_auth) return nullptr;
+  return std::make_unique<keys::Transcript>(std::move(context.transcript()));
+}
+
 Next<Connected> finish(LastSecrets secrets, ClientContext& context) {
   send_finished(secrets.client, context);
   TRY(context.write_with(secrets.application.client, Epoch::application));
+  auto resumption = std::move(secrets.master).resumption(context.transcript().hash());
   return Connected{{&context.suite(), std::move(secrets.application.client), std::move(secrets.application.server),
-                    std::move(secrets.application.exporter),
-                    std::move(secrets.master).resumption(context.transcript().hash())}};
+                    std::move(secrets.application.exporter), std::move(resumption), transcript_to_keep(context)}};
 }
 
 }  // namespace
@@ -39,7 +49,7 @@ Next<SignClientFlight, Connected> send_client_flight(LastSecrets secrets,
                                                      const std::optional<CertificateWanted>& wanted,
                                                      ClientContext& context) {
   if (!wanted) return finish(std::move(secrets), context);
-  auto [credential, scheme] = choose(*wanted, context);
+  auto [credential, scheme] = choose_credential(*wanted, context);
   send_certificate(credential.get(), context);
   // RFC 8446 §4.4.2: without a certificate there is nothing to prove
   if (!credential) return finish(std::move(secrets), context);

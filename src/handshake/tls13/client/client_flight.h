@@ -4,6 +4,7 @@
 #include "handshake/jobs.h"
 #include "handshake/next.h"
 #include "keys/schedule13.h"
+#include "wire/certificate_request.h"
 
 namespace entente::handshake::client13 {
 
@@ -33,6 +34,16 @@ struct SignClientFlight {
 struct CertificateWanted {
   std::vector<SignatureScheme> schemes;
 };
+
+/// The certificate to show, and how to prove that we hold its key; neither, if none fits.
+struct Choice {
+  Credential::Ptr credential;
+  const crypto::SchemeInfo* scheme = nullptr;
+};
+/// RFC 8446 §4.4.2.3: a certificate whose key the server can check.
+[[nodiscard]] Choice choose_credential(const CertificateWanted& wanted, ClientContext& context);
+/// RFC 8446 §4.3.2: what a CertificateRequest asks for. Fault::extension_missing.
+[[nodiscard]] Result<CertificateWanted> read_request(const wire::CertificateRequest& message) noexcept;
 
 /// Sends the flight, or the part of it that comes before the signature.
 Next<SignClientFlight, Connected> send_client_flight(LastSecrets secrets,

@@ -18,12 +18,7 @@ Next<WaitCertificate> WaitCertificateOrRequest::on(const wire::CertificateReques
   // RFC 8446 §4.3.2: in the handshake the context is empty
   if (!message.certificate_request_context.empty())
     return fail(Fault::request_context, "CertificateRequest.certificate_request_context", "empty");
-  // RFC 8446 §4.3.2: signature_algorithms MUST be specified
-  const auto& schemes = message.extensions.get<wire::SignatureAlgorithms>();
-  if (!schemes) return fail(Fault::extension_missing, "CertificateRequest.extensions", "signature_algorithms");
-  CertificateWanted wanted;
-  for (const auto scheme : schemes->supported_signature_algorithms) wanted.schemes.push_back(scheme);
-  flight.wanted = std::move(wanted);
+  flight.wanted = TRY(read_request(message));
   context.info().client_certificate_requested = true;
   context.heard();
   return WaitCertificate{std::move(flight)};

@@ -4,15 +4,21 @@
 #include "handshake/tls13/authentication.h"
 
 namespace entente::handshake::server13 {
-namespace {
 
-/// RFC 8446 §4.4.2: extensions of a client's entries answer those of CertificateRequest; ours asks for none.
-Result<void> check_extensions(const wire::Certificate& message) {
+Result<void> check_entries(const wire::Certificate& message) noexcept {
   for (const auto& entry : message.certificate_list)
     if (!entry.extensions.order().empty())
       return fail(Fault::extension_unsolicited, "Certificate.extensions", "none",
                   name(entry.extensions.order().front()));
   return {};
+}
+
+namespace {
+
+/// RFC 8446 §4.6.2: the messages so far, if the client may be asked later who it is.
+std::unique_ptr<keys::Transcript> transcript_to_keep(ServerContext& context) {
+  if (!context.info().post_handshake_auth || !context.server().client_trust) return nullptr;
+  return std::make_unique<keys::Transcript>(std::move(context.transcript()));
 }
 
 }  // namespace
@@ -29,7 +35,7 @@ Next<VerifyClientChain, WaitFinished> WaitCertificate::on(const wire::Certificat
     context.heard();
     return WaitFinished{std::move(secrets)};
   }
-  TRY(check_extensions(message));
+  TRY(check_entries(message));
   auto chain = TRY(read_chain(message, context.options().limits));
   context.heard();
   auto job = verify_chain_job(std::move(chain), context.server().client_trust, Purpose::client, {}, context);
@@ -60,9 +66,9 @@ Next<Connected> WaitFinished::on(const wire::Finished& message, ServerContext& c
   auto aligned = TRY(context.boundary());
   context.heard();
   TRY(context.read_with(secrets.application.client, Epoch::application, std::move(aligned)));
+  auto resumption = std::move(secrets.master).resumption(context.transcript().hash());
   return Connected{{&context.suite(), std::move(secrets.application.server), std::move(secrets.application.client),
-                    std::move(secrets.application.exporter),
-                    std::move(secrets.master).resumption(context.transcript().hash())}};
+                    std::move(secrets.application.exporter), std::move(resumption), transcript_to_keep(context)}};
 }
 
 }  // namespace entente::handshake::server13

@@ -23,6 +23,9 @@ struct Secrets {
   keys::ApplicationTraffic application;
 };
 
+/// RFC 8446 §4.4.2: extensions of a client's entries answer those of CertificateRequest; ours asks for none.
+[[nodiscard]] Result<void> check_entries(const wire::Certificate& message) noexcept;
+
 struct WaitFinished {
   static constexpr std::string_view name = "WaitFinished";
   Secrets secrets;

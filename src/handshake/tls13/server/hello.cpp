@@ -4,7 +4,7 @@
 #include "handshake/extensions/negotiate.h"
 #include "handshake/hello/server_select.h"
 #include "handshake/tls13/authentication.h"
-#include "wire/certificate_request.h"
+#include "handshake/tls13/server/certificate_request.h"
 #include "wire/server_hello.h"
 
 namespace entente::handshake::server13 {
@@ -62,17 +62,6 @@ void send_encrypted_extensions(ServerContext& context) {
   context.send(message);
 }
 
-void send_certificate_request(ServerContext& context) {
-  if (context.server().client_auth == ClientAuth::none) return;
-  Buffer schemes;
-  wire::Writer writer(schemes);
-  for (const auto scheme : context.options().signature_schemes) writer({}, scheme);
-  wire::CertificateRequest request;
-  request.extensions.set(wire::SignatureAlgorithms{wire::List<SignatureScheme>(schemes)});
-  context.send(request);
-  context.info().client_certificate_requested = true;
-}
-
 }  // namespace
 
 Next<WaitClientHelloAgain, ChooseIdentity> WaitClientHello::on(const wire::ClientHello& hello,
@@ -116,7 +105,7 @@ Next<SignServerFlight> RespondShare::on(Respond::Answer&& answer, ServerContext&
   TRY(context.write_with(traffic.server, Epoch::handshake));
   TRY(context.read_with(traffic.client, Epoch::handshake, std::move(hello.aligned)));
   send_encrypted_extensions(context);
-  send_certificate_request(context);
+  if (context.server().client_auth != ClientAuth::none) send_certificate_request({}, context);
   send_certificate(identity.credential.get(), context);
   Sign sign{identity.credential->key(), identity.scheme->algorithm,
             signed_content(Prover::server, context.transcript().hash())};
