@@ -91,7 +91,7 @@ class EntenteConnected final : public Connected {
 
 class Entente final : public Library {
  public:
-  Entente(const Material& material, const crypto::Provider& provider) {
+  Entente(const Material& material, const crypto::Provider& provider, NamedGroup group) {
     const Bytes root(material.root);
     ClientOptions client;
     client.trust = must(TrustStore::from_der({&root, 1}));
@@ -99,7 +99,7 @@ class Entente final : public Library {
     server.credentials = {must(Credential::make(material.chain, must(provider.import_private(material.key.reveal()))))};
     for (CommonOptions* options : {static_cast<CommonOptions*>(&client), static_cast<CommonOptions*>(&server)}) {
       options->cipher_suites = {CipherSuite::TLS_AES_128_GCM_SHA256};
-      options->groups = {NamedGroup::x25519};
+      options->groups = {group};
       options->provider = &provider;
     }
     client_ = must(ClientConfig::make(std::move(client)));
@@ -118,10 +118,10 @@ class Entente final : public Library {
 
 }  // namespace
 
-std::unique_ptr<Library> make_entente(const Material& material, Primitives primitives) {
+std::unique_ptr<Library> make_entente(const Material& material, Primitives primitives, NamedGroup group) {
   static const TimedProvider timed(crypto::openssl_provider());
   const crypto::Provider& plain = crypto::openssl_provider();
-  return std::make_unique<Entente>(material, primitives == Primitives::apart ? timed : plain);
+  return std::make_unique<Entente>(material, primitives == Primitives::apart ? timed : plain, group);
 }
 
 }  // namespace entente::bench

@@ -32,15 +32,15 @@ struct Both {
   Times ours, theirs;
 };
 
-Both compare(crypto::KeyType leaf, const Effort& effort) {
+Both compare(crypto::KeyType leaf, const Effort& effort, NamedGroup group = NamedGroup::x25519) {
   const auto material = make_material(leaf);
-  const auto ours = make_entente(material), theirs = make_libssl(material);
+  const auto ours = make_entente(material, Primitives::together, group), theirs = make_libssl(material, group);
   Both warm_up, out;
   run(*ours, effort.handshakes, warm_up.ours);
-  run(*theirs, effort.handshakes, warm_up.theirs);
+  if (theirs) run(*theirs, effort.handshakes, warm_up.theirs);
   for (unsigned i = 0; i < effort.handshake_rounds; ++i) {
     run(*ours, effort.handshakes, out.ours);
-    run(*theirs, effort.handshakes, out.theirs);
+    if (theirs) run(*theirs, effort.handshakes, out.theirs);
   }
   return out;
 }
@@ -56,9 +56,15 @@ double median(std::vector<double> values) {
 std::vector<Row> measure_handshakes(const Effort& effort) {
   const auto ecdsa = compare(crypto::KeyType::p256, effort);
   const auto rsa = compare(crypto::KeyType::rsa, effort);
-  return {{"tls13-full-server", "us", median(ecdsa.ours.server), median(ecdsa.theirs.server)},
-          {"tls13-full-client", "us", median(ecdsa.ours.client), median(ecdsa.theirs.client)},
-          {"tls13-rsa-server", "us", median(rsa.ours.server), median(rsa.theirs.server)}};
+  const auto hybrid = compare(crypto::KeyType::p256, effort, NamedGroup::X25519MLKEM768);
+  const auto row = [](std::string_view name, const std::vector<double>& ours, const std::vector<double>& theirs) {
+    return Row{name, "us", median(ours), theirs.empty() ? std::nullopt : std::optional(median(theirs))};
+  };
+  return {row("tls13-full-server", ecdsa.ours.server, ecdsa.theirs.server),
+          row("tls13-full-client", ecdsa.ours.client, ecdsa.theirs.client),
+          row("tls13-rsa-server", rsa.ours.server, rsa.theirs.server),
+          row("tls13-pq-server", hybrid.ours.server, hybrid.theirs.server),
+          row("tls13-pq-client", hybrid.ours.client, hybrid.theirs.client)};
 }
 
 std::vector<Row> measure_engine(const Effort& effort) {

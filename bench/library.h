@@ -21,7 +21,7 @@ class Connected {
   virtual void open(Bytes data, unsigned times, Cost& cost) = 0;
 };
 
-/// TLS 1.3 with TLS_AES_128_GCM_SHA256 and X25519, the server's chain verified, no tickets and no resumption. What
+/// TLS 1.3 with TLS_AES_128_GCM_SHA256 and one group, the server's chain verified, no tickets and no resumption. What
 /// connections share (configs, SSL_CTX) is made once.
 class Library {
  public:
@@ -33,8 +33,10 @@ class Library {
 enum class Primitives { together, apart };
 
 [[nodiscard]] std::unique_ptr<Library> make_entente(const Material& material,
-                                                    Primitives primitives = Primitives::together);
-[[nodiscard]] std::unique_ptr<Library> make_libssl(const Material& material);
+                                                    Primitives primitives = Primitives::together,
+                                                    NamedGroup group = NamedGroup::x25519);
+/// nullptr if this libssl does not have the group.
+[[nodiscard]] std::unique_ptr<Library> make_libssl(const Material& material, NamedGroup group = NamedGroup::x25519);
 /// `openssl-libssl 3.0.22`
 [[nodiscard]] std::string libssl_name();
 

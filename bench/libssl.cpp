@@ -92,26 +92,26 @@ Certificate read_certificate(Bytes der) {
   return certificate;
 }
 
-Context make_context(const SSL_METHOD* method) {
+Context make_context(const SSL_METHOD* method, const std::string& group) {
   Context context(SSL_CTX_new(method));
   must(context && SSL_CTX_set_min_proto_version(context.get(), TLS1_3_VERSION) == 1 &&
            SSL_CTX_set_ciphersuites(context.get(), "TLS_AES_128_GCM_SHA256") == 1 &&
-           SSL_CTX_set1_groups_list(context.get(), "X25519") == 1,
+           SSL_CTX_set1_groups_list(context.get(), group.c_str()) == 1,
        "SSL_CTX_new");
   SSL_CTX_set_session_cache_mode(context.get(), SSL_SESS_CACHE_OFF);
   return context;
 }
 
-Context make_client(const Material& material) {
-  auto context = make_context(TLS_client_method());
+Context make_client(const Material& material, const std::string& group) {
+  auto context = make_context(TLS_client_method(), group);
   must(X509_STORE_add_cert(SSL_CTX_get_cert_store(context.get()), read_certificate(material.root).get()) == 1,
        "X509_STORE_add_cert");
   SSL_CTX_set_verify(context.get(), SSL_VERIFY_PEER, nullptr);
   return context;
 }
 
-Context make_server(const Material& material) {
-  auto context = make_context(TLS_server_method());
+Context make_server(const Material& material, const std::string& group) {
+  auto context = make_context(TLS_server_method(), group);
   const auto key_der = material.key.reveal();
   const auto* at = key_der.data();
   const Pkey key(d2i_AutoPrivateKey(nullptr, &at, static_cast<long>(key_der.size())));
@@ -210,7 +210,8 @@ class LibsslConnected final : public Connected {
 
 class Libssl final : public Library {
  public:
-  explicit Libssl(const Material& material) : client_(make_client(material)), server_(make_server(material)) {}
+  Libssl(const Material& material, const std::string& group)
+      : client_(make_client(material, group)), server_(make_server(material, group)) {}
   std::unique_ptr<Connected> connect(Costs& costs) override {
     return std::make_unique<LibsslConnected>(*client_, *server_, wires_, costs);
   }
@@ -222,7 +223,12 @@ class Libssl final : public Library {
 
 }  // namespace
 
-std::unique_ptr<Library> make_libssl(const Material& material) { return std::make_unique<Libssl>(material); }
+std::unique_ptr<Library> make_libssl(const Material& material, NamedGroup group) {
+  const std::string known(name(group));
+  const Context probe(SSL_CTX_new(TLS_method()));
+  if (SSL_CTX_set1_groups_list(probe.get(), known.c_str()) != 1) return nullptr;
+  return std::make_unique<Libssl>(material, known);
+}
 
 std::string libssl_name() { return std::string("openssl-libssl ") + OpenSSL_version(OPENSSL_VERSION_STRING); }
 

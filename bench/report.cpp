@@ -45,7 +45,8 @@ std::string machine() {
 void write_table(std::ostream& out, std::span<const Row> rows) {
   fmt::print(out, "{}\n", machine());
   fmt::print(out,
-             "TLS 1.3, TLS_AES_128_GCM_SHA256 and x25519 on both; a time is one side's alone, in memory, from "
+             "TLS 1.3, TLS_AES_128_GCM_SHA256 and x25519 on both (tls13-pq: X25519MLKEM768); a time is one side's "
+             "alone, in memory, from "
              "construction to destruction.\n\n");
   fmt::print(out, "{:<24} {:<6} {:>10} {:>10} {:>7}\n", "", "", "entente", "libssl", "ratio");
   for (const auto& row : rows) {

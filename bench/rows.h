@@ -28,6 +28,8 @@ constexpr Effort kQuick{3, 2, 3, 8, 4};
 [[nodiscard]] std::vector<Row> measure_handshakes(const Effort& effort);
 /// What the engine adds to its primitives in a full handshake.
 [[nodiscard]] std::vector<Row> measure_engine(const Effort& effort);
+/// Our own ML-KEM-768, beside libcrypto's where it has one.
+[[nodiscard]] std::vector<Row> measure_mlkem(const Effort& effort);
 /// Speed of protecting and opening application data.
 [[nodiscard]] std::vector<Row> measure_bulk(const Effort& effort);
 /// Heap of established connections, and allocations on the way there.

@@ -18,6 +18,7 @@ class TimedProvider final : public crypto::Provider {
   Result<std::unique_ptr<crypto::PrivateShare>> generate(NamedGroup group) const noexcept override;
   Result<std::unique_ptr<crypto::PrivateShare>> import_share(NamedGroup group, Bytes scalar) const noexcept override;
   Result<crypto::Response> respond(NamedGroup group, Bytes client_share) const noexcept override;
+  const crypto::Kem& kem(crypto::KemAlgorithm algorithm) const noexcept override { return behind_.kem(algorithm); }
   Result<std::shared_ptr<const crypto::PublicKey>> import_public(Bytes spki) const noexcept override;
   Result<std::shared_ptr<const crypto::PrivateKey>> import_private(Bytes der) const noexcept override;
   Result<std::shared_ptr<const crypto::PrivateKey>> make_private(crypto::KeyType type,

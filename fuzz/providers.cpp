@@ -3,7 +3,7 @@
 #include <cstring>
 
 #include "base/result.h"
-#include "crypto/groups.h"
+#include "crypto/hybrid.h"
 
 namespace entente::fuzz {
 namespace {
@@ -88,7 +88,10 @@ std::unique_ptr<crypto::Aead> Repeatable::aead(crypto::AeadAlgorithm algorithm, 
 }
 bool Repeatable::supports(NamedGroup group) const noexcept { return real().supports(group); }
 
+const crypto::Kem& Repeatable::kem(crypto::KemAlgorithm algorithm) const noexcept { return real().kem(algorithm); }
+
 Result<std::unique_ptr<crypto::PrivateShare>> Repeatable::generate(NamedGroup group) const noexcept {
+  if (const auto& row = *crypto::find(group); row.hybrid) return crypto::generate_hybrid(row, *this);
   return real().import_share(group, Buffer(crypto::find(group)->secret, 0x42));
 }
 
@@ -97,6 +100,7 @@ Result<std::unique_ptr<crypto::PrivateShare>> Repeatable::import_share(NamedGrou
 }
 
 Result<crypto::Response> Repeatable::respond(NamedGroup group, Bytes client_share) const noexcept {
+  if (const auto& row = *crypto::find(group); row.hybrid) return crypto::respond_hybrid(row, *this, client_share);
   const auto own = TRY(real().import_share(group, Buffer(crypto::find(group)->secret, 0x24)));
   return crypto::Response{to_buffer(own->public_share()), TRY(own->agree(client_share))};
 }

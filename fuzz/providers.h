@@ -19,6 +19,7 @@ class Repeatable : public crypto::Provider {
   [[nodiscard]] Result<std::unique_ptr<crypto::PrivateShare>> import_share(NamedGroup group,
                                                                            Bytes scalar) const noexcept override;
   [[nodiscard]] Result<crypto::Response> respond(NamedGroup group, Bytes client_share) const noexcept override;
+  [[nodiscard]] const crypto::Kem& kem(crypto::KemAlgorithm algorithm) const noexcept override;
   [[nodiscard]] Result<std::shared_ptr<const crypto::PublicKey>> import_public(Bytes spki) const noexcept override;
   [[nodiscard]] Result<std::shared_ptr<const crypto::PrivateKey>> import_private(Bytes der) const noexcept override;
   /// Always the same Ed25519 key, whatever was asked for.

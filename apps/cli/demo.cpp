@@ -65,6 +65,10 @@ int run(const DemoOptions& options) {
     put_intro(page, show);
     put_lanes(page, show.transcript, options.bytes, show.spoken);
     page.line();
+    if (options.pq) {
+      put_hybrid(page, show.transcript);
+      page.line();
+    }
     if (failure)
       put_failure(page, *failure);
     else

@@ -74,7 +74,9 @@ void add_protocol(CLI::App& app, ProtocolOptions& options) {
          "--alpn", [&options](const std::string& list) { options.alpn = split(list); },
          "Application protocols, the preferred first: h2,http/1.1")
       ->type_name("LIST");
-  add_list(app, "--groups", options.groups, "Key exchange groups, the preferred first: x25519,secp256r1,secp384r1");
+  add_list(app, "--groups", options.groups,
+           "Key exchange groups, the preferred first: X25519MLKEM768,SecP256r1MLKEM768,SecP384r1MLKEM1024,"
+           "x25519,secp256r1,secp384r1");
   add_list(app, "--suites", options.suites, "Cipher suites, the preferred first: TLS_AES_128_GCM_SHA256,...");
   add_versions(app);
   app.add_option("--keylog", options.keylog,
@@ -112,6 +114,7 @@ void add_demo(Parser& parser) {
       ->type_name("HOW")
       ->check(CLI::IsMember(
           {"expired", "not-yet", "name", "untrusted", "signature", "version", "group", "finished", "record"}));
+  sub->add_flag("--pq", options->pq, "Tell of the post-quantum key exchange: why it was chosen, and both its halves");
   sub->add_flag("--hrr", options->hrr, "The client guesses a group that the server does not take: one more round trip");
   sub->add_flag("--client-auth", options->client_auth, "The server asks the client for a certificate");
   sub->add_flag("--bytes", options->bytes, "Every byte of every message, named");

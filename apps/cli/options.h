@@ -13,7 +13,7 @@ namespace entente::cli {
 
 struct DemoOptions {
   std::string break_name;
-  bool bytes = false, json = false, hrr = false, client_auth = false;
+  bool bytes = false, json = false, hrr = false, pq = false, client_auth = false;
 };
 
 /// What both sides of a real connection may choose.

@@ -2,6 +2,7 @@
 // immutable, shared by any number of connections and threads.
 #pragma once
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -39,7 +40,9 @@ struct ClientOptions : CommonOptions {
   TrustStore::Ptr trust{};  ///< required while `verify` is on
   /// The peer's certificate must be valid. Off, the verdict is still made and told, and nothing rests on it.
   bool verify = true;
-  std::size_t shares = 1;                      ///< how many of `groups` get a key share in the first ClientHello
+  /// How many of `groups` get a key share in the first ClientHello. Unset: the first and, if that is post-quantum, the
+  /// first that is not: servers that lack it need no retry then.
+  std::optional<std::size_t> shares{};
   std::vector<Credential::Ptr> credentials{};  ///< to show if the server asks
   bool post_handshake_auth = false;            ///< offer to show one when asked later (RFC 8446 §4.2.6)
   std::shared_ptr<ClientSessions> sessions{};  ///< nullptr: no resumption

@@ -33,6 +33,8 @@ struct ConnectionInfo {
   std::shared_ptr<const Verdict> peer_verdict{};
   std::vector<Buffer> peer_chain{};  ///< DER, as sent; kept by option
 
+  /// Whether recording this connection is of no use to somebody with a quantum computer later.
+  [[nodiscard]] bool post_quantum() const noexcept { return group && is_post_quantum(*group); }
   /// Why a choice fell as it did; empty where none was made.
   [[nodiscard]] std::string_view why(Topic topic) const noexcept { return whys[static_cast<std::size_t>(topic)]; }
   std::array<std::string_view, 13> whys{};

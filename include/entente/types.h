@@ -166,4 +166,7 @@ std::string_view name(NamedGroup) noexcept;
 std::string_view name(SignatureScheme) noexcept;
 std::string_view name(ExtensionType) noexcept;
 
+/// Whether what is agreed stays secret from somebody who records it now and has a quantum computer later.
+bool is_post_quantum(NamedGroup) noexcept;
+
 }  // namespace entente

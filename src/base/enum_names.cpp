@@ -144,4 +144,9 @@ std::string_view name(NamedGroup v) noexcept { return find_name(kGroups, v); }
 std::string_view name(SignatureScheme v) noexcept { return find_name(kSchemes, v); }
 std::string_view name(ExtensionType v) noexcept { return find_name(kExtensions, v); }
 
+bool is_post_quantum(NamedGroup group) noexcept {
+  return group == NamedGroup::X25519MLKEM768 || group == NamedGroup::SecP256r1MLKEM768 ||
+         group == NamedGroup::SecP384r1MLKEM1024;
+}
+
 }  // namespace entente

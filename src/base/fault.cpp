@@ -149,7 +149,9 @@ constexpr auto kFaults = std::to_array<FaultInfo>({
      "server chose a group we did not offer", "RFC 8446 §4.2.8", "the key share is for a group without a share of ours",
      "report it to whoever runs the server", "update the server's TLS library"},
     {Fault::key_share_invalid, FaultKind::handshake, Alert::illegal_parameter, "E-TLS-KEY-SHARE", "invalid key share",
-     "RFC 8446 §4.2.8", "the share is no valid public value of its group: wrong length, off the curve, or of low order",
+     "RFC 8446 §4.2.8",
+     "the share is no valid public value of its group: wrong length, off the curve, of low order, or an ML-KEM key "
+     "that is not reduced",
      "report it to whoever runs the peer", "update the TLS library of the peer"},
     {Fault::key_share_twice, FaultKind::handshake, Alert::illegal_parameter, "E-TLS-KEY-SHARE-TWICE",
      "two key shares for one group", "RFC 8446 §4.2.8", "each group may have one share",

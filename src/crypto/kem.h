@@ -21,6 +21,7 @@ constexpr std::size_t kKemSeed = 64;    ///< d || z (FIPS 203 §7.1)
 
 /// FIPS 203 §3.3: what both sides end up with.
 using KemSecret = Secret<struct KemSecretTag, kKemSecret>;
+using KemSeed = Secret<struct KemSeedTag, kKemSeed>;
 
 /// A key pair.
 class KemKey {

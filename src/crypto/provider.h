@@ -10,6 +10,7 @@
 
 #include "base/secret.h"
 #include "crypto/algorithms.h"
+#include "crypto/kem.h"
 
 namespace entente::crypto {
 
@@ -97,10 +98,13 @@ class Provider {
 
   [[nodiscard]] virtual bool supports(NamedGroup group) const noexcept = 0;
   [[nodiscard]] virtual Result<std::unique_ptr<PrivateShare>> generate(NamedGroup group) const noexcept = 0;
-  /// From a raw private scalar (big-endian for the P curves), for known answers and replays.
+  /// From a raw private scalar (big-endian for the P curves), for known answers and replays. A hybrid's is the scalar
+  /// and ML-KEM's seed, in the order of the shares.
   [[nodiscard]] virtual Result<std::unique_ptr<PrivateShare>> import_share(NamedGroup group,
                                                                            Bytes scalar) const noexcept = 0;
   [[nodiscard]] virtual Result<Response> respond(NamedGroup group, Bytes client_share) const noexcept = 0;
+  /// What the hybrid groups are made of.
+  [[nodiscard]] virtual const Kem& kem(KemAlgorithm algorithm) const noexcept = 0;
 
   /// From DER SubjectPublicKeyInfo. Fault::cert_weak_key or cert_malformed.
   [[nodiscard]] virtual Result<std::shared_ptr<const PublicKey>> import_public(Bytes spki) const noexcept = 0;
@@ -111,7 +115,9 @@ class Provider {
                                                                                unsigned bits = 2048) const noexcept = 0;
 };
 
-/// The provider over libcrypto: made at first use, shared, never destroyed.
+/// The provider over libcrypto: made at first use, shared, never destroyed. Where libcrypto has no ML-KEM it has ours.
 const Provider& openssl_provider() noexcept;
+/// The same, with our own ML-KEM in any case: to compare them, and where a libcrypto is not to be trusted with it.
+const Provider& portable_mlkem_provider() noexcept;
 
 }  // namespace entente::crypto

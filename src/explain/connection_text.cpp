@@ -94,6 +94,7 @@ void put_connection(Page& page, const Transcript& transcript, const ConnectRepor
   put_timeline(page, transcript, Side::client);
   page.line();
   put_choices(page, transcript, facts);
+  if (facts.group) page.wrapped("  ", "    ", "Recorded today: " + worth_of_recording(facts));
   if (!facts.verdict) return;
   page.line();
   put_identity(page, *facts.verdict, report.trust_source);

@@ -133,11 +133,6 @@ const trace::Decision* decision(const Transcript& transcript, Side side, Topic t
   return found;
 }
 
-bool is_post_quantum(NamedGroup group) noexcept {
-  return group == NamedGroup::X25519MLKEM768 || group == NamedGroup::SecP256r1MLKEM768 ||
-         group == NamedGroup::SecP384r1MLKEM1024;
-}
-
 std::string text_of(CipherSuite suite) { return named(suite); }
 std::string text_of(NamedGroup group) { return named(group); }
 std::string text_of(SignatureScheme scheme) { return named(scheme); }

@@ -44,7 +44,6 @@ Facts facts_of(const Transcript& transcript, Side side);
 /// Why a choice fell as it did; empty where none was made.
 const trace::Decision* decision(const Transcript& transcript, Side side, Topic topic) noexcept;
 
-bool is_post_quantum(NamedGroup group) noexcept;
 /// `TLS_AES_128_GCM_SHA256`, or the number of what has no name here.
 std::string text_of(CipherSuite suite);
 std::string text_of(NamedGroup group);

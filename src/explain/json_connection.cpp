@@ -25,6 +25,7 @@ void put_agreement(Json& json, const Facts& facts) {
   json["staple"] = nullptr;
   json["extended_master_secret"] = nullptr;
   json["post_quantum"] = facts.group && is_post_quantum(*facts.group);
+  json["worth_of_recording"] = text_json(worth_of_recording(facts));
   json["client_certificate"] = {{"requested", facts.client_certificate_requested},
                                 {"shown", facts.client_signature_scheme.has_value()}};
 }
@@ -201,9 +202,11 @@ std::string demo_json(const Transcript& transcript, std::string_view break_name,
     json.update(std::visit(Steps(with_bytes), step.what));
     steps.push_back(std::move(json));
   }
+  const auto group = facts_of(transcript, Side::client).group;
   return dumped({{"schema", "entente.demo/1"},
                  {"break", break_name.empty() ? Json(nullptr) : Json(break_name)},
                  {"established", transcript.completed(Side::client) && transcript.completed(Side::server)},
+                 {"post_quantum", group && is_post_quantum(*group)},
                  {"same_keys", same_keys(transcript)},
                  {"steps", std::move(steps)},
                  {"failure", failure ? failure_json(*failure) : Json(nullptr)}},

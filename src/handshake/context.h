@@ -91,7 +91,7 @@ class Context {
   Bytes send_encoded(HandshakeType type, std::string_view name);
   [[nodiscard]] Result<record::Protection13> protection(const keys::AnyTrafficSecret& secret) const noexcept;
 
-  static constexpr std::size_t kUsualMessage = 1024;
+  static constexpr std::size_t kUsualMessage = 2048;
 
   Surroundings around_;
   const CommonOptions& options_;

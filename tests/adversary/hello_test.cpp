@@ -268,9 +268,12 @@ void expect_client_refuses(NamedGroup group, const Buffer& share, const char* wh
 }
 
 void expect_server_refuses(NamedGroup group, const Buffer& share, const char* what) {
-  Victim victim(victim_server());
+  auto options = victim_server();
+  options.groups = {group};
+  Victim victim(options);
   ScriptedClient client(victim);
   auto hello = client.client_hello(group);
+  hello.extensions[Type::supported_groups] = code_list(2, {static_cast<unsigned>(group)});
   hello.extensions[Type::key_share] = key_share_list({key_share_entry(group, share)});
   client.send(hello.encode().bytes);
   EXPECT_TRUE(refused(victim, client, Fault::key_share_invalid, Alert::illegal_parameter)) << what;
@@ -295,6 +298,41 @@ TEST(K2Points, ThatAreNoneAreIllegal) {
     expect_client_refuses(NamedGroup::secp256r1, point, what);
     expect_server_refuses(NamedGroup::secp256r1, point, what);
   }
+}
+
+constexpr NamedGroup kHybrid = NamedGroup::X25519MLKEM768;
+
+TEST(K3MlKem, SharesOfTheWrongLengthAreIllegal) {
+  for (const std::size_t size : {1u, 32u, 1184u, 1215u, 1217u}) expect_server_refuses(kHybrid, Buffer(size), "length");
+  for (const std::size_t size : {1u, 32u, 1088u, 1119u, 1121u})
+    expect_client_refuses(kHybrid, Buffer(size, 9), "length");
+}
+
+TEST(K3MlKem, KeysWithACoefficientThatIsNotReducedAreIllegal) {
+  const auto share = test::must(crypto::openssl_provider().generate(kHybrid));
+  for (const std::size_t coefficient : {std::size_t{0}, std::size_t{382}, std::size_t{766}}) {
+    auto wrong = to_buffer(share->public_share());
+    wrong[coefficient / 2 * 3] = 0xff;
+    wrong[coefficient / 2 * 3 + 1] |= 0x0f;
+    expect_server_refuses(kHybrid, wrong, "4095");
+  }
+}
+
+TEST(K3MlKem, ACorruptCiphertextFailsAtTheRecordLayer) {
+  auto options = victim_client();
+  options.groups = {kHybrid};
+  Victim victim(options);
+  ScriptedServer server(victim);
+  server.hear_client_hello();
+  auto hello = server.server_hello();
+  hello.extensions[Type::key_share][100] ^= 1;
+  server.say_server_hello(hello);
+  EXPECT_FALSE(victim.failure());
+  server.say(server.encrypted_extensions());
+  // the alert is under keys that only the victim has, so it is not read here
+  ASSERT_TRUE(victim.failure());
+  EXPECT_EQ(victim.failure()->fault, Fault::bad_record_mac);
+  EXPECT_EQ(victim.failure()->alert, Alert::bad_record_mac);
 }
 
 }  // namespace

@@ -36,7 +36,8 @@ class Good(Case):
         with self.serve() as server:
             done, report = self.connect(server.port, "--alpn", "h2,http/1.1")
         self.ok(done)
-        self.assertEqual((report["version"], report["group"], report["resumed"], report["hrr"]), ("1.3", "x25519", None, False))
+        self.assertEqual((report["version"], report["group"], report["resumed"], report["hrr"]), ("1.3", "X25519MLKEM768", None, False))
+        self.assertTrue(report["post_quantum"])
         self.assertEqual(report["cipher_suite"], "TLS_AES_128_GCM_SHA256")
         self.assertEqual(report["signature_scheme"], "ecdsa_secp256r1_sha256")
         self.assertTrue(report["identity"]["verified"])
@@ -50,10 +51,20 @@ class Good(Case):
         with self.serve() as server:
             page = self.ok(run("connect", f"localhost:{server.port}", "--ca", "ca.pem", "-v", cwd=self.dir)).stdout
         lines = page.splitlines()
-        self.assertEqual(lines[0], f"✓ localhost:{server.port}  TLS 1.3 · identity verified")
+        self.assertEqual(lines[0], f"✓ localhost:{server.port}  TLS 1.3 · identity verified · post-quantum key exchange")
         for text in ("Chosen", "Why", "Identity: localhost → entente development CA (ca.pem)", "Would break: after ", "round trip"):
             self.assertIn(text, page)
         self.assertTrue(all(len(line) <= 80 for line in lines), page)
+
+    def test_what_a_recording_is_worth(self):
+        lists = {"": "Recorded today: of no use to a quantum computer later", "x25519": "The client did not offer X25519MLKEM768"}
+        with self.serve() as server, self.serve("--groups", "x25519") as older:
+            for groups, words in lists.items():
+                page = self.ok(run("connect", f"localhost:{server.port}", "--ca", "ca.pem", *(["--groups", groups] if groups else []),
+                                   cwd=self.dir)).stdout
+                self.assertIn(words, " ".join(page.split()))
+            page = self.ok(run("connect", f"localhost:{older.port}", "--ca", "ca.pem", cwd=self.dir)).stdout
+            self.assertIn("The client offered better, and the server did not take it", " ".join(page.split()))
 
     def test_choices_reach_the_wire(self):
         with self.serve("--alpn", "x,y", "--groups", "secp384r1") as server:

@@ -31,7 +31,7 @@ class Demo(Case):
 
     def test_fits_its_terminal(self):
         for width in (80, 120):
-            for arguments in ((), ("--bytes",), ("--break", "name"), ("--client-auth", "--hrr")):
+            for arguments in ((), ("--bytes",), ("--break", "name"), ("--client-auth", "--hrr"), ("--pq",)):
                 page = run("demo", *arguments, env={"COLUMNS": str(width)}).stdout
                 for line in page.splitlines():
                     self.assertLessEqual(len(line), width, line)
@@ -79,6 +79,13 @@ class Demo(Case):
                                  "CertificateRequest", "Certificate", "CertificateVerify", "Finished", "Certificate",
                                  "CertificateVerify", "Finished"])
         self.assertTrue(demo["same_keys"])
+
+    def test_both_halves_of_the_key_exchange(self):
+        page = " ".join(self.ok(run("demo", "--pq")).stdout.split())
+        for text in ("X25519MLKEM768: two key exchanges in one", "Chosen by the server: it withstands quantum computers",
+                     "1,184 bytes", "1,088 bytes", "32 bytes followed by the second's 32"):
+            self.assertIn(text, page)
+        self.assertIn("post_quantum", self.ok(run("demo", "--pq", "--json")).stdout)
 
     def test_bytes_are_named(self):
         page = self.ok(run("demo", "--bytes", env={"COLUMNS": "120"})).stdout

@@ -79,7 +79,7 @@ class Log(Case):
                 while web.recv(4096):
                     pass
         self.assertEqual(len(server.lines), 2, server.lines)
-        self.assertRegex(server.lines[0], r"^✓ 127\.0\.0\.1:\d+ TLS 1\.3 TLS_AES_128_GCM_SHA256 x25519, for localhost, signed")
+        self.assertRegex(server.lines[0], r"^✓ 127\.0\.0\.1:\d+ TLS 1\.3 TLS_AES_128_GCM_SHA256 X25519MLKEM768, for localhost, signed")
         self.assertRegex(server.lines[1], r"^✗ 127\.0\.0\.1:\d+ E-PEER-HTTP: ")
 
     def test_lines_of_json(self):

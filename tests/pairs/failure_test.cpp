@@ -250,7 +250,7 @@ INSTANTIATE_TEST_SUITE_P(
                 Alert::illegal_parameter},
         Altered{"suite_not_offered", false, server_hello, replace<0x1301, 0x1305>, Fault::suite_not_offered,
                 Alert::illegal_parameter},
-        Altered{"K1_key_share", false, server_hello, replace<0x0020, 0x001f>, Fault::message_trailing,
+        Altered{"K1_key_share", false, server_hello, replace<0x0460, 0x045f>, Fault::message_trailing,
                 Alert::decode_error},
         Altered{"H5_TLS12_chosen", false, server_hello, to_tls12, Fault::version_not_common, Alert::protocol_version},
         Altered{"H5_downgrade_marked", false, server_hello, to_tls12_marked, Fault::version_downgraded,

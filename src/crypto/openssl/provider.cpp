@@ -8,10 +8,13 @@
 #include <string>
 
 #include "base/result.h"
+#include "crypto/hybrid.h"
+#include "crypto/mlkem/mlkem.h"
 #include "crypto/openssl/aead.h"
 #include "crypto/openssl/algorithms.h"
 #include "crypto/openssl/digest.h"
 #include "crypto/openssl/key_exchange.h"
+#include "crypto/openssl/mlkem.h"
 #include "crypto/openssl/private_key.h"
 #include "crypto/openssl/public_key.h"
 
@@ -30,6 +33,13 @@ class EvpRandom final : public Random {
 
 class OpensslProvider final : public Provider {
  public:
+  enum class MlKem { fetched, portable };
+  explicit OpensslProvider(MlKem which) noexcept {
+    if (which == MlKem::portable) return;
+    for (const auto algorithm : {KemAlgorithm::mlkem768, KemAlgorithm::mlkem1024})
+      kems_[std::to_underlying(algorithm)] = make_kem(algorithm);
+  }
+
   std::string_view backend() const noexcept override { return backend_; }
   Random& random() const noexcept override { return random_; }
 
@@ -44,10 +54,17 @@ class OpensslProvider final : public Provider {
     return cipher ? make_aead(*cipher, key) : nullptr;
   }
 
-  bool supports(NamedGroup group) const noexcept override { return exchange(group) != nullptr; }
+  bool supports(NamedGroup group) const noexcept override {
+    const auto* row = hybrid(group);
+    return exchange(row ? row->hybrid->classical : group) != nullptr;
+  }
   Result<std::unique_ptr<PrivateShare>> generate(NamedGroup group) const noexcept override;
   Result<std::unique_ptr<PrivateShare>> import_share(NamedGroup group, Bytes scalar) const noexcept override;
   Result<Response> respond(NamedGroup group, Bytes client_share) const noexcept override;
+  const Kem& kem(KemAlgorithm algorithm) const noexcept override {
+    const auto& fetched = kems_[std::to_underlying(algorithm)];
+    return fetched ? *fetched : mlkem::portable(algorithm);
+  }
 
   Result<std::shared_ptr<const PublicKey>> import_public(Bytes spki) const noexcept override {
     return public_keys_.import(spki);
@@ -60,6 +77,11 @@ class OpensslProvider final : public Provider {
   }
 
  private:
+  /// The group's row if it is a hybrid, or nullptr.
+  static const GroupInfo* hybrid(NamedGroup group) noexcept {
+    const auto* row = find(group);
+    return row && row->hybrid ? row : nullptr;
+  }
   /// nullptr if there is no such group, or libcrypto lacks it.
   [[nodiscard]] KeyExchange* exchange(NamedGroup group) const noexcept {
     for (auto& one : exchanges_)
@@ -74,6 +96,7 @@ class OpensslProvider final : public Provider {
   mutable KeyExchange exchanges_[3] = {{*find(NamedGroup::x25519), nullptr},
                                        {*find(NamedGroup::secp256r1), "P-256"},
                                        {*find(NamedGroup::secp384r1), "P-384"}};
+  std::unique_ptr<Kem> kems_[2];  ///< libcrypto's; nullptr: ours is used
 };
 
 std::unexpected<Error> no_such_group() noexcept {
@@ -81,6 +104,7 @@ std::unexpected<Error> no_such_group() noexcept {
 }
 
 Result<std::unique_ptr<PrivateShare>> OpensslProvider::generate(NamedGroup group) const noexcept {
+  if (const auto* row = hybrid(group)) return generate_hybrid(*row, *this);
   const QuietErrors quiet;
   auto* with = exchange(group);
   if (!with) return no_such_group();
@@ -88,6 +112,7 @@ Result<std::unique_ptr<PrivateShare>> OpensslProvider::generate(NamedGroup group
 }
 
 Result<std::unique_ptr<PrivateShare>> OpensslProvider::import_share(NamedGroup group, Bytes scalar) const noexcept {
+  if (const auto* row = hybrid(group)) return import_hybrid(*row, *this, scalar);
   const QuietErrors quiet;
   auto* with = exchange(group);
   if (!with) return no_such_group();
@@ -97,6 +122,7 @@ Result<std::unique_ptr<PrivateShare>> OpensslProvider::import_share(NamedGroup g
 }
 
 Result<Response> OpensslProvider::respond(NamedGroup group, Bytes client_share) const noexcept {
+  if (const auto* row = hybrid(group)) return respond_hybrid(*row, *this, client_share);
   const QuietErrors quiet;
   auto* with = exchange(group);
   if (!with) return no_such_group();
@@ -108,7 +134,12 @@ Result<Response> OpensslProvider::respond(NamedGroup group, Bytes client_share) 
 
 const Provider& openssl_provider() noexcept {
   // Never destroyed: connections may outlive main.
-  static const auto* const provider = new openssl::OpensslProvider;
+  static const auto* const provider = new openssl::OpensslProvider(openssl::OpensslProvider::MlKem::fetched);
+  return *provider;
+}
+
+const Provider& portable_mlkem_provider() noexcept {
+  static const auto* const provider = new openssl::OpensslProvider(openssl::OpensslProvider::MlKem::portable);
   return *provider;
 }
 

@@ -101,7 +101,9 @@ Result<ChosenGroup> choose_group(const wire::ClientHello& hello, ServerContext& 
     // a group of the same kind that needs no retry is as good as the best one; a worse kind is not
     if (row->post_quantum != best->post_quantum) continue;
     if (const auto share = find_share(shares, group))
-      return decide(group, *share, "the client sent a share for it: no retry");
+      return decide(group, *share,
+                    row->post_quantum ? "it withstands quantum computers, and the client sent a share for it: no retry"
+                                      : "the client sent a share for it: no retry");
   }
   if (best) return decide(best->group, {}, "the best group that both have; the client sent no share for it: retry");
   return fail(Fault::group_not_common, "ClientHello.supported_groups", name(context.options().groups.front()),

@@ -45,7 +45,9 @@ json answer_line(const crypto::Provider& provider, const std::string& line) {
 }
 
 int usage() {
-  std::cerr << "usage: kat [--backend openssl] < requests.jsonl\n";
+  std::cerr << "usage: kat [--backend openssl | --backend portable] < requests.jsonl\n"
+               "  openssl   libcrypto's primitives, and our ML-KEM where it has none (the default)\n"
+               "  portable  the same with our ML-KEM in any case\n";
   return 2;
 }
 
@@ -53,8 +55,10 @@ int usage() {
 
 int main(int count, char** arguments) {
   const std::vector<std::string_view> given(arguments + 1, arguments + count);
-  if (!given.empty() && (given.size() != 2 || given[0] != "--backend" || given[1] != "openssl")) return usage();
-  const auto& provider = crypto::openssl_provider();
+  if (!given.empty() && (given.size() != 2 || given[0] != "--backend")) return usage();
+  const auto backend = given.empty() ? "openssl" : given[1];
+  if (backend != "openssl" && backend != "portable") return usage();
+  const auto& provider = backend == "portable" ? crypto::portable_mlkem_provider() : crypto::openssl_provider();
   for (std::string line; std::getline(std::cin, line);) {
     if (line.empty()) continue;
     std::cout << answer_line(provider, line).dump(-1, ' ', false, json::error_handler_t::replace) << std::endl;

@@ -117,6 +117,35 @@ Answer hmac(const Provider& provider, const Request& request) {
   return {true, out};
 }
 
+/// Which ML-KEM it is stands in the operation's name.
+template <KemAlgorithm algorithm>
+Answer mlkem_keygen(const Provider& provider, const Request& request) {
+  const auto key = provider.kem(algorithm).generate(request.bytes("seed"));
+  if (!key) return {};
+  return {true, to_buffer(key->encapsulation_key())};
+}
+
+template <KemAlgorithm algorithm>
+Answer mlkem_encaps(const Provider& provider, const Request& request) {
+  Buffer ciphertext(sizes(algorithm).ciphertext);
+  const auto secret = provider.kem(algorithm).encapsulate(request.bytes("ek"), request.bytes("m"), ciphertext);
+  if (!secret) return {};
+  auto out = to_buffer(secret->reveal());
+  append(out, ciphertext);
+  return {true, out};
+}
+
+template <KemAlgorithm algorithm>
+Answer mlkem_decaps(const Provider& provider, const Request& request) {
+  const auto key = provider.kem(algorithm).generate(request.bytes("seed"));
+  const auto secret = key ? key->decapsulate(request.bytes("c")) : std::nullopt;
+  if (!secret) return {};
+  return {true, to_buffer(secret->reveal())};
+}
+
+/// Which primitives these are, as text.
+Answer backend(const Provider& provider, const Request&) { return {true, to_buffer(as_bytes(provider.backend()))}; }
+
 using Operation = Answer (*)(const Provider&, const Request&);
 constexpr Name<Operation> kOperations[] = {
     {"x25519", x25519},
@@ -126,6 +155,13 @@ constexpr Name<Operation> kOperations[] = {
     {"rsa-pkcs1-verify", rsa_pkcs1_verify},
     {"ed25519-verify", ed25519_verify},
     {"aead-open", aead_open},
+    {"mlkem768-keygen", mlkem_keygen<KemAlgorithm::mlkem768>},
+    {"mlkem768-encaps", mlkem_encaps<KemAlgorithm::mlkem768>},
+    {"mlkem768-decaps", mlkem_decaps<KemAlgorithm::mlkem768>},
+    {"mlkem1024-keygen", mlkem_keygen<KemAlgorithm::mlkem1024>},
+    {"mlkem1024-encaps", mlkem_encaps<KemAlgorithm::mlkem1024>},
+    {"mlkem1024-decaps", mlkem_decaps<KemAlgorithm::mlkem1024>},
+    {"backend", backend},
     {"hkdf", hkdf},
     {"hmac", hmac},
 };

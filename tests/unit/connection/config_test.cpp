@@ -24,7 +24,7 @@ TEST(ClientConfig, FillsInTheDefaults) {
   const auto config = ClientConfig::make(client_options());
   ASSERT_TRUE(config);
   EXPECT_EQ((*config)->options().cipher_suites.size(), 3u);
-  EXPECT_EQ((*config)->options().groups.front(), NamedGroup::x25519);
+  EXPECT_EQ((*config)->options().groups.front(), NamedGroup::X25519MLKEM768);
   EXPECT_FALSE((*config)->options().signature_schemes.empty());
 }
 

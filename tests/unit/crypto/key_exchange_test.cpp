@@ -197,7 +197,9 @@ TEST_P(EachGroup, ThreadsShareTheProvider) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Groups, EachGroup,
-                         testing::Values(NamedGroup::x25519, NamedGroup::secp256r1, NamedGroup::secp384r1),
+                         testing::Values(NamedGroup::x25519, NamedGroup::secp256r1, NamedGroup::secp384r1,
+                                         NamedGroup::X25519MLKEM768, NamedGroup::SecP256r1MLKEM768,
+                                         NamedGroup::SecP384r1MLKEM1024),
                          [](const auto& group) { return std::string(name(group.param)); });
 
 }  // namespace

@@ -40,6 +40,7 @@ TEST(Groups, EachCanBeUsedAndHasTheSizesItSays) {
     ASSERT_TRUE(response);
     EXPECT_EQ(response->share.size(), row.server_share);
     EXPECT_EQ(response->secret.size(), row.secret);
+    EXPECT_EQ(is_post_quantum(row.group), row.post_quantum);
   }
   EXPECT_EQ(find(NamedGroup::x448), nullptr);
   EXPECT_FALSE(openssl_provider().supports(NamedGroup::x448));

@@ -51,6 +51,17 @@ Result<std::optional<NamedGroup>> group_for_retry(const wire::HelloRetryRequest&
   return asked->selected_group;
 }
 
+/// The groups that get a share in the first ClientHello.
+std::vector<NamedGroup> groups_to_share(const ClientOptions& options) {
+  const auto& groups = options.groups;
+  const auto count = std::min(options.shares.value_or(1), groups.size());
+  std::vector<NamedGroup> out(groups.begin(), groups.begin() + static_cast<std::ptrdiff_t>(count));
+  if (options.shares || !is_post_quantum(out.front())) return out;
+  const auto classical = std::ranges::find_if_not(groups, is_post_quantum);
+  if (classical != groups.end()) out.push_back(*classical);
+  return out;
+}
+
 Next<WaitServerHelloAgain> send_again(ClientOffer offer, CipherSuite retry_suite, ClientContext& context) {
   // RFC 8446 §D.4: the dummy change_cipher_spec comes before the second flight
   if (!offer.session_id().empty()) context.send_change_cipher_spec();
@@ -61,9 +72,7 @@ Next<WaitServerHelloAgain> send_again(ClientOffer offer, CipherSuite retry_suite
 }  // namespace
 
 Start start(const ClientOptions& options, const crypto::Provider& provider) {
-  const auto count = std::min(options.shares, options.groups.size());
-  return {
-      GenerateShares{&provider, {options.groups.begin(), options.groups.begin() + static_cast<std::ptrdiff_t>(count)}}};
+  return {GenerateShares{&provider, groups_to_share(options)}};
 }
 
 Next<WaitServerHello> Start::on(GenerateShares::Answer&& answer, ClientContext& context) && {

@@ -1,0 +1,39 @@
+#!/usr/bin/env python3
+"""Chromium, without a screen, reaches `entente serve`; the server's log tells that it did so with X25519MLKEM768.
+
+usage: chromium_test.py DIRECTORY_OF_PROGRAMS PATH_OF_CHROMIUM
+"""
+import sys
+
+from harness import Room, Tally, expect, expect_match
+from ours import Serve
+
+
+def visit(room, chromium):
+    server = Serve(room, "--alpn", "http/1.1")
+    # The test's root is not in the browser's store, so the certificate is not judged here.
+    arguments = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run",
+                 "--ignore-certificate-errors", f"--user-data-dir={room.file('profile')}", "--dump-dom",
+                 f"https://127.0.0.1:{server.port}/"]
+    code, said = room.converse(chromium, *arguments)
+    line = server.handshake()
+    expect("failure", line["failure"], None)
+    expect("version", line["version"], "1.3")
+    expect("group", line["group"], "X25519MLKEM768")
+    expect("post_quantum", line["post_quantum"], True)
+    expect("hrr", line["hrr"], False)
+    expect_match("the page", said, "X25519MLKEM768")
+    expect("exit of chromium", code, 0)
+    server.stop()
+
+
+def main():
+    binaries, chromium = sys.argv[1:]
+    tally = Tally("serve to Chromium")
+    with Room(binaries) as room:
+        tally.cell("a page with X25519MLKEM768", visit, room, chromium)
+    return tally.finish()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
