@@ -25,6 +25,7 @@ ClientConfig::Ptr config_of(const ConnectOptions& options, const Trust& trust, b
   client.verify = options.verify;
   if (options.cert.empty() != options.key.empty())
     throw Stop(make_error(Fault::config_invalid, {}, "--cert and --key together"), "--cert, --key");
+  client.post_handshake_auth = options.post_handshake_auth;
   if (!options.cert.empty())
     client.credentials = {must(Credential::from_files(options.cert, options.key), options.cert)};
   return must(ClientConfig::make(std::move(client)), "connect");

@@ -173,6 +173,13 @@ Result<void> stop_reading(BlockingStream& stream, const Error& error) {
   return std::unexpected(error);
 }
 
+/// RFC 8446 §4.6.2: a client that offered to be asked later is asked with its first request.
+Result<void> ask_who_it_is(BlockingStream& stream, const ServeOptions& options) {
+  const auto& info = stream.connection().info();
+  if (!options.ask_later || info.peer_verdict || !info.post_handshake_auth) return {};
+  return stream.authenticate_client(ClientAuth::require);
+}
+
 Result<void> serve_http(BlockingStream& stream, const ServeOptions& options, Life& life) {
   Sender sender(stream, options.key_update_every);
   std::string pending;
@@ -184,8 +191,11 @@ Result<void> serve_http(BlockingStream& stream, const ServeOptions& options, Lif
     if (head->state == Head::State::ended) break;
     const bool too_large = head->state == Head::State::too_large;
     const auto request = too_large ? std::nullopt : parse_request(head->text);
-    auto answer = too_large ? problem(431, "Request Header Fields Too Large")
-                            : answer_to(request, options, stream.connection().info());
+    if (auto asked = ask_who_it_is(stream, options); !asked) return asked;
+    const auto& info = stream.connection().info();
+    auto answer = too_large                                 ? problem(431, "Request Header Fields Too Large")
+                  : options.ask_later && !info.peer_verdict ? problem(403, "Forbidden")
+                                                            : answer_to(request, options, info);
     more = request && request->keep_alive && !life.stopping;
     if (auto sent = send_answer(sender, answer, request && request->method == "HEAD", more); !sent) return sent;
   }

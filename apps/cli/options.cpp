@@ -126,6 +126,8 @@ void add_connect_trust(CLI::App& sub, ConnectOptions& options) {
       ->type_name("FILE");
   sub.add_option("--cert", options.cert, "Client certificate, its issuers behind it (PEM)")->type_name("FILE");
   sub.add_option("--key", options.key, "Its private key (PEM)")->type_name("FILE");
+  sub.add_flag("--post-handshake-auth", options.post_handshake_auth,
+               "Offer to show the certificate when the server asks later");
   sub.add_option("--sni", options.sni, "Ask for this name instead of the target's, and verify it")->type_name("NAME");
   sub.add_option("--verify-name", options.verify_name, "The certificate must be for this name instead")
       ->type_name("NAME");
@@ -206,11 +208,13 @@ void add_serve(Parser& parser) {
   sub->add_option_function<std::string>(
          "--client-auth",
          [options](const std::string& how) {
-           options->client_auth = how == "require" ? ClientAuth::require : ClientAuth::request;
+           options->ask_later = how == "later";
+           options->client_auth = how == "request" ? ClientAuth::request : ClientAuth::require;
          },
-         "Ask clients for a certificate: request or require (the default with --client-ca)")
+         "Ask clients for a certificate: request, require (the default with --client-ca), or later, which requires one "
+         "after the first HTTP request (RFC 8446 section 4.6.2)")
       ->type_name("HOW")
-      ->check(CLI::IsMember({"request", "require"}))
+      ->check(CLI::IsMember({"request", "require", "later"}))
       ->needs(ca);
   add_protocol(*sub, options->protocol);
   add_serve_content(*sub, options);

@@ -29,7 +29,7 @@ struct ConnectOptions {
   ProtocolOptions protocol;
   std::string ca, cert, key, sni, verify_name;
   std::chrono::milliseconds timeout{10000};
-  bool verify = true, probe = true;
+  bool verify = true, probe = true, post_handshake_auth = false;
   bool json = false, pipe = false, bytes = false, verbose = false;
 };
 
@@ -39,6 +39,7 @@ struct ServeOptions {
   std::vector<std::string> certs, keys;
   std::string client_ca;
   ClientAuth client_auth = ClientAuth::none;
+  bool ask_later = false;  ///< for the certificate: after the first request
   enum class Content : std::uint8_t { http, echo, files } content = Content::http;
   std::string root;
   std::size_t reply_size = 0;  ///< 0: the page as it is

@@ -51,6 +51,7 @@ ServerConfig::Ptr config_of(const ServeOptions& options) {
   if (!options.client_ca.empty()) {
     server.client_trust = trust_of(options.client_ca).store;
     server.client_auth = options.client_auth == ClientAuth::none ? ClientAuth::require : options.client_auth;
+    if (options.ask_later) server.client_auth = ClientAuth::none;
   }
   return must(ServerConfig::make(std::move(server)), "serve");
 }

@@ -76,6 +76,11 @@ class Connection {
   [[nodiscard]] Result<void> complete(JobId id, JobResult result) noexcept;
 
   [[nodiscard]] bool established() const noexcept { return info().established; }
+  /// For servers. Asks the client of an open connection who it is (RFC 8446 §4.6.2). It answers when it likes: until
+  /// then data goes on, and afterwards ConnectionInfo tells. With ClientAuth::require a client without a certificate is
+  /// turned away. Fault::not_connected at a client, and unless the client offered this
+  /// (ConnectionInfo::post_handshake_auth) and client_trust is set.
+  [[nodiscard]] Result<void> request_authentication(ClientAuth how) noexcept;
   /// The client was asked after the handshake who it is, and has not answered yet.
   [[nodiscard]] bool authentication_pending() const noexcept;
   [[nodiscard]] const ConnectionInfo& info() const noexcept;
@@ -84,7 +89,6 @@ class Connection {
 
  protected:
   explicit Connection(std::unique_ptr<connection::Core> core) noexcept;
-  [[nodiscard]] connection::Core& core() noexcept { return *core_; }
 
  private:
   friend void rehearse(Connection& connection, Rehearsal& rehearsal) noexcept;

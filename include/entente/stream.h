@@ -33,6 +33,9 @@ class BlockingStream {
   /// What the socket has already, without blocking: nothing if no data of the application is complete yet, 0 after the
   /// peer's close_notify. For those who poll() the socket together with something else.
   [[nodiscard]] Result<std::optional<std::size_t>> try_read(MutableBytes out);
+  /// For servers: asks the client who it is and waits for its answer (Connection::request_authentication). Data that
+  /// comes before the answer is kept for read().
+  [[nodiscard]] Result<void> authenticate_client(ClientAuth how);
   [[nodiscard]] Result<void> write(Bytes data);
   /// Sends close_notify; does not wait for the peer's.
   Result<void> close();

@@ -26,6 +26,9 @@ std::optional<CryptoJob> Connection::take_job() noexcept { return core_->take_jo
 Result<void> Connection::complete(JobId id, JobResult result) noexcept {
   return core_->complete(id, std::move(result));
 }
+Result<void> Connection::request_authentication(ClientAuth how) noexcept {
+  return core_->request_authentication(how == ClientAuth::require);
+}
 bool Connection::authentication_pending() const noexcept { return core_->authentication_pending(); }
 const ConnectionInfo& Connection::info() const noexcept { return core_->info(); }
 const Error* Connection::failure() const noexcept { return core_->failure(); }

@@ -328,7 +328,7 @@ Result<void> Core::export_keying(std::string_view label, Bytes context, MutableB
 Result<void> Core::request_authentication(bool required) noexcept {
   if (failed_) return std::unexpected(*failed_);
   // RFC 8446 §4.6.2: without post_handshake_auth a client must not be asked
-  if (!info_.established || close_sent_ || machine_ || !established_.transcript)
+  if (is_client_ || !info_.established || close_sent_ || machine_ || !established_.transcript)
     return fail(Fault::not_connected, "request_authentication", "an open connection whose client offered to be asked");
   machine_ = TRY(latch(make_authentication(surroundings(), established_, required)));
   return {};

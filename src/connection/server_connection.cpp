@@ -29,8 +29,4 @@ Result<ServerConnection> ServerConnection::make(ServerConfig::Ptr config, const 
   return ServerConnection(std::make_unique<ServerCore>(std::move(config), options));
 }
 
-Result<void> ServerConnection::request_authentication(ClientAuth how) noexcept {
-  return core().request_authentication(how == ClientAuth::require);
-}
-
 }  // namespace entente

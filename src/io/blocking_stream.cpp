@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "base/bytes.h"
 #include "base/result.h"
 #include "io/socket.h"
 
@@ -11,6 +12,7 @@ namespace {
 
 constexpr std::size_t kRoom = 32768;  // more than one record of the largest size (RFC 8446 §5.2)
 constexpr io::Milliseconds kLinger{200};
+constexpr std::size_t kMostKept = 65536;
 
 }  // namespace
 
@@ -21,6 +23,7 @@ struct BlockingStream::State {
   Buffer in = Buffer(kRoom);
   std::size_t begin = 0, end = 0;  // what was received and not consumed yet: in[begin, end)
   MutableBytes plain{};            // what the application has not taken yet, inside of `in`
+  Buffer kept{};                   // data that came while the client was asked who it is
   bool ended = false;              // the peer's close_notify came
   bool broken = false;             // nothing can be sent any more; the reason may still be received
   Buffer out{};
@@ -72,7 +75,7 @@ struct BlockingStream::State {
 
   /// Until there is data, the end, or (in a handshake) the end of the handshake.
   Result<void> run(const io::Deadline& deadline, bool to_established) {
-    while (plain.empty() && !ended) {
+    while (plain.empty() && kept.empty() && !ended) {
       const auto received = TRY(step(deadline));
       if (to_established && connection.established()) return {};
       if (received.wants == Received::Wants::more && plain.empty() && !ended) TRY(fill(deadline));
@@ -80,7 +83,24 @@ struct BlockingStream::State {
     return {};
   }
 
+  /// Until the client has said who it is.
+  Result<void> run_authentication(const io::Deadline& deadline) {
+    while (connection.authentication_pending()) {
+      const auto received = TRY(step(deadline));
+      append(kept, std::exchange(plain, {}));
+      if (ended || kept.size() > kMostKept) return fail(Fault::unexpected_message, "authentication", "Certificate");
+      if (received.wants == Received::Wants::more && connection.authentication_pending()) TRY(fill(deadline));
+    }
+    return {};
+  }
+
   std::size_t take(MutableBytes into) noexcept {
+    if (!kept.empty()) {
+      const auto n = std::min(into.size(), kept.size());
+      std::copy_n(kept.begin(), n, into.begin());
+      kept.erase(kept.begin(), kept.begin() + static_cast<std::ptrdiff_t>(n));
+      return n;
+    }
     const auto n = std::min(into.size(), plain.size());
     std::copy_n(plain.begin(), n, into.begin());
     plain = plain.subspan(n);
@@ -119,6 +139,15 @@ Result<std::optional<std::size_t>> BlockingStream::try_read(MutableBytes out) {
     return std::unexpected(done.error());
   }
   return state_->take(out);
+}
+
+Result<void> BlockingStream::authenticate_client(ClientAuth how) {
+  const io::Deadline deadline(state_->timeouts.handshake);
+  TRY(state_->connection.request_authentication(how));
+  TRY(state_->flush(deadline));
+  auto done = state_->run_authentication(deadline);
+  if (!done && state_->connection.failure()) io::end_sending(state_->socket.get(), io::Deadline(kLinger));
+  return done;
 }
 
 Result<void> BlockingStream::write(Bytes data) {

@@ -133,6 +133,17 @@ class Good(Case):
         with self.serve("--client-ca", "ca.pem", "--client-auth", "request") as server:
             self.ok(self.connect(server.port)[0])
 
+    def test_a_client_certificate_after_the_handshake(self):
+        self.ok(run("cert", "issue", "ada@demo.test", "--client-only", "--out", "ada", "--force", cwd=self.dir))
+        ada = ("--cert", "ada.pem", "--key", "ada-key.pem")
+        with self.serve("--client-ca", "ca.pem", "--client-auth", "later") as server:
+            def get(*arguments):
+                return self.ok(run("connect", f"https://localhost:{server.port}/", "--ca", "ca.pem", *arguments,
+                                   cwd=self.dir)).stdout
+
+            self.assertIn("ada@demo.test", get(*ada, "--post-handshake-auth"))
+            self.assertIn("Forbidden", get(*ada))
+
 
 class BadPeers(Case):
     def check(self, behave, code, exit, alert=None, arguments=()):

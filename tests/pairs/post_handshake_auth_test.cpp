@@ -30,9 +30,8 @@ struct Connected : Pair {
       : Pair(client_side, curious(), options) {
     run();
   }
-  ServerConnection& server_side() { return static_cast<ServerConnection&>(server.connection); }
   void ask(ClientAuth how) {
-    must(server_side().request_authentication(how));
+    must(server.connection.request_authentication(how));
     run();
   }
 };
@@ -41,7 +40,7 @@ TEST(PostHandshakeAuth, TellsTheServerWhoTheClientIs) {
   Connected pair(willing(client_credential()));
   ASSERT_TRUE(pair.established());
   EXPECT_EQ(pair.server.connection.info().peer_verdict, nullptr);
-  must(pair.server_side().request_authentication(ClientAuth::require));
+  must(pair.server.connection.request_authentication(ClientAuth::require));
   EXPECT_TRUE(pair.server.connection.authentication_pending());
   pair.run();
   EXPECT_FALSE(pair.server.connection.authentication_pending());
@@ -54,7 +53,7 @@ TEST(PostHandshakeAuth, TellsTheServerWhoTheClientIs) {
 
 TEST(PostHandshakeAuth, GoesOnBesideDataAndKeyUpdates) {
   Connected pair(willing(client_credential()));
-  must(pair.server_side().request_authentication(ClientAuth::require));
+  must(pair.server.connection.request_authentication(ClientAuth::require));
   // the client has not read the request yet: what it says first comes first
   must(pair.client.connection.update_keys(true));
   pair.client.write(as_bytes("before"), pair.server);
@@ -100,7 +99,7 @@ TEST(PostHandshakeAuth, OfAnUntrustedClientEndsTheConnection) {
 
 TEST(PostHandshakeAuth, IsNotAskedOfAClientThatDidNotOfferIt) {
   Connected pair(client_options());
-  const auto asked = pair.server_side().request_authentication(ClientAuth::request);
+  const auto asked = pair.server.connection.request_authentication(ClientAuth::request);
   ASSERT_FALSE(asked);
   EXPECT_EQ(asked.error().fault, Fault::not_connected);
   EXPECT_EQ(code_of(pair.server), "");
@@ -108,8 +107,8 @@ TEST(PostHandshakeAuth, IsNotAskedOfAClientThatDidNotOfferIt) {
 
 TEST(PostHandshakeAuth, IsOneAtATime) {
   Connected pair(willing(client_credential()));
-  must(pair.server_side().request_authentication(ClientAuth::request));
-  EXPECT_FALSE(pair.server_side().request_authentication(ClientAuth::request));
+  must(pair.server.connection.request_authentication(ClientAuth::request));
+  EXPECT_FALSE(pair.server.connection.request_authentication(ClientAuth::request));
   pair.run();
   EXPECT_EQ(code_of(pair.server), "");
 }
@@ -120,7 +119,7 @@ TEST(PostHandshakeAuth, HandsItsSignatureOutAndSaysNothingBetween) {
   Connected pair(willing(client_credential()), options);
   ASSERT_TRUE(pair.established());
   pair.client.run_jobs = false;
-  must(pair.server_side().request_authentication(ClientAuth::require));
+  must(pair.server.connection.request_authentication(ClientAuth::require));
   Pair::move(pair.server, pair.client);
   auto job = pair.client.connection.take_job();
   ASSERT_TRUE(job);
