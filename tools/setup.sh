@@ -57,6 +57,7 @@ As root: apt-get install --no-install-recommends $*"
     { apt_get update && apt_get install -y --no-install-recommends "$@"; } >>"$log" 2>&1 ||
     { tail -n 20 "$log" >&2; die "could not install them; all of it is in $log"; }
   let_services_on
+  rm -f build/*/configured  # what is found now may be more than when it was configured
 }
 
 as_root=()
