@@ -101,7 +101,8 @@ Answer connection_page(const ConnectionInfo& info, std::size_t size) {
   if (!info.server_name.empty()) body += row("asked for", explain::printable(info.server_name));
   if (!info.alpn.empty()) body += row("protocol", explain::printable(info.alpn));
   body += row("retry", info.hello_retry ? "yes" : "no");
-  body += row("resumed", "no");
+  body += row("resumed", std::string(name(info.resumed)));
+  if (info.early_data != EarlyData::none) body += row("early data", std::string(name(info.early_data)));
   if (info.peer_verdict && !info.peer_verdict->path.empty())
     body += row("you are", describe(*info.peer_verdict->path[0].certificate).subject);
   body += "</table></html>\n";
@@ -182,7 +183,9 @@ Result<void> ask_who_it_is(BlockingStream& stream, const ServeOptions& options) 
 
 Result<void> serve_http(BlockingStream& stream, const ServeOptions& options, Life& life) {
   Sender sender(stream, options.key_update_every);
-  std::string pending;
+  // a request that came early changes nothing, as only GET and HEAD are answered: it may be a replay
+  const auto early = stream.early_data();
+  std::string pending(early.begin(), early.end());
   for (bool more = true; more && !life.stopping;) {
     life.idle = pending.empty();
     const auto head = read_head(stream, pending);

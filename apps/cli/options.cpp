@@ -182,6 +182,22 @@ void add_serve_content(CLI::App& sub, const std::shared_ptr<ServeOptions>& optio
   sub.add_option("--reply-size", options->reply_size, "Make the page of --http this many bytes long")->type_name("N");
 }
 
+void add_serve_resumption(CLI::App& sub, const std::shared_ptr<ServeOptions>& options) {
+  sub.add_option("--tickets", options->tickets, "Tickets after a handshake, with which clients come back; off: none")
+      ->type_name("N|off")
+      ->check(CLI::IsMember({"off"}) | CLI::Range(0, 16))
+      ->capture_default_str();
+  sub.add_option("--session-cache", options->session_cache, "Keep this many sessions here rather than in the tickets")
+      ->type_name("N");
+  sub.add_option("--early-data", options->early_data,
+                 "Take this many bytes of early data (0-RTT) of clients that come back; it can be replayed")
+      ->type_name("N");
+  sub.add_option("--psk", options->psks, "A key that client and server share, at least 16 bytes; may be repeated")
+      ->type_name("IDENTITY:HEX")
+      ->expected(1)
+      ->take_all();
+}
+
 void add_serve(Parser& parser) {
   auto options = std::make_shared<ServeOptions>();
   auto* sub = parser.verb(
@@ -217,6 +233,7 @@ void add_serve(Parser& parser) {
       ->check(CLI::IsMember({"request", "require", "later"}))
       ->needs(ca);
   add_protocol(*sub, options->protocol);
+  add_serve_resumption(*sub, options);
   add_serve_content(*sub, options);
   sub->add_option("--count", options->count, "End after this many connections")->type_name("N");
   sub->add_option("--key-update-every", options->key_update_every, "New keys after this many bytes sent")

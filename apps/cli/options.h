@@ -39,7 +39,11 @@ struct ServeOptions {
   std::vector<std::string> certs, keys;
   std::string client_ca;
   ClientAuth client_auth = ClientAuth::none;
-  bool ask_later = false;  ///< for the certificate: after the first request
+  bool ask_later = false;         ///< for the certificate: after the first request
+  std::string tickets = "2";      ///< a number, or off
+  std::size_t session_cache = 0;  ///< sessions kept here rather than in tickets
+  std::uint32_t early_data = 0;   ///< bytes
+  std::vector<std::string> psks;  ///< IDENTITY:HEX
   enum class Content : std::uint8_t { http, echo, files } content = Content::http;
   std::string root;
   std::size_t reply_size = 0;  ///< 0: the page as it is

@@ -41,6 +41,13 @@ void listen_for_signals() {
 
 // ---- configuration ----
 
+void apply_resumption(const ServeOptions& from, ServerOptions& to) {
+  to.tickets = from.tickets == "off" ? 0 : static_cast<unsigned>(std::stoul(from.tickets));
+  if (from.session_cache > 0) to.session_store = memory_session_store(from.session_cache);
+  to.max_early_data = from.early_data;
+  for (const auto& psk : from.psks) to.psks.push_back(parse_psk(psk));
+}
+
 ServerConfig::Ptr config_of(const ServeOptions& options) {
   ServerOptions server;
   apply(options.protocol, server);
@@ -53,6 +60,7 @@ ServerConfig::Ptr config_of(const ServeOptions& options) {
     server.client_auth = options.client_auth == ClientAuth::none ? ClientAuth::require : options.client_auth;
     if (options.ask_later) server.client_auth = ClientAuth::none;
   }
+  apply_resumption(options, server);
   return must(ServerConfig::make(std::move(server)), "serve");
 }
 
@@ -194,6 +202,7 @@ Result<void> Server::talk(BlockingStream& stream, Life& life) {
 
 Result<void> Server::echo(BlockingStream& stream, Life& life) {
   Sender sender(stream, options_.key_update_every);
+  if (auto sent = sender.send(stream.early_data()); !sent) return sent;
   Buffer room(16384);
   while (!stopping_) {
     life.idle = true;

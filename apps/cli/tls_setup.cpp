@@ -51,6 +51,22 @@ Target parse_target(const std::string& text) {
   return target;
 }
 
+ExternalPsk::Ptr parse_psk(const std::string& text) {
+  const auto colon = text.rfind(':');
+  const auto identity = std::string_view(text).substr(0, std::min(colon, text.size()));
+  const auto digits = colon == text.npos ? std::string_view() : std::string_view(text).substr(colon + 1);
+  Buffer key;
+  for (std::size_t at = 0; at + 1 < digits.size(); at += 2) {
+    std::uint8_t byte = 0;
+    const auto* const end = digits.data() + at + 2;
+    if (std::from_chars(digits.data() + at, end, byte, 16).ptr != end) break;
+    key.push_back(byte);
+  }
+  if (identity.empty() || digits.empty() || key.size() * 2 != digits.size())
+    throw Stop(make_error(Fault::config_invalid, {}, "IDENTITY:HEX"), "--psk");
+  return must(ExternalPsk::make(bytes_of(identity), key), "--psk");
+}
+
 template <class Work>
 auto Session::phase(const char* name, Work&& work) {
   const auto start = watch();

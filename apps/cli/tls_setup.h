@@ -20,6 +20,9 @@ struct Target {
 /// `host[:port]`, `[v6]:port`, `https://host[:port]/path`.
 Target parse_target(const std::string& text);
 
+/// `IDENTITY:HEX`; a key of 48 bytes goes with SHA-384.
+ExternalPsk::Ptr parse_psk(const std::string& text);
+
 template <class Options>
 void apply(const ProtocolOptions& from, Options& to) {
   to.alpn = from.alpn;

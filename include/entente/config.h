@@ -1,6 +1,7 @@
 // What a side wants of its connections. Options are plain data to fill in; a config is made of them, checked,
 // immutable, shared by any number of connections and threads.
 #pragma once
+#include <array>
 #include <memory>
 #include <optional>
 #include <string>
@@ -56,15 +57,16 @@ struct ServerOptions : CommonOptions {
   std::vector<Credential::Ptr> credentials{};  ///< at least one; chosen by server_name and the client's schemes
   bool reject_unknown_names = false;           ///< unrecognized_name rather than the first credential (RFC 6066 §3)
   ClientAuth client_auth = ClientAuth::none;
-  TrustStore::Ptr client_trust{};                 ///< required unless client_auth is none
-  unsigned tickets = 2;                           ///< NewSessionTickets after a handshake; 0: no resumption
-  TicketKeys::Ptr ticket_keys{};                  ///< nullptr: fresh keys, for this config alone
+  TrustStore::Ptr client_trust{};  ///< required unless client_auth is none
+  unsigned tickets = 2;  ///< NewSessionTickets after a full handshake, one after a resumed one; 0: no resumption
+  TicketKeys::Ptr ticket_keys{};  ///< nullptr: fresh keys for this config alone, renewed every ticket_lifetime
   std::shared_ptr<SessionStore> session_store{};  ///< sessions stay here, and tickets name them; nullptr: in tickets
   std::uint32_t ticket_lifetime = 2 * 24 * 3600;  ///< seconds, 7 days at most (RFC 8446 §4.6.1)
   /// Seconds after the full handshake in which a session can be resumed, however often its ticket was renewed.
   std::uint32_t session_lifetime = 7 * 24 * 3600;
-  std::uint32_t max_early_data = 0;           ///< bytes before the client's Finished; 0: none (RFC 8446 §2.3)
-  std::shared_ptr<AntiReplay> anti_replay{};  ///< required for early data by several processes; nullptr: one process
+  std::uint32_t max_early_data = 0;  ///< bytes before the client's Finished; 0: none (RFC 8446 §2.3)
+  /// Required for early data if ticket_keys are given: whoever has the same keys must share it (RFC 8446 §8).
+  std::shared_ptr<AntiReplay> anti_replay{};
 };
 
 class ClientConfig {
@@ -87,11 +89,14 @@ class ServerConfig {
  public:
   using Ptr = std::shared_ptr<const ServerConfig>;
   [[nodiscard]] static Result<Ptr> make(ServerOptions options) noexcept;
-  ServerConfig(Token, ServerOptions options) noexcept : options_(std::move(options)) {}
+  ServerConfig(Token, ServerOptions options) noexcept;
   [[nodiscard]] const ServerOptions& options() const noexcept { return options_; }
+  /// Names what clients have to prove: whether they are asked for a certificate, and the set of anchors it may end in.
+  [[nodiscard]] Bytes client_policy() const noexcept { return client_policy_; }
 
  private:
   ServerOptions options_;
+  std::array<std::uint8_t, 32> client_policy_;
 };
 
 /// Whether the engine does its own work, or hands it out by take_job().

@@ -83,6 +83,10 @@ class Connection {
   [[nodiscard]] Result<void> request_authentication(ClientAuth how) noexcept;
   /// The client was asked after the handshake who it is, and has not answered yet.
   [[nodiscard]] bool authentication_pending() const noexcept;
+  /// For servers. Queues one more NewSessionTicket (RFC 8446 §4.6.1). False if there can be none: resumption is off,
+  /// the client could not use it, came with an external key, or the session's time is over. Fault::not_connected at a
+  /// client, and unless the connection is open.
+  [[nodiscard]] Result<bool> send_ticket() noexcept;
   [[nodiscard]] const ConnectionInfo& info() const noexcept;
   /// Why the connection failed, or nullptr. Final.
   [[nodiscard]] const Error* failure() const noexcept;

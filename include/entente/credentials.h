@@ -1,5 +1,6 @@
 // What a side shows of itself: a certificate chain and the private key that belongs to it.
 #pragma once
+#include <array>
 #include <memory>
 #include <span>
 #include <string>
@@ -50,6 +51,8 @@ class Credential {
   [[nodiscard]] bool is_for(std::string_view name) const noexcept;
   /// The leaf's DNS names, for messages.
   [[nodiscard]] std::span<const std::string> dns_names() const noexcept { return dns_names_; }
+  /// SHA-256 of the leaf.
+  [[nodiscard]] Bytes fingerprint() const noexcept { return fingerprint_; }
   /// certificate_list of a Certificate message, encoded once (RFC 8446 §4.4.2).
   [[nodiscard]] Bytes certificate_list() const noexcept { return certificate_list_; }
 
@@ -59,6 +62,7 @@ class Credential {
   std::shared_ptr<const x509::Certificate> leaf_;
   std::vector<std::string> dns_names_;
   Buffer certificate_list_;
+  std::array<std::uint8_t, 32> fingerprint_{};
 };
 
 }  // namespace entente

@@ -85,6 +85,9 @@ enum class Fault : std::uint16_t {
   certificate_list_empty,
   key_update_invalid,
   early_data_unexpected,
+  early_data_too_long,
+  binder_invalid,
+  psk_unknown,
   peer_alert,
   closed_by_peer,
 

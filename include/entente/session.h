@@ -24,7 +24,8 @@ std::string_view name(EarlyData) noexcept;
 
 namespace handshake {
 struct SessionState;
-}
+struct TicketRing;
+}  // namespace handshake
 
 /// What a client needs to resume a connection once: made by the engine from a NewSessionTicket. Move-only, holds a
 /// secret that is wiped with it.
@@ -66,7 +67,7 @@ class ClientSessions {
                                                                      std::size_t per_peer = 4);
 
 /// Where a server keeps its sessions, if their contents are not to travel in tickets. Thread-safe. Contents come sealed
-/// as they would in a ticket.
+/// as they would in a ticket. `find` is called by the job find_session, `put` on the connection's thread.
 class SessionStore {
  public:
   virtual ~SessionStore() = default;
@@ -76,6 +77,7 @@ class SessionStore {
   virtual void remove(Bytes id) noexcept = 0;
 };
 
+/// In memory, the least recently used forgotten first.
 [[nodiscard]] std::shared_ptr<SessionStore> memory_session_store(std::size_t capacity);
 
 /// The keys that seal a server's tickets: a ring of which the newest seals, it and the one before open. Thread-safe.
@@ -89,10 +91,13 @@ class TicketKeys {
   [[nodiscard]] virtual Result<void> rotate(Bytes key) noexcept = 0;
   /// The same with a fresh key.
   [[nodiscard]] virtual Result<void> rotate() noexcept = 0;
+  /// For the engine: the keys at this time.
+  [[nodiscard]] virtual std::shared_ptr<const handshake::TicketRing> ring(UnixTime now) noexcept = 0;
 };
 
-/// A ring with one fresh key, of which nobody else knows: its tickets end with the process.
-[[nodiscard]] Result<TicketKeys::Ptr> make_ticket_keys() noexcept;
+/// A ring with one fresh key, of which nobody else knows: its tickets end with the process. After `period` seconds it
+/// rotates by itself; 0: never.
+[[nodiscard]] Result<TicketKeys::Ptr> make_ticket_keys(std::uint32_t period = 0) noexcept;
 
 /// Tells whether early data was seen before (RFC 8446 §8). Thread-safe. Asked after the PSK binder was verified.
 class AntiReplay {
@@ -103,8 +108,8 @@ class AntiReplay {
   [[nodiscard]] virtual bool first_use(Bytes binder, UnixTime now, UnixTime until) noexcept = 0;
 };
 
-/// For one process. Rejects everything in the window after it was made, when a replay of what came before a restart
-/// cannot be told.
+/// For one process. Rejects everything in the 30 seconds after `started`, when a replay of what came before a restart
+/// cannot be told, and everything that is to be noted for longer than these.
 [[nodiscard]] std::shared_ptr<AntiReplay> memory_anti_replay(UnixTime started, std::size_t capacity = 65536);
 
 /// A key that both sides got by other means (RFC 8446 §4.2.11). Immutable, shared, wiped when the last owner goes.

@@ -40,6 +40,7 @@ enum class JobKind : std::uint8_t {
   agree,
   respond,
   choose_credential,
+  find_session,
   sign,
   verify_chain,
   verify_signature

@@ -7,9 +7,14 @@
 #include "crypto/groups.h"
 #include "crypto/provider.h"
 #include "crypto/signature_schemes.h"
+#include "x509/trust_store.h"
 
 namespace entente {
 namespace {
+
+const crypto::Provider& provider_of(const CommonOptions& options) noexcept {
+  return options.provider ? *options.provider : crypto::openssl_provider();
+}
 
 /// Every entry has a row of its table and stands once.
 template <class E>
@@ -46,7 +51,7 @@ Result<void> complete(CommonOptions& options) {
   TRY(check_known(options.signature_schemes, "signature_schemes"));
   TRY(check_alpn(options.alpn));
   TRY(check_psks(options.psks));
-  const auto& provider = options.provider ? *options.provider : crypto::openssl_provider();
+  const auto& provider = provider_of(options);
   for (const auto group : options.groups)
     if (!provider.supports(group))
       return fail(Fault::config_invalid, "options.groups", "a group of this libcrypto", name(group));
@@ -58,6 +63,27 @@ Result<void> complete(CommonOptions& options) {
   if (options.signature_schemes.empty())
     for (const auto& row : crypto::signature_schemes()) options.signature_schemes.push_back(row.scheme);
   return {};
+}
+
+/// RFC 8446 §8: early data rests on a memory that all who have the ticket keys share. Keys that are made here die with
+/// their config, and so nothing that it accepts can have been accepted before.
+Result<void> complete_resumption(ServerOptions& options) {
+  if (options.max_early_data > 0 && options.ticket_keys && !options.anti_replay)
+    return fail(Fault::config_invalid, "options.anti_replay", "one that all who have the ticket keys share");
+  if (options.max_early_data > 0 && !options.anti_replay) options.anti_replay = memory_anti_replay(0);
+  if (options.tickets > 0 && !options.ticket_keys) options.ticket_keys = TRY(make_ticket_keys(options.ticket_lifetime));
+  return {};
+}
+
+std::array<std::uint8_t, 32> policy_of(const ServerOptions& options) {
+  const auto& provider = provider_of(options);
+  const auto hash = provider.hash(crypto::HashAlgorithm::sha256);
+  const auto client_auth = static_cast<std::uint8_t>(options.client_auth);
+  hash->update({&client_auth, 1});
+  if (options.client_trust) hash->update(options.client_trust->anchors().digest(provider));
+  std::array<std::uint8_t, 32> out{};
+  hash->snapshot(out);
+  return out;
 }
 
 }  // namespace
@@ -73,12 +99,17 @@ Result<ClientConfig::Ptr> ClientConfig::make(ClientOptions options) noexcept {
 
 Result<ServerConfig::Ptr> ServerConfig::make(ServerOptions options) noexcept {
   TRY(complete(options));
-  if (options.credentials.empty()) return fail(Fault::config_invalid, "options.credentials", "at least one");
+  if (options.credentials.empty() && options.psks.empty())
+    return fail(Fault::config_invalid, "options.credentials", "at least one, or a PSK");
   for (const auto& credential : options.credentials)
     if (!credential) return fail(Fault::config_invalid, "options.credentials", "no null pointer");
   if (options.client_auth != ClientAuth::none && (!options.client_trust || options.client_trust->size() == 0))
     return fail(Fault::trust_empty, "options.client_trust", "at least one trust anchor");
+  TRY(complete_resumption(options));
   return std::make_shared<const ServerConfig>(Token{}, std::move(options));
 }
+
+ServerConfig::ServerConfig(Token, ServerOptions options) noexcept
+    : options_(std::move(options)), client_policy_(policy_of(options_)) {}
 
 }  // namespace entente

@@ -30,6 +30,7 @@ Result<void> Connection::request_authentication(ClientAuth how) noexcept {
   return core_->request_authentication(how == ClientAuth::require);
 }
 bool Connection::authentication_pending() const noexcept { return core_->authentication_pending(); }
+Result<bool> Connection::send_ticket() noexcept { return core_->send_ticket(); }
 const ConnectionInfo& Connection::info() const noexcept { return core_->info(); }
 const Error* Connection::failure() const noexcept { return core_->failure(); }
 

@@ -25,8 +25,7 @@ Core::Core(const CommonOptions& options, const ConnectionOptions& connection) no
       records_(options.limits, trace_) {}
 
 handshake::Surroundings Core::surroundings() noexcept {
-  const auto& clock = options_.clock ? *options_.clock : system_clock();
-  return {provider_, clock, random_, trace_, key_log_, info_, records_};
+  return {provider_, clock(), random_, trace_, key_log_, info_, records_};
 }
 
 handshake::Machine& Core::machine() noexcept {
@@ -67,23 +66,24 @@ Result<Received> Core::accept(const record::Incoming& incoming) noexcept {
     case ContentType::application_data:
       return accept_application(incoming);
     default:
-      return Received{};  // a change_cipher_spec, which means nothing (RFC 8446 §5)
+      return Received{};  // a change_cipher_spec, which means nothing (RFC 8446 §5), or early data that is skipped
   }
 }
 
 Result<Received> Core::accept_application(const record::Incoming& incoming) noexcept {
-  // RFC 8446 §2: no application data before the handshake is complete
-  if (!info_.established) {
+  const bool early = !info_.established && records_.read_epoch() == Epoch::early;
+  // RFC 8446 §2: no application data before the handshake is complete, early data excepted
+  if (!info_.established && !early) {
     wipe(incoming.content);
     return fail(Fault::early_data_unexpected, "record.type", "handshake", "application_data");
   }
-  TRY(check_uninterrupted("application_data"));
+  if (!early) TRY(check_uninterrupted("application_data"));
   if (incoming.content.empty()) return Received{};
   records_.reset_idle_counts();
   warnings_ = 0;
   key_updates_ = 0;
   trace_.emit([&] { return DataSeen{Direction::received, incoming.content.size()}; });
-  return Received{Received::Kind::application, {}, 0, incoming.content};
+  return Received{early ? Received::Kind::early : Received::Kind::application, {}, 0, incoming.content};
 }
 
 Result<Received> Core::accept_alert(const record::Incoming& incoming) noexcept {
@@ -180,8 +180,7 @@ Result<void> Core::handle(Bytes message) noexcept {
   const bool by_machine = !info_.established || (machine_ && machine_->check_type(HandshakeType{message[0]}));
   if (!by_machine) return handle_after_handshake(message);
   TRY(machine().feed(message, joiner_));
-  finish_machine();
-  return {};
+  return finish_machine();
 }
 
 /// RFC 8446 §4.6.2: the messages of one authentication follow each other with nothing between.
@@ -190,11 +189,11 @@ Result<void> Core::check_uninterrupted(std::string_view got) const noexcept {
   return fail(Fault::unexpected_message, Where(machine_->state(), {}), "the rest of the authentication", got);
 }
 
-void Core::finish_machine() noexcept {
-  if (!machine_ || !machine_->ended()) return;
+Result<void> Core::finish_machine() noexcept {
+  if (!machine_ || !machine_->ended()) return {};
   if (info_.established) {
     machine_.reset();
-    return;
+    return {};
   }
   auto established = machine_->finished();
   established_ = *std::move(established);
@@ -202,6 +201,12 @@ void Core::finish_machine() noexcept {
   info_.established = true;
   machine_.reset();
   trace_.emit([] { return HandshakeFinished{}; });
+  return on_established();
+}
+
+void Core::send_after_handshake(HandshakeType type, std::string_view name, Bytes message) noexcept {
+  records_.out().queue(ContentType::handshake, message);
+  trace_.emit([&] { return MessageSeen{Direction::sent, Epoch::application, type, name, message}; });
 }
 
 Result<void> Core::handle_after_handshake(Bytes message) noexcept {
@@ -211,8 +216,7 @@ Result<void> Core::handle_after_handshake(Bytes message) noexcept {
   if (type == HandshakeType::certificate_request) {
     machine_ = TRY(make_authentication(surroundings(), established_, false));
     TRY(machine_->feed(message, joiner_));
-    finish_machine();
-    return {};
+    return finish_machine();
   }
   // RFC 8446 §4.6.1: a client that does not resume ignores tickets, well-formed ones
   TRY(wire::decode<wire::NewSessionTicket>(message.subspan(wire::kHeaderSize)));
@@ -251,10 +255,7 @@ Result<void> Core::renew_sending_keys(bool both) noexcept {
   Buffer message;
   wire::encode(message, wire::KeyUpdate{both ? wire::KeyUpdateRequest::update_requested
                                              : wire::KeyUpdateRequest::update_not_requested});
-  records_.out().queue(ContentType::handshake, message);
-  trace_.emit([&] {
-    return MessageSeen{Direction::sent, Epoch::application, HandshakeType::key_update, wire::KeyUpdate::name, message};
-  });
+  send_after_handshake(HandshakeType::key_update, wire::KeyUpdate::name, message);
   TRY(renew(established_.sent, [&](record::Protection13 protection) {
     records_.out().change_keys(std::move(protection), Epoch::application);
   }));
@@ -334,6 +335,8 @@ Result<void> Core::request_authentication(bool required) noexcept {
   return {};
 }
 
+Result<bool> Core::send_ticket() noexcept { return fail(Fault::not_connected, "send_ticket", "a server"); }
+
 std::optional<CryptoJob> Core::take_job() noexcept {
   if (failed_ || !suspended()) return std::nullopt;
   auto job = machine_->take_job();
@@ -349,7 +352,7 @@ Result<void> Core::complete(JobId id, JobResult result) noexcept {
   auto done = machine_->complete(std::move(*answer));
   if (!done && done.error().fault == Fault::job_wrong) return done;
   if (!done) return fail_with(done.error());
-  finish_machine();
+  TRY(latch(finish_machine()));
   auto drained = drain();
   joiner_.keep_rest();
   return latch(std::move(drained));

@@ -25,6 +25,7 @@ class Core {
   Result<void> export_keying(std::string_view label, Bytes context, MutableBytes out) noexcept;
   Result<void> request_authentication(bool required) noexcept;
   [[nodiscard]] bool authentication_pending() const noexcept { return info_.established && machine_ != nullptr; }
+  virtual Result<bool> send_ticket() noexcept;
   std::optional<CryptoJob> take_job() noexcept;
   Result<void> complete(JobId id, JobResult result) noexcept;
 
@@ -42,6 +43,18 @@ class Core {
       const handshake::Surroundings& around, const handshake::Established& established, bool required) = 0;
   [[nodiscard]] Jobs jobs() const noexcept { return jobs_; }
   [[nodiscard]] bool is_client() const noexcept { return is_client_; }
+  [[nodiscard]] const crypto::Provider& provider() const noexcept { return provider_; }
+  [[nodiscard]] const Clock& clock() const noexcept { return options_.clock ? *options_.clock : system_clock(); }
+  [[nodiscard]] Random& random() const noexcept { return random_; }
+  [[nodiscard]] Trace trace() const noexcept { return trace_; }
+  [[nodiscard]] const handshake::Established& established() const noexcept { return established_; }
+  /// Data can be sent: the handshake is complete, and nothing ended the connection since.
+  [[nodiscard]] bool open() const noexcept { return info_.established && !failed_ && !close_sent_; }
+  /// The handshake has just been completed.
+  [[nodiscard]] virtual Result<void> on_established() noexcept { return {}; }
+  void send_after_handshake(HandshakeType type, std::string_view name, Bytes message) noexcept;
+  template <class T>
+  Result<T> latch(Result<T> result) noexcept;
   bool is_client_ = false;
 
  private:
@@ -57,15 +70,13 @@ class Core {
   Result<void> handle_key_update(Bytes message) noexcept;
   Result<void> renew_sending_keys(bool both) noexcept;
   Result<void> renew(keys::ApplicationTrafficSecret& secret, auto&& install) noexcept;
-  void finish_machine() noexcept;
+  Result<void> finish_machine() noexcept;
   [[nodiscard]] handshake::Surroundings surroundings() noexcept;
   [[nodiscard]] Result<void> check_uninterrupted(std::string_view got) const noexcept;
   [[nodiscard]] bool suspended() const noexcept { return machine_ && machine_->suspended(); }
   [[nodiscard]] std::size_t limit_of(HandshakeType type) const noexcept;
   void send_alert(AlertLevel level, Alert alert) noexcept;
   std::unexpected<Error> fail_with(Error error) noexcept;
-  template <class T>
-  Result<T> latch(Result<T> result) noexcept;
 
   const CommonOptions& options_;
   const crypto::Provider& provider_;

@@ -60,6 +60,9 @@ Result<Credential::Ptr> Credential::make(std::vector<Buffer> chain,
     return fail(Fault::key_mismatch, "Credential.key", "the key of the first certificate");
   auto credential = std::make_shared<Credential>(Token{}, std::move(chain), std::move(key));
   credential->leaf_ = std::move(leaf);
+  const auto hash = crypto::openssl_provider().hash(crypto::HashAlgorithm::sha256);
+  hash->update(credential->chain_.front());
+  hash->snapshot(credential->fingerprint_);
   x509::for_each_name(credential->leaf_->extensions.subject_alt_name, [&](const x509::GeneralName& name) {
     if (name.kind == x509::GeneralName::Kind::dns) credential->dns_names_.emplace_back(name.text());
   });

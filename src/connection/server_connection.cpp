@@ -1,7 +1,9 @@
-// Making a server: it waits, and its handshake is made with the first byte.
+// Making a server: it waits, its handshake is made with the first byte, and its tickets with the last.
 #include <entente/server.h>
 
 #include "connection/core.h"
+#include "handshake/new_ticket.h"
+#include "wire/new_session_ticket.h"
 
 namespace entente {
 namespace {
@@ -10,6 +12,16 @@ class ServerCore final : public connection::Core {
  public:
   ServerCore(ServerConfig::Ptr config, const ConnectionOptions& options) noexcept
       : Core(config->options(), options), config_(std::move(config)) {}
+
+  Result<bool> send_ticket() noexcept override {
+    if (!open()) return fail(Fault::not_connected, "send_ticket", "an open connection");
+    const auto ticket = TRY(handshake::make_ticket(
+        {*config_, established(), info(), provider(), random(), trace(), clock().now(), tickets_}));
+    if (!ticket) return false;
+    ++tickets_;
+    send_after_handshake(HandshakeType::new_session_ticket, wire::NewSessionTicket::name, *ticket);
+    return true;
+  }
 
  private:
   std::unique_ptr<handshake::Machine> make_machine(const handshake::Surroundings& around) override {
@@ -20,7 +32,16 @@ class ServerCore final : public connection::Core {
                                                                   bool required) override {
     return handshake::make_server_authentication(around, config_, established, required, jobs());
   }
+  Result<void> on_established() noexcept override {
+    const auto& terms = established().terms;
+    if (!terms) return {};
+    // who resumes has used one ticket up
+    const auto wanted = terms->resumed ? std::min(config_->options().tickets, 1U) : config_->options().tickets;
+    while (tickets_ < wanted && TRY(send_ticket()));
+    return {};
+  }
   ServerConfig::Ptr config_;
+  std::uint32_t tickets_ = 0;
 };
 
 }  // namespace

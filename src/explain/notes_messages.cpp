@@ -69,6 +69,9 @@ constexpr Note kJobs[] = {
      "Both sides get the same value without ever sending it."},
     {"choose_credential", "chooses which certificate to show",
      "It must be for the name asked for, with a key that the peer can check."},
+    {"find_session", "looks for the session, or the key, that the client wants to go on with",
+     "The client proves with its binder that it holds the key; a ticket that is unknown or too old costs nothing more "
+     "than a full handshake."},
     {"sign", "signs the handshake so far with the certificate's private key",
      "The only step of a handshake that needs the long-lived key."},
     {"verify_chain", "builds a path from the peer's certificate to one it trusts, and checks every link",

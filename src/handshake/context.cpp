@@ -27,6 +27,13 @@ Result<void> Context::go_on(const crypto::CipherSuiteInfo& suite, keys::Transcri
   return {};
 }
 
+keys::TranscriptHash Context::heard_in_two(std::size_t last) noexcept {
+  transcript_.update(message_.first(message_.size() - last));
+  const auto between = transcript_.hash();
+  transcript_.update(message_.last(last));
+  return between;
+}
+
 Bytes Context::send_encoded(HandshakeType type, std::string_view name) {
   if (rehearsal_) rehearsal_->before_sending(type, out_);
   transcript_.update(out_);

@@ -5,6 +5,7 @@
 #include <entente/info.h>
 #include <entente/rehearsal.h>
 
+#include "handshake/tickets.h"
 #include "keys/key_log.h"
 #include "keys/schedule13.h"
 #include "keys/traffic_keys.h"
@@ -24,6 +25,14 @@ struct Surroundings {
   record::RecordLayer& records;
 };
 
+/// What a server's tickets of a connection rest on.
+struct TicketTerms {
+  SessionBinding binding{};
+  UnixTime authenticated = 0;   ///< when the full handshake was
+  UnixTime client_expires = 0;  ///< of the client's certificates, if it showed any
+  bool resumed = false;
+};
+
 /// What an established connection goes on with.
 struct Established {
   const crypto::CipherSuiteInfo* suite = nullptr;
@@ -32,6 +41,7 @@ struct Established {
   keys::ResumptionSecret resumption;  ///< what tickets are made from
   /// ClientHello..client Finished, kept where the client may be asked to authenticate later (RFC 8446 §4.6.2).
   std::unique_ptr<keys::Transcript> transcript{};
+  std::optional<TicketTerms> terms{};  ///< of a server; unset: its client could not use a ticket
 };
 
 class Context {
@@ -67,6 +77,8 @@ class Context {
   }
   [[nodiscard]] Bytes message() const noexcept { return message_; }
   void heard() noexcept { transcript_.update(message_); }
+  /// The same in two parts, the second `last` bytes long. Returns the transcript's hash between them.
+  [[nodiscard]] keys::TranscriptHash heard_in_two(std::size_t last) noexcept;
   /// RFC 8446 §5.1: the message being handled ends its record.
   [[nodiscard]] Result<record::Aligned> boundary() const noexcept { return joiner_->boundary_after(message_.size()); }
 
@@ -128,9 +140,12 @@ class ServerContext : public Context {
       : Context(around, config->options()), config_(std::move(config)) {}
   [[nodiscard]] const ServerOptions& server() const noexcept { return config_->options(); }
   [[nodiscard]] const ServerConfig::Ptr& config() const noexcept { return config_; }
+  /// What tickets will rest on; unset while none can be given.
+  [[nodiscard]] std::optional<TicketTerms>& ticket_terms() noexcept { return terms_; }
 
  private:
   ServerConfig::Ptr config_;
+  std::optional<TicketTerms> terms_;
 };
 
 }  // namespace entente::handshake

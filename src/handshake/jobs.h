@@ -11,6 +11,7 @@
 
 #include "crypto/provider.h"
 #include "crypto/signature_schemes.h"
+#include "handshake/psk.h"
 
 namespace entente::handshake {
 
@@ -70,6 +71,29 @@ struct ChooseCredential {
   [[nodiscard]] Result<Answer> run() noexcept;
 };
 
+/// Whether a PSK that the client offers is known here and proven, and whether its early data is new (RFC 8446 §4.2.10,
+/// §4.2.11, §8).
+struct FindSession {
+  static constexpr JobKind kind = JobKind::find_session;
+  const crypto::Provider* provider;
+  ServerConfig::Ptr config;
+  const crypto::CipherSuiteInfo* suite;
+  SessionBinding binding;
+  std::string alpn;
+  UnixTime now;
+  PskOffer offer;
+  bool early_data;  ///< offered with it
+
+  struct Answer {
+    static constexpr std::string_view name = "session looked up";
+    std::optional<ChosenPsk> chosen;
+    std::string_view why;
+    EarlyData early_data = EarlyData::none;
+    std::string_view early_why;
+  };
+  [[nodiscard]] Result<Answer> run() noexcept;
+};
+
 /// The proof that a side holds its certificate's key (RFC 8446 §4.4.3).
 struct Sign {
   static constexpr JobKind kind = JobKind::sign;
@@ -116,13 +140,13 @@ struct VerifySignature {
 
 /// Any job, on its way out.
 struct Job {
-  std::variant<GenerateShares, Agree, Respond, ChooseCredential, Sign, VerifyChain, VerifySignature> work;
+  std::variant<GenerateShares, Agree, Respond, ChooseCredential, FindSession, Sign, VerifyChain, VerifySignature> work;
 };
 
 /// Any answer, on its way in; an Error if the work could not be done.
 struct JobAnswer {
-  std::variant<Error, GenerateShares::Answer, Agree::Answer, Respond::Answer, ChooseCredential::Answer, Sign::Answer,
-               VerifyChain::Answer, VerifySignature::Answer>
+  std::variant<Error, GenerateShares::Answer, Agree::Answer, Respond::Answer, ChooseCredential::Answer,
+               FindSession::Answer, Sign::Answer, VerifyChain::Answer, VerifySignature::Answer>
       answer;
 };
 

@@ -6,7 +6,8 @@ namespace entente::handshake {
 namespace {
 
 using ServerStates = std::variant<server13::WaitClientHello, server13::WaitClientHelloAgain, server13::ChooseIdentity,
-                                  server13::RespondShare, server13::SignServerFlight, server13::WaitCertificate,
+                                  server13::ChoosePsk, server13::RespondShare, server13::RespondToPsk,
+                                  server13::SignServerFlight, server13::WaitEndOfEarlyData, server13::WaitCertificate,
                                   server13::VerifyClientChain, server13::WaitCertificateVerify,
                                   server13::VerifyClientSignature, server13::WaitFinished, server13::Connected>;
 using ServerDriver = Driver<ServerStates, ServerContext>;

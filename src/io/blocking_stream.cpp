@@ -24,6 +24,7 @@ struct BlockingStream::State {
   std::size_t begin = 0, end = 0;  // what was received and not consumed yet: in[begin, end)
   MutableBytes plain{};            // what the application has not taken yet, inside of `in`
   Buffer kept{};                   // data that came while the client was asked who it is
+  Buffer early{};                  // early data: at most ServerOptions::max_early_data
   bool ended = false;              // the peer's close_notify came
   bool broken = false;             // nothing can be sent any more; the reason may still be received
   Buffer out{};
@@ -60,7 +61,9 @@ struct BlockingStream::State {
     auto received = connection.receive(waiting());
     if (received) {
       begin += received->consumed;
-      plain = received->data;
+      const bool is_early = received->kind == Received::Kind::early;
+      if (is_early) early.insert(early.end(), received->data.begin(), received->data.end());
+      plain = is_early ? MutableBytes() : received->data;
       ended = ended || received->kind == Received::Kind::closed;
       if (received->wants == Received::Wants::job) TRY(work());
     }
@@ -116,6 +119,7 @@ BlockingStream::~BlockingStream() = default;
 
 Connection& BlockingStream::connection() noexcept { return state_->connection; }
 const Connection& BlockingStream::connection() const noexcept { return state_->connection; }
+Bytes BlockingStream::early_data() const noexcept { return state_->early; }
 int BlockingStream::socket() const noexcept { return state_->socket.get(); }
 
 Result<void> BlockingStream::handshake() {

@@ -74,6 +74,11 @@ HandshakeSecret EarlySecret::extract(SharedSecret&& shared) && noexcept {
   return {kdf(), derived(kEarly), ended.reveal()};
 }
 
+HandshakeSecret EarlySecret::extract_without_exchange() && noexcept {
+  // RFC 8446 §7.1: if a secret is not available, zeros of the hash's size take its place
+  return {kdf(), derived(kEarly), Bytes(kZeros).first(kdf().size())};
+}
+
 HandshakeSecret::HandshakeSecret(Kdf kdf, const ScheduleSecret& salt, Bytes shared) noexcept
     : ScheduleNode(kdf, kHandshake, "shared_secret", salt.reveal(), shared) {}
 

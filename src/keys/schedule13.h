@@ -86,6 +86,8 @@ class EarlySecret : ScheduleNode {
   [[nodiscard]] EarlyExporterSecret exporter(const TranscriptHash& client_hello) const noexcept;
   /// The shared secret of the key exchange ends here.
   [[nodiscard]] HandshakeSecret extract(SharedSecret&& shared) && noexcept;
+  /// psk_ke: the PSK alone, no forward secrecy (RFC 8446 §4.2.9).
+  [[nodiscard]] HandshakeSecret extract_without_exchange() && noexcept;
 
  private:
   EarlySecret(Kdf kdf, std::string_view from, Bytes psk) noexcept;

@@ -78,6 +78,8 @@ using ResumptionSecret = Secret<struct ResumptionTag, 48>;
 using BinderKey = Secret<struct BinderTag, 48>;
 /// A pre-shared key from a ticket (RFC 8446 §4.6.1).
 using ResumptionPsk = Secret<struct ResumptionPskTag, 48>;
+/// Any pre-shared key, from a ticket or from elsewhere: what the schedule starts from (RFC 8446 §7.1).
+using PreSharedKey = Secret<struct PreSharedKeyTag, 64>;
 /// What a Finished or a binder must hold (RFC 8446 §4.4.4). Compare what came with constant_time_equal.
 using VerifyData = Secret<struct VerifyDataTag, 48>;
 

@@ -10,7 +10,7 @@ namespace entente::record {
 
 /// What a record brought.
 struct Incoming {
-  ContentType type;
+  ContentType type;      ///< invalid: the record was passed over
   MutableBytes content;  ///< in the caller's buffer
   std::size_t consumed;  ///< of the caller's bytes
 };
@@ -25,6 +25,14 @@ class RecordLayer {
   void install(Protection13 protection, Epoch epoch, Aligned&&) noexcept;
   /// RFC 8446 §5: change_cipher_spec is tolerated from the first ClientHello to the peer's Finished.
   void tolerate_change_cipher_spec(bool on) noexcept { tolerate_ccs_ = on; }
+  /// RFC 8446 §4.2.10: at most so many bytes of application data may come under the early keys.
+  void accept_early_data(std::size_t limit) noexcept { early_left_ = limit; }
+  /// RFC 8446 §4.2.10: early data that is not taken is passed over, so many bytes of it: until a record opens with the
+  /// handshake's keys, or, before there are any, until a handshake record comes.
+  void skip_early_data(std::size_t limit) noexcept {
+    skipping_ = true;
+    early_left_ = limit;
+  }
   /// Application data came: the counts of idle records start again.
   void reset_idle_counts() noexcept { empty_records_ = 0; }
   /// Drops the keys of what is received: nothing can be read any more.
@@ -39,6 +47,8 @@ class RecordLayer {
   Result<Incoming> accept_plain(const Record& record) noexcept;
   Result<Incoming> accept_protected(const Record& record) noexcept;
   Result<Incoming> accept_change_cipher_spec(const Record& record) noexcept;
+  Result<void> count_early(MutableBytes content) noexcept;
+  Result<Incoming> skip(const Record& record) noexcept;
   Result<void> check_empty(ContentType type, Bytes content) noexcept;
   [[nodiscard]] bool is_early_alert(const Record& record) const noexcept;
 
@@ -49,6 +59,8 @@ class RecordLayer {
   Epoch epoch_ = Epoch::plain;
   bool first_ = true;
   bool tolerate_ccs_ = false;
+  bool skipping_ = false;
+  std::size_t early_left_ = 0;
   unsigned change_cipher_specs_ = 0;
   unsigned empty_records_ = 0;
 };

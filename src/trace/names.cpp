@@ -31,6 +31,7 @@ constexpr Named<JobKind> kJobs[] = {
     {JobKind::agree, "agree"},
     {JobKind::respond, "respond"},
     {JobKind::choose_credential, "choose_credential"},
+    {JobKind::find_session, "find_session"},
     {JobKind::sign, "sign"},
     {JobKind::verify_chain, "verify_chain"},
     {JobKind::verify_signature, "verify_signature"},

@@ -3,6 +3,7 @@
 
 #include <entente/trust.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <filesystem>
 #include <tuple>
@@ -31,6 +32,24 @@ const Candidate* Anchors::find(const Certificate& certificate) const noexcept {
     return found != nullptr;
   });
   return found;
+}
+
+std::array<std::uint8_t, 32> Anchors::digest(const crypto::Provider& provider) const noexcept {
+  using Digest = std::array<std::uint8_t, 32>;
+  const auto hash = provider.hash(crypto::HashAlgorithm::sha256);
+  std::vector<Digest> each;
+  each.reserve(all_.size());
+  for (const auto& [name, anchor] : all_) {
+    hash->reset();
+    hash->update(anchor->der());
+    hash->snapshot(each.emplace_back());
+  }
+  std::ranges::sort(each);
+  hash->reset();
+  for (const auto& one : each) hash->update(one);
+  Digest out{};
+  hash->snapshot(out);
+  return out;
 }
 
 }  // namespace x509

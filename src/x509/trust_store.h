@@ -1,5 +1,6 @@
 // The anchors of a trust store, found by subject.
 #pragma once
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <unordered_map>
@@ -24,6 +25,8 @@ class Anchors {
   /// The anchor that is this certificate byte for byte, or nullptr.
   [[nodiscard]] const Candidate* find(const Certificate& certificate) const noexcept;
 
+  /// SHA-256 of the set of anchors, whatever their order.
+  [[nodiscard]] std::array<std::uint8_t, 32> digest(const crypto::Provider& provider) const noexcept;
   [[nodiscard]] std::size_t size() const noexcept { return all_.size(); }
   [[nodiscard]] std::size_t unreadable() const noexcept { return unreadable_; }
 

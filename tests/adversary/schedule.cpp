@@ -8,12 +8,19 @@ namespace {
 
 constexpr auto kHash = crypto::HashAlgorithm::sha256;
 constexpr std::size_t kSize = 32;
+constexpr std::uint8_t kZeros[kSize] = {};
 
 const crypto::Provider& primitives() { return crypto::openssl_provider(); }
 
 Buffer derive_secret(Bytes secret, std::string_view label, Bytes transcript_hash) {
   return hkdf_expand_label(secret, label, transcript_hash, kSize);
 }
+
+Buffer master_secret(Bytes handshake) {
+  return hkdf_extract(derive_secret(handshake, "derived", sha256({})), Buffer(kSize));
+}
+
+Buffer early_secret(Bytes psk) { return hkdf_extract(Buffer(kSize), psk.empty() ? Bytes(kZeros) : psk); }
 
 }  // namespace
 
@@ -48,17 +55,29 @@ void Transcript::add(Bytes message) { append(messages_, message); }
 void Transcript::replace_by_hash() { messages_ = message(HandshakeType::message_hash, hash()); }
 
 void Secrets::agree(Bytes shared, const Transcript& to_server_hello) {
-  const Buffer zeros(kSize);
-  const auto early = hkdf_extract(zeros, zeros);
+  const auto early = early_secret(psk);
   handshake = hkdf_extract(derive_secret(early, "derived", sha256({})), shared);
   client_handshake = derive_secret(handshake, "c hs traffic", to_server_hello.hash());
   server_handshake = derive_secret(handshake, "s hs traffic", to_server_hello.hash());
 }
 
+Buffer binder(Bytes psk, std::string_view label, Bytes transcript_hash) {
+  const auto key = derive_secret(early_secret(psk), label, sha256({}));
+  return hmac(hkdf_expand_label(key, "finished", {}, kSize), transcript_hash);
+}
+
+Buffer client_early_traffic(Bytes psk, Bytes client_hello_hash) {
+  return derive_secret(early_secret(psk), "c e traffic", client_hello_hash);
+}
+
 void Secrets::finish(const Transcript& to_server_finished) {
-  const auto master = hkdf_extract(derive_secret(handshake, "derived", sha256({})), Buffer(kSize));
+  const auto master = master_secret(handshake);
   client_application = derive_secret(master, "c ap traffic", to_server_finished.hash());
   server_application = derive_secret(master, "s ap traffic", to_server_finished.hash());
+}
+
+void Secrets::end(const Transcript& to_client_finished) {
+  resumption = derive_secret(master_secret(handshake), "res master", to_client_finished.hash());
 }
 
 Buffer finished_mac(Bytes handshake_traffic_secret, const Transcript& transcript) {

@@ -29,11 +29,18 @@ class Transcript {
 /// Traffic secrets, as far as they are known.
 struct Secrets {
   Buffer client_handshake, server_handshake, client_application, server_application;
-  Buffer handshake;  ///< handshake_secret
+  Buffer handshake;   ///< handshake_secret
+  Buffer psk;         ///< empty: none
+  Buffer resumption;  ///< resumption_master_secret
 
   void agree(Bytes shared, const Transcript& to_server_hello);
   void finish(const Transcript& to_server_finished);
+  void end(const Transcript& to_client_finished);
 };
+
+/// RFC 8446 §4.2.11.2: of the hello up to its binders, and what was said before it.
+Buffer binder(Bytes psk, std::string_view label, Bytes transcript_hash);
+Buffer client_early_traffic(Bytes psk, Bytes client_hello_hash);
 
 /// verify_data of the side whose handshake traffic secret this is.
 Buffer finished_mac(Bytes handshake_traffic_secret, const Transcript& transcript);

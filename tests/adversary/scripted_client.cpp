@@ -42,6 +42,7 @@ Buffer ScriptedClient::certificate_verify() const {
 
 void ScriptedClient::say_finished() {
   say(finished());
+  secrets.end(transcript);
   write_keys.emplace(secrets.client_application);
 }
 
@@ -49,13 +50,19 @@ void ScriptedClient::before_transcript(Bytes message) {
   if (is_retry(message)) transcript.replace_by_hash();
 }
 
+Buffer ScriptedClient::shared_secret(ServerHello& hello) {
+  if (!hello.extensions.find(ExtensionType::key_share)) return Buffer(32);  // psk_ke
+  Cursor share(hello.extensions[ExtensionType::key_share]);
+  share.number(2);
+  return to_buffer(test::must(share_->agree(share.vector(2))).reveal());
+}
+
 void ScriptedClient::after_transcript(Bytes message) {
   const auto type = static_cast<HandshakeType>(message[0]);
   if (type == HandshakeType::server_hello && !is_retry(message)) {
     auto hello = ServerHello::parse(message);
-    Cursor share(hello.extensions[ExtensionType::key_share]);
-    share.number(2);
-    secrets.agree(test::must(share_->agree(share.vector(2))).reveal(), transcript);
+    if (!hello.extensions.find(ExtensionType::pre_shared_key)) secrets.psk.clear();
+    secrets.agree(shared_secret(hello), transcript);
     read_keys.emplace(secrets.server_handshake);
     write_keys.emplace(secrets.client_handshake);
   }

@@ -126,6 +126,7 @@ class ScriptedClient final : public ScriptedPeer {
  private:
   void before_transcript(Bytes message) override;
   void after_transcript(Bytes message) override;
+  Buffer shared_secret(ServerHello& hello);
   std::unique_ptr<crypto::PrivateShare> share_;
 };
 

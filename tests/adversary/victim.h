@@ -19,6 +19,7 @@ class Victim final : TraceSink {
   [[nodiscard]] const ConnectionInfo& info() const { return connection_.info(); }
   [[nodiscard]] Connection& connection() { return connection_; }
   [[nodiscard]] const Buffer& data() const { return side_.data; }
+  [[nodiscard]] const Buffer& early() const { return side_.early; }
   [[nodiscard]] bool closed() const { return side_.closed; }
 
   void hear(Bytes bytes) { side_.hear(bytes); }

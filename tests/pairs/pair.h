@@ -95,7 +95,8 @@ inline ServerOptions server_options() {
 struct Side {
   Connection& connection;
   Buffer inbox{};
-  Buffer data{};  ///< application data received
+  Buffer data{};   ///< application data received
+  Buffer early{};  ///< early data received
   bool closed = false;
   bool run_jobs = false;
 
@@ -116,6 +117,8 @@ struct Side {
       if (!received) return;
       if (received->kind == Received::Kind::application)
         data.insert(data.end(), received->data.begin(), received->data.end());
+      if (received->kind == Received::Kind::early)
+        early.insert(early.end(), received->data.begin(), received->data.end());
       closed |= received->kind == Received::Kind::closed;
       inbox.erase(inbox.begin(), inbox.begin() + static_cast<std::ptrdiff_t>(received->consumed));
       if (answer_jobs()) continue;

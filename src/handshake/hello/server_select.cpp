@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "crypto/groups.h"
+#include "handshake/hello/psk_offer.h"
 
 namespace entente::handshake {
 namespace {
@@ -52,41 +53,55 @@ Result<void> choose_version(const wire::ClientHello& hello, ServerContext& conte
   return {};
 }
 
-Result<void> check_client_hello(const wire::ClientHello& hello, const Limits& limits) noexcept {
+Result<void> check_client_hello(const wire::ClientHello& hello, Bytes message, const Limits& limits) noexcept {
   // RFC 8446 §4.1.2: exactly one compression method, null
   const auto methods = hello.legacy_compression_methods.encoded();
   if (methods.size() != 1 || methods[0] != 0)
     return fail(Fault::compression_not_null, "ClientHello.legacy_compression_methods", "null alone");
-  // RFC 8446 §9.2: without a PSK these are mandatory
   const auto& groups = hello.extensions.get<wire::SupportedGroups>();
   const auto& shares = hello.extensions.get<wire::KeyShareOffer>();
-  if (!groups) return fail(Fault::extension_missing, "ClientHello.extensions", "supported_groups");
-  if (!shares) return fail(Fault::extension_missing, "ClientHello.extensions", "key_share");
-  if (!hello.extensions.get<wire::SignatureAlgorithms>())
+  const bool has_psk = hello.extensions.get<wire::PreSharedKeyOffer>().has_value();
+  // RFC 8446 §9.2: without a PSK these are mandatory, and key_share and supported_groups come together
+  if (!groups && (!has_psk || shares))
+    return fail(Fault::extension_missing, "ClientHello.extensions", "supported_groups");
+  if (!shares && (!has_psk || groups)) return fail(Fault::extension_missing, "ClientHello.extensions", "key_share");
+  if (!has_psk && !hello.extensions.get<wire::SignatureAlgorithms>())
     return fail(Fault::extension_missing, "ClientHello.extensions", "signature_algorithms");
-  // RFC 8446 §4.2.11: pre_shared_key is the last extension, and §4.2.9 has psk_key_exchange_modes beside it
-  if (hello.extensions.get<wire::PreSharedKeyOffer>()) {
-    if (hello.extensions.order().back() != ExtensionType::pre_shared_key)
-      return fail(Fault::extension_order, "ClientHello.pre_shared_key");
-    if (!hello.extensions.get<wire::PskKeyExchangeModes>())
-      return fail(Fault::extension_missing, "ClientHello.extensions", "psk_key_exchange_modes");
-  }
+  TRY(check_psks(hello, message));
+  if (!shares) return {};
   return check_shares(*shares, *groups, limits);
 }
 
 Result<const crypto::CipherSuiteInfo*> choose_suite(const wire::ClientHello& hello, ServerContext& context) noexcept {
-  for (const auto suite : context.options().cipher_suites)
-    if (wire::contains(hello.cipher_suites, suite)) {
+  const auto choose = [&](auto&& fits, std::string_view why) -> const crypto::CipherSuiteInfo* {
+    for (const auto suite : context.options().cipher_suites) {
+      const auto* row = crypto::find(suite);
+      if (!fits(*row) || !wire::contains(hello.cipher_suites, suite)) continue;
       context.info().cipher_suite = suite;
-      context.decide(Topic::cipher_suite, name(suite), "the first of the server's suites that the client offers");
-      return crypto::find(suite);
+      context.decide(Topic::cipher_suite, name(suite), why);
+      return row;
     }
+    return nullptr;
+  };
+  // RFC 8446 §4.2.11: a PSK is used with suites of its hash alone
+  if (const auto* psk = find_external(hello, context.options())) {
+    const auto fits = [&](const auto& row) { return crypto::digest_size(row.hash) == psk->hash_size(); };
+    if (const auto* row = choose(fits, "the first of the server's suites that goes with the external key")) return row;
+  }
+  if (const auto* row =
+          choose([](const auto&) { return true; }, "the first of the server's suites that the client offers"))
+    return row;
   return fail(Fault::suite_not_common, "ClientHello.cipher_suites", name(context.options().cipher_suites.front()),
               name(*hello.cipher_suites.begin()));
 }
 
-Result<ChosenGroup> choose_group(const wire::ClientHello& hello, ServerContext& context) noexcept {
-  const auto& groups = hello.extensions.get<wire::SupportedGroups>()->named_group_list;
+Result<std::optional<ChosenGroup>> choose_group(const wire::ClientHello& hello, ServerContext& context) noexcept {
+  const auto& offered = hello.extensions.get<wire::SupportedGroups>();
+  if (!offered) {
+    if (psk_modes(hello, context.options()).alone) return std::nullopt;
+    return fail(Fault::extension_missing, "ClientHello.extensions", "supported_groups");
+  }
+  const auto& groups = offered->named_group_list;
   const auto& shares = *hello.extensions.get<wire::KeyShareOffer>();
   const auto decide = [&](NamedGroup group, Bytes share, std::string_view why) {
     context.info().group = group;

@@ -1,6 +1,8 @@
 // What a server makes of a ClientHello (RFC 8446 §4.1.1, §4.1.2, §9.2): checks of what it must hold, then the choices
 // of version, suite and group.
 #pragma once
+#include <optional>
+
 #include "handshake/context.h"
 #include "wire/client_hello.h"
 
@@ -8,14 +10,17 @@ namespace entente::handshake {
 
 /// TLS 1.3, or a fault that says why not.
 [[nodiscard]] Result<void> choose_version(const wire::ClientHello& hello, ServerContext& context) noexcept;
-/// The demands on every ClientHello of TLS 1.3.
-[[nodiscard]] Result<void> check_client_hello(const wire::ClientHello& hello, const Limits& limits) noexcept;
+/// The demands on every ClientHello of TLS 1.3. `message` is the whole of it.
+[[nodiscard]] Result<void> check_client_hello(const wire::ClientHello& hello, Bytes message,
+                                              const Limits& limits) noexcept;
 [[nodiscard]] Result<const crypto::CipherSuiteInfo*> choose_suite(const wire::ClientHello& hello,
                                                                   ServerContext& context) noexcept;
 struct ChosenGroup {
   NamedGroup group;
   Bytes share;  ///< the client's; empty: it must be asked for
 };
-[[nodiscard]] Result<ChosenGroup> choose_group(const wire::ClientHello& hello, ServerContext& context) noexcept;
+/// Nothing, if the client would resume without a key exchange and offers none.
+[[nodiscard]] Result<std::optional<ChosenGroup>> choose_group(const wire::ClientHello& hello,
+                                                              ServerContext& context) noexcept;
 
 }  // namespace entente::handshake

@@ -275,6 +275,7 @@ TEST_P(Rfc8448, ServerIsByteEqual) {
   if (GetParam().retry) options.groups = {NamedGroup::secp256r1};
   const auto identity = credential("certificate", "certificate_verify");
   options.credentials = {identity};
+  options.tickets = 0;
   if (GetParam().client_auth) {
     options.client_auth = ClientAuth::require;
     options.client_trust = some_trust(chain_of("client_certificate").front());

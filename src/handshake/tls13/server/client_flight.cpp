@@ -1,6 +1,7 @@
 // The client's certificate and Finished, as the server takes them (RFC 8446 §4.4).
 #include "handshake/tls13/server/client_flight.h"
 
+#include "handshake/server_session.h"
 #include "handshake/tls13/authentication.h"
 
 namespace entente::handshake::server13 {
@@ -44,6 +45,7 @@ Next<VerifyClientChain, WaitFinished> WaitCertificate::on(const wire::Certificat
 
 Next<WaitCertificateVerify> VerifyClientChain::on(VerifyChain::Answer&& answer, ServerContext& context) && {
   TRY(accept_verdict(answer, true, context));
+  if (auto& terms = context.ticket_terms()) terms->client_expires = expiry_of(answer.verdict->path);
   return WaitCertificateVerify{std::move(secrets), std::move(answer.key)};
 }
 
@@ -61,6 +63,14 @@ Next<WaitFinished> VerifyClientSignature::on(VerifySignature::Answer&& answer, S
   return WaitFinished{std::move(secrets)};
 }
 
+Next<WaitFinished> WaitEndOfEarlyData::on(const wire::EndOfEarlyData&, ServerContext& context) && {
+  // RFC 8446 §4.5: what follows is protected with the handshake's keys
+  auto aligned = TRY(context.boundary());
+  context.heard();
+  TRY(context.read_with(secrets.client, Epoch::handshake, std::move(aligned)));
+  return WaitFinished{std::move(secrets)};
+}
+
 Next<Connected> WaitFinished::on(const wire::Finished& message, ServerContext& context) && {
   TRY(check_finished(message, secrets.client, context));
   auto aligned = TRY(context.boundary());
@@ -68,7 +78,8 @@ Next<Connected> WaitFinished::on(const wire::Finished& message, ServerContext& c
   TRY(context.read_with(secrets.application.client, Epoch::application, std::move(aligned)));
   auto resumption = std::move(secrets.master).resumption(context.transcript().hash());
   return Connected{{&context.suite(), std::move(secrets.application.server), std::move(secrets.application.client),
-                    std::move(secrets.application.exporter), std::move(resumption), transcript_to_keep(context)}};
+                    std::move(secrets.application.exporter), std::move(resumption), transcript_to_keep(context),
+                    context.ticket_terms()}};
 }
 
 }  // namespace entente::handshake::server13

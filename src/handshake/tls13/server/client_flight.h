@@ -6,6 +6,7 @@
 #include "keys/schedule13.h"
 #include "wire/certificate.h"
 #include "wire/certificate_verify.h"
+#include "wire/end_of_early_data.h"
 #include "wire/finished.h"
 
 namespace entente::handshake::server13 {
@@ -30,6 +31,13 @@ struct WaitFinished {
   static constexpr std::string_view name = "WaitFinished";
   Secrets secrets;
   Next<Connected> on(const wire::Finished&, ServerContext&) &&;
+};
+
+/// RFC 8446 §4.5: early data comes until the client ends it.
+struct WaitEndOfEarlyData {
+  static constexpr std::string_view name = "WaitEndOfEarlyData";
+  Secrets secrets;
+  Next<WaitFinished> on(const wire::EndOfEarlyData&, ServerContext&) &&;
 };
 
 struct VerifyClientSignature {
