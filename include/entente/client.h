@@ -20,6 +20,15 @@ class ClientConnection : public Connection {
   [[nodiscard]] static Result<ClientConnection> make(ClientConfig::Ptr config, const Peer& peer,
                                                      const ConnectionOptions& options = {}) noexcept;
 
+  /// Protects early data, before established(): data of the first flight, which whoever records it can send to the
+  /// server again (RFC 8446 §8), so let it change nothing. ClientOptions::early_data, and a session that allows it.
+  ///
+  /// Takes no more than the session allows. Fault::not_connected if no early data can go out, or no more: then
+  /// info().early_data tells whether the server took it. Rejected data is not sent again by itself.
+  [[nodiscard]] Result<Sealed> seal_early(Bytes data, MutableBytes out) noexcept;
+  /// Bytes that seal_early would still take; 0 while no early data can go out.
+  [[nodiscard]] std::size_t early_room() const noexcept;
+
  private:
   using Connection::Connection;
 };

@@ -76,11 +76,14 @@ class ClientConfig {
   using Ptr = std::shared_ptr<const ClientConfig>;
   /// Fault::config_invalid, trust_empty: what is missing or contradicts itself.
   [[nodiscard]] static Result<Ptr> make(ClientOptions options) noexcept;
-  ClientConfig(Token, ClientOptions options) noexcept : options_(std::move(options)) {}
+  ClientConfig(Token, ClientOptions options, const SessionPolicy& policy) noexcept
+      : options_(std::move(options)), session_policy_(policy) {}
   [[nodiscard]] const ClientOptions& options() const noexcept { return options_; }  ///< defaults filled in
+  [[nodiscard]] const SessionPolicy& session_policy() const noexcept { return session_policy_; }
 
  private:
   ClientOptions options_;
+  SessionPolicy session_policy_;
 };
 
 class ServerConfig {

@@ -93,6 +93,7 @@ class Connection {
 
  protected:
   explicit Connection(std::unique_ptr<connection::Core> core) noexcept;
+  [[nodiscard]] connection::Core& core() const noexcept { return *core_; }
 
  private:
   friend void rehearse(Connection& connection, Rehearsal& rehearsal) noexcept;

@@ -88,6 +88,9 @@ enum class Fault : std::uint16_t {
   early_data_too_long,
   binder_invalid,
   psk_unknown,
+  early_data_changed,
+  psk_not_offered,
+  psk_wrong_hash,
   peer_alert,
   closed_by_peer,
 

@@ -1,6 +1,7 @@
 // Resumption (RFC 8446 §2.2, §4.6.1): what a client keeps of a connection, how a server seals its tickets or stores its
 // sessions, how it tells a replay of early data (§8), and keys that both sides got by other means.
 #pragma once
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -27,6 +28,10 @@ struct SessionState;
 struct TicketRing;
 }  // namespace handshake
 
+/// A digest of what a client's session rests on besides names: trust anchors, credentials, whether the server was
+/// verified. A session is offered under the same policy alone.
+using SessionPolicy = std::array<std::uint8_t, 32>;
+
 /// What a client needs to resume a connection once: made by the engine from a NewSessionTicket. Move-only, holds a
 /// secret that is wiped with it.
 class Session {
@@ -45,7 +50,7 @@ class Session {
   [[nodiscard]] CipherSuite cipher_suite() const noexcept;
   [[nodiscard]] std::string_view alpn() const noexcept;
   [[nodiscard]] UnixTime expires() const noexcept;
-  /// Bytes of early data that the server allows; 0: none.
+  /// Bytes of early data that the server allows in the first flight; 0: none.
   [[nodiscard]] std::uint32_t max_early_data() const noexcept;
   [[nodiscard]] const handshake::SessionState& state() const noexcept { return *state_; }
 

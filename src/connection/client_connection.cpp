@@ -2,6 +2,7 @@
 #include <entente/client.h>
 
 #include "connection/core.h"
+#include "handshake/session_state.h"
 #include "x509/hostname.h"
 
 namespace entente {
@@ -18,9 +19,30 @@ class ClientCore final : public connection::Core {
     is_client_ = true;
   }
 
+  /// Bytes of early data that can still go out; nullptr unless 0-RTT is under way.
+  std::uint32_t* early_room() noexcept {
+    if (!has_machine() || info().established) return nullptr;
+    auto& room = static_cast<handshake::ClientContext&>(machine().context()).early_room();
+    return room ? &*room : nullptr;
+  }
+
  private:
   std::unique_ptr<handshake::Machine> make_machine(const handshake::Surroundings& around) override {
-    return handshake::make_client(around, config_, std::exchange(sni_, {}), std::exchange(verify_name_, {}), jobs());
+    const auto verify_name = config_->options().sessions ? verify_name_ : std::exchange(verify_name_, {});
+    return handshake::make_client(around, config_, std::exchange(sni_, {}), verify_name, jobs());
+  }
+  void keep(const wire::NewSessionTicket& ticket) noexcept override {
+    const handshake::SessionOrigin origin{established(), info(),        *config_, verify_name_,
+                                          provider(),    clock().now(), trace()};
+    const auto why_not = handshake::why_not_kept(ticket, origin);
+    // not through a context, which is gone: ConnectionInfo says how this connection began
+    trace().emit([&] {
+      return Decided{Topic::resumption, why_not.empty() ? "ticket kept" : "ticket not kept",
+                     why_not.empty() ? "for one later connection to this server" : why_not};
+    });
+    if (!why_not.empty()) return;
+    config_->options().sessions->put(handshake::session_peer(*config_, info().server_name, verify_name_),
+                                     handshake::make_session(ticket, origin));
   }
   Result<std::unique_ptr<handshake::Machine>> make_authentication(const handshake::Surroundings& around,
                                                                   const handshake::Established& established,
@@ -32,6 +54,18 @@ class ClientCore final : public connection::Core {
 };
 
 }  // namespace
+
+std::size_t ClientConnection::early_room() const noexcept {
+  const auto* room = static_cast<ClientCore&>(core()).early_room();
+  return room ? *room : 0;
+}
+
+Result<Sealed> ClientConnection::seal_early(Bytes data, MutableBytes out) noexcept {
+  auto* room = static_cast<ClientCore&>(core()).early_room();
+  if (failure()) return std::unexpected(*failure());
+  if (!room) return fail(Fault::not_connected, "seal_early", "a session that allows early data");
+  return core().seal_early(data, out, *room);
+}
 
 Result<ClientConnection> ClientConnection::make(ClientConfig::Ptr config, const Peer& peer,
                                                 const ConnectionOptions& options) noexcept {

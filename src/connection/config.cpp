@@ -86,6 +86,29 @@ std::array<std::uint8_t, 32> policy_of(const ServerOptions& options) {
   return out;
 }
 
+/// What a client offers must leave room in its ClientHello for the rest, a server's cookie and ticket included.
+Result<void> check_offered(const std::vector<ExternalPsk::Ptr>& psks) {
+  constexpr std::size_t most = 8192, framing = 2 + 4 + 1 + 48;  // identity's length, age, and a binder
+  std::size_t size = 0;
+  for (const auto& psk : psks) size += psk->identity().size() + framing;
+  if (size > most) return fail(Fault::config_invalid, "options.psks", "keys that fit into 8 KiB of a ClientHello");
+  return {};
+}
+
+SessionPolicy policy_of(const ClientOptions& options) noexcept {
+  SessionPolicy policy{};
+  if (!options.sessions) return policy;
+  const auto& provider = provider_of(options);
+  const auto hash = provider.hash(crypto::HashAlgorithm::sha256);
+  const std::uint8_t verify = options.verify ? 1 : 0;
+  hash->update({&verify, 1});
+  if (options.trust) policy = options.trust->anchors().digest(provider);
+  hash->update(policy);
+  for (const auto& credential : options.credentials) hash->update(credential->chain().front());
+  hash->snapshot(policy);
+  return policy;
+}
+
 }  // namespace
 
 Result<ClientConfig::Ptr> ClientConfig::make(ClientOptions options) noexcept {
@@ -94,7 +117,9 @@ Result<ClientConfig::Ptr> ClientConfig::make(ClientOptions options) noexcept {
     return fail(Fault::trust_empty, "options.trust", "at least one trust anchor");
   for (const auto& credential : options.credentials)
     if (!credential) return fail(Fault::config_invalid, "options.credentials", "no null pointer");
-  return std::make_shared<const ClientConfig>(Token{}, std::move(options));
+  TRY(check_offered(options.psks));
+  const auto policy = policy_of(options);
+  return std::make_shared<const ClientConfig>(Token{}, std::move(options), policy);
 }
 
 Result<ServerConfig::Ptr> ServerConfig::make(ServerOptions options) noexcept {

@@ -218,8 +218,7 @@ Result<void> Core::handle_after_handshake(Bytes message) noexcept {
     TRY(machine_->feed(message, joiner_));
     return finish_machine();
   }
-  // RFC 8446 §4.6.1: a client that does not resume ignores tickets, well-formed ones
-  TRY(wire::decode<wire::NewSessionTicket>(message.subspan(wire::kHeaderSize)));
+  keep(TRY(wire::decode<wire::NewSessionTicket>(message.subspan(wire::kHeaderSize))));
   return {};
 }
 
@@ -295,12 +294,28 @@ std::size_t Core::sealed_size(std::size_t size) const noexcept {
 Result<Sealed> Core::seal(Bytes data, MutableBytes out) noexcept {
   if (failed_) return std::unexpected(*failed_);
   if (!info_.established || close_sent_) return fail(Fault::not_connected, "seal", "an open connection");
+  return seal_records(data, out);
+}
+
+Result<Sealed> Core::seal_early(Bytes data, MutableBytes out, std::uint32_t& room) noexcept {
+  if (failed_) return std::unexpected(*failed_);
+  if (close_sent_) return fail(Fault::not_connected, "seal_early", "an open connection");
+  auto sealed = seal_records(data.first(std::min<std::size_t>(data.size(), room)), out);
+  if (sealed) room -= static_cast<std::uint32_t>(sealed->taken);
+  return sealed;
+}
+
+/// What the engine has to say, then records of application data, as many as fit.
+Result<Sealed> Core::seal_records(Bytes data, MutableBytes out) noexcept {
   Sealed sealed;
   // RFC 8446 §4.6.2: nothing between the messages of an authentication whose signature is still being made
   if (suspended()) data = {};
   while (sealed.taken < data.size() || !records_.out().empty()) {
-    // RFC 8446 §5.5: new keys before the AEAD's limit
-    if (records_.out().empty() && records_.out().protection()->wants_update()) TRY(latch(renew_sending_keys(false)));
+    // RFC 8446 §5.5: new keys before the AEAD's limit; early keys have no next generation
+    if (records_.out().empty() && records_.out().protection()->wants_update()) {
+      if (!info_.established) break;
+      TRY(latch(renew_sending_keys(false)));
+    }
     sealed.written += take_output(out.subspan(sealed.written)).written;
     if (failed_) return std::unexpected(*failed_);
     const auto room = out.size() - sealed.written, overhead = record::Protection13::sealed_size(0);

@@ -4,6 +4,7 @@
 #include <entente/connection.h>
 
 #include "handshake/machine.h"
+#include "wire/new_session_ticket.h"
 
 namespace entente::connection {
 
@@ -18,6 +19,7 @@ class Core {
   Result<void> end_of_input() noexcept;
   Sealed take_output(MutableBytes out) noexcept;
   Result<Sealed> seal(Bytes data, MutableBytes out) noexcept;
+  Result<Sealed> seal_early(Bytes data, MutableBytes out, std::uint32_t& room) noexcept;
   [[nodiscard]] std::size_t output_size() const noexcept { return records_.out().size(); }
   [[nodiscard]] std::size_t sealed_size(std::size_t size) const noexcept;
   void close() noexcept;
@@ -41,7 +43,14 @@ class Core {
   /// After the handshake: a client was asked who it is, or a server asks.
   [[nodiscard]] virtual Result<std::unique_ptr<handshake::Machine>> make_authentication(
       const handshake::Surroundings& around, const handshake::Established& established, bool required) = 0;
+  /// A ticket came, well-formed: a client that resumes keeps it (RFC 8446 §4.6.1).
+  virtual void keep(const wire::NewSessionTicket&) noexcept {}
   [[nodiscard]] Jobs jobs() const noexcept { return jobs_; }
+  [[nodiscard]] const crypto::Provider& provider() const noexcept { return provider_; }
+  [[nodiscard]] const Clock& clock() const noexcept { return options_.clock ? *options_.clock : system_clock(); }
+  [[nodiscard]] Trace trace() const noexcept { return trace_; }
+  [[nodiscard]] const handshake::Established& established() const noexcept { return established_; }
+  [[nodiscard]] bool has_machine() const noexcept { return machine_ != nullptr; }
   [[nodiscard]] bool is_client() const noexcept { return is_client_; }
   [[nodiscard]] const crypto::Provider& provider() const noexcept { return provider_; }
   [[nodiscard]] const Clock& clock() const noexcept { return options_.clock ? *options_.clock : system_clock(); }
@@ -69,6 +78,7 @@ class Core {
   Result<void> handle_after_handshake(Bytes message) noexcept;
   Result<void> handle_key_update(Bytes message) noexcept;
   Result<void> renew_sending_keys(bool both) noexcept;
+  Result<Sealed> seal_records(Bytes data, MutableBytes out) noexcept;
   Result<void> renew(keys::ApplicationTrafficSecret& secret, auto&& install) noexcept;
   Result<void> finish_machine() noexcept;
   [[nodiscard]] handshake::Surroundings surroundings() noexcept;

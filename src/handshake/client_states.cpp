@@ -7,7 +7,8 @@ namespace {
 
 using ClientStates =
     std::variant<client13::Start, client13::WaitServerHello, client13::MakeSharesAgain, client13::WaitServerHelloAgain,
-                 client13::AgreeKey, client13::WaitEncryptedExtensions, client13::WaitCertificateOrRequest,
+                 client13::AgreeKey, client13::AgreeResumedKey, client13::WaitResumedEncryptedExtensions,
+                 client13::WaitFinishedEarly, client13::WaitEncryptedExtensions, client13::WaitCertificateOrRequest,
                  client13::WaitCertificate, client13::VerifyServerChain, client13::WaitCertificateVerify,
                  client13::VerifyServerSignature, client13::WaitFinished, client13::SignClientFlight,
                  client13::Connected>;

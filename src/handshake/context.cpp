@@ -42,9 +42,10 @@ Bytes Context::send_encoded(HandshakeType type, std::string_view name) {
   return out_;
 }
 
-void Context::send_change_cipher_spec() noexcept {
+void Context::send_change_cipher_spec(bool at_once) noexcept {
   const std::uint8_t one = 1;
-  around_.records.out().queue(ContentType::change_cipher_spec, {&one, 1});
+  const auto when = at_once ? record::Outbox::When::at_once : record::Outbox::When::with_next;
+  around_.records.out().queue(ContentType::change_cipher_spec, {&one, 1}, when);
   around_.trace.emit([&] { return ChangeCipherSpecSeen{Direction::sent}; });
 }
 
@@ -53,11 +54,28 @@ Result<record::Protection13> Context::protection(const keys::AnyTrafficSecret& s
   return record::Protection13::make(around_.provider, *suite_, keys.key, std::move(keys.iv));
 }
 
-Result<void> Context::write_with(const keys::AnyTrafficSecret& secret, Epoch epoch) noexcept {
-  around_.records.out().change_keys(TRY(protection(secret)), epoch);
+void Context::write_through(record::Protection13 protection, Epoch epoch, CipherSuite suite) noexcept {
+  around_.records.out().change_keys(std::move(protection), epoch);
   write_epoch_ = epoch;
-  around_.trace.emit([&] { return KeysChanged{Direction::sent, epoch, suite_->suite}; });
+  around_.trace.emit([&] { return KeysChanged{Direction::sent, epoch, suite}; });
+}
+
+Result<void> Context::write_with(const keys::AnyTrafficSecret& secret, Epoch epoch) noexcept {
+  write_through(TRY(protection(secret)), epoch, suite_->suite);
   return {};
+}
+
+Result<void> Context::write_early_with(keys::Kdf kdf, const crypto::CipherSuiteInfo& suite,
+                                       const keys::ClientEarlyTrafficSecret& secret) noexcept {
+  auto keys = keys::traffic_keys(kdf, suite, secret);
+  write_through(TRY(record::Protection13::make(around_.provider, suite, keys.key, std::move(keys.iv))), Epoch::early,
+                suite.suite);
+  return {};
+}
+
+void Context::write_plain() noexcept {
+  around_.records.out().drop_keys();
+  write_epoch_ = Epoch::plain;
 }
 
 Result<void> Context::read_with(const keys::AnyTrafficSecret& secret, Epoch epoch, record::Aligned&& aligned) noexcept {
@@ -69,6 +87,12 @@ Result<void> Context::read_with(const keys::AnyTrafficSecret& secret, Epoch epoc
 void Context::decide(Topic topic, std::string_view chosen, std::string_view why) noexcept {
   around_.info.whys[static_cast<std::size_t>(topic)] = why;
   around_.trace.emit([&] { return Decided{topic, chosen, why}; });
+}
+
+void ClientContext::reject_early_data(std::string_view why) noexcept {
+  if (!std::exchange(early_room_, std::nullopt)) return;
+  info().early_data = EarlyData::rejected;
+  decide(Topic::early_data, "rejected", why);
 }
 
 }  // namespace entente::handshake

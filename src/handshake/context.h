@@ -42,6 +42,7 @@ struct Established {
   /// ClientHello..client Finished, kept where the client may be asked to authenticate later (RFC 8446 §4.6.2).
   std::unique_ptr<keys::Transcript> transcript{};
   std::optional<TicketTerms> terms{};  ///< of a server; unset: its client could not use a ticket
+  UnixTime authenticated = 0;          ///< of a client: the handshake with certificates that this one goes back to
 };
 
 class Context {
@@ -85,13 +86,24 @@ class Context {
   /// Queues a message and adds it to the transcript. Returns what was sent, valid until the next one.
   template <class M>
   Bytes send(const M& message) {
+    return send(message, [](MutableBytes) {});
+  }
+  /// The same; `finish` gets the encoded message before it goes out.
+  template <class M>
+  Bytes send(const M& message, auto&& finish) {
     out_.clear();
     wire::encode(out_, message);
+    finish(MutableBytes(out_));
     return send_encoded(M::type, M::name);
   }
   /// RFC 8446 §D.4: the dummy of the compatibility mode.
-  void send_change_cipher_spec() noexcept;
+  void send_change_cipher_spec(bool at_once = false) noexcept;
   [[nodiscard]] Result<void> write_with(const keys::AnyTrafficSecret& secret, Epoch epoch) noexcept;
+  /// Early data goes out before the server named a suite: under the session's.
+  [[nodiscard]] Result<void> write_early_with(keys::Kdf kdf, const crypto::CipherSuiteInfo& suite,
+                                              const keys::ClientEarlyTrafficSecret& secret) noexcept;
+  /// After early keys, which a HelloRetryRequest made void.
+  void write_plain() noexcept;
   [[nodiscard]] Result<void> read_with(const keys::AnyTrafficSecret& secret, Epoch epoch, record::Aligned&&) noexcept;
 
   /// Every choice goes through here: it fills ConnectionInfo and tells the trace. `why` is static text.
@@ -101,6 +113,7 @@ class Context {
 
  private:
   Bytes send_encoded(HandshakeType type, std::string_view name);
+  void write_through(record::Protection13 protection, Epoch epoch, CipherSuite suite) noexcept;
   [[nodiscard]] Result<record::Protection13> protection(const keys::AnyTrafficSecret& secret) const noexcept;
 
   static constexpr std::size_t kUsualMessage = 2048;
@@ -127,10 +140,29 @@ class ClientContext : public Context {
   [[nodiscard]] const ClientOptions& client() const noexcept { return config_->options(); }
   [[nodiscard]] std::string_view sni() const noexcept { return sni_; }
   [[nodiscard]] const std::string& verify_name() const noexcept { return verify_name_; }
+  [[nodiscard]] const ClientConfig& config() const noexcept { return *config_; }
+
+  /// RFC 8446 §D.4: in compatibility mode the client says change_cipher_spec once, before its second flight or its
+  /// early data.
+  void disguise(bool at_once = false) noexcept {
+    if (options().compatibility_mode && !std::exchange(disguised_, true)) send_change_cipher_spec(at_once);
+  }
+
+  /// Bytes of early data that can still be sent; unset unless 0-RTT is under way.
+  [[nodiscard]] std::optional<std::uint32_t>& early_room() noexcept { return early_room_; }
+  /// The server did not take the early data, if any was offered: nothing of it counts.
+  void reject_early_data(std::string_view why) noexcept;
+
+  /// When the server showed the certificate that this connection rests on.
+  void resume_from(UnixTime authenticated) noexcept { authenticated_ = authenticated; }
+  [[nodiscard]] UnixTime authenticated() const noexcept { return authenticated_ ? *authenticated_ : now(); }
 
  private:
   ClientConfig::Ptr config_;
   std::string sni_, verify_name_;
+  bool disguised_ = false;
+  std::optional<std::uint32_t> early_room_;
+  std::optional<UnixTime> authenticated_;
 };
 
 /// The server's.

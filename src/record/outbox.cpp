@@ -6,25 +6,29 @@
 namespace entente::record {
 namespace {
 
-bool waits(ContentType type) noexcept { return type == ContentType::change_cipher_spec; }
+/// RFC 8446 §5: a change_cipher_spec is never protected.
+bool is_protected(ContentType type) noexcept { return type != ContentType::change_cipher_spec; }
 
 }  // namespace
 
-void Outbox::queue(ContentType type, Bytes content) {
+void Outbox::queue(ContentType type, Bytes content, When when) {
   auto* last = segments_.empty() ? nullptr : std::get_if<Content>(&segments_.back());
   if (last && last->type == type && type == ContentType::handshake) return append(last->bytes, content);
-  segments_.emplace_back(Content{type, to_buffer(content)});
-  if (!waits(type)) ++messages_;
+  segments_.emplace_back(Content{type, to_buffer(content), when});
+  if (when == When::at_once) ++messages_;
 }
 
-void Outbox::change_keys(Protection13 protection, Epoch epoch) {
-  KeyChange change{std::move(protection), epoch};
-  if (segments_.empty()) return apply(change);
-  segments_.emplace_back(std::move(change));
+void Outbox::change_keys(Protection13 protection, Epoch epoch) { change({std::move(protection), epoch}); }
+
+void Outbox::drop_keys() { change({std::nullopt, Epoch::plain}); }
+
+void Outbox::change(KeyChange next) {
+  if (segments_.empty()) return apply(next);
+  segments_.emplace_back(std::move(next));
 }
 
 void Outbox::apply(KeyChange& change) noexcept {
-  current_.emplace(std::move(change.protection));
+  current_ = std::move(change.protection);
   epoch_ = change.epoch;
 }
 
@@ -52,7 +56,7 @@ Result<std::size_t> Outbox::fetch(MutableBytes out) noexcept {
     if (n == 0) return written;
     written += n;
     if (content.taken < content.bytes.size()) continue;
-    if (!waits(content.type)) --messages_;
+    if (content.when == When::at_once) --messages_;
     ++next_;
   }
   if (next_ > 0) segments_.erase(segments_.begin(), segments_.begin() + static_cast<std::ptrdiff_t>(next_));
@@ -72,24 +76,22 @@ Result<std::size_t> Outbox::fetch_from(Content& content, MutableBytes out) noexc
   // alerts and change_cipher_spec are never split (RFC 8446 §5.1)
   if (content.type != ContentType::handshake && out.size() < overhead() + left.size()) return 0;
   const auto part = left.first(std::min({left.size(), kMaxPlaintext, out.size() - overhead()}));
-  // a change_cipher_spec is never protected (RFC 8446 §5)
-  const auto record = out.first(part.size() + (waits(content.type) ? kHeader : overhead()));
+  const auto record = out.first(part.size() + (is_protected(content.type) ? overhead() : kHeader));
   TRY(write_record(content.type, part, record));
   content.taken += part.size();
   return record.size();
 }
 
 Result<void> Outbox::write_record(ContentType type, Bytes content, MutableBytes out) noexcept {
-  const bool is_protected = current_ && !waits(type);
-  if (is_protected) {
+  const bool sealed = current_ && is_protected(type);
+  if (sealed) {
     TRY(current_->seal(type, content, out));
   } else {
     write_header(out.data(), type, version_, content.size());
     std::memcpy(out.data() + kHeader, content.data(), content.size());
     version_ = ProtocolVersion::tls12;
   }
-  trace_.emit(
-      [&] { return RecordSeen{Direction::sent, is_protected ? epoch_ : Epoch::plain, type, out.size(), content}; });
+  trace_.emit([&] { return RecordSeen{Direction::sent, sealed ? epoch_ : Epoch::plain, type, out.size(), content}; });
   return {};
 }
 

@@ -14,12 +14,16 @@ class Outbox {
  public:
   explicit Outbox(Trace trace) noexcept : trace_(trace) {}
 
+  /// Whether content goes out by itself, or waits for what follows it so that it makes no packet of its own.
+  enum class When : std::uint8_t { at_once, with_next };
+
   /// Appends content. Handshake messages that follow each other share records.
-  void queue(ContentType type, Bytes content);
+  void queue(ContentType type, Bytes content, When when = When::at_once);
   /// From here on records are protected with these keys.
   void change_keys(Protection13 protection, Epoch epoch);
-  /// Writes records into `out`, as many as fit, and returns the bytes written. A change_cipher_spec waits for what
-  /// follows it, so that it makes no packet of its own.
+  /// From here on records are plain again.
+  void drop_keys();
+  /// Writes records into `out`, as many as fit, and returns the bytes written.
   Result<std::size_t> fetch(MutableBytes out) noexcept;
   /// The bytes that fetch needs to give everything; 0 if it would give nothing.
   [[nodiscard]] std::size_t size() const noexcept;
@@ -36,16 +40,18 @@ class Outbox {
   struct Content {
     ContentType type;
     Buffer bytes;
+    When when;
     std::size_t taken = 0;
   };
   struct KeyChange {
-    Protection13 protection;
+    std::optional<Protection13> protection;
     Epoch epoch;
   };
   using Segment = std::variant<Content, KeyChange>;
   Result<std::size_t> fetch_from(Content& content, MutableBytes out) noexcept;
   Result<void> write_record(ContentType type, Bytes content, MutableBytes out) noexcept;
   [[nodiscard]] std::size_t overhead() const noexcept { return current_ ? kHeader + kTypeAndTag : kHeader; }
+  void change(KeyChange next);
   void apply(KeyChange& change) noexcept;
 
   Trace trace_;

@@ -33,8 +33,7 @@ std::span<const Kind> every_kind() {
   return kinds;
 }
 
-void ScriptedPeer::listen() {
-  const auto said = victim_.say();
+void ScriptedPeer::take(Bytes said) {
   for (Cursor in(said); in.more();) {
     const auto type = static_cast<ContentType>(in.number(1));
     in.number(2);
@@ -99,9 +98,12 @@ Buffer ScriptedPeer::certificate_verify(const Credential& credential, std::strin
       .bytes;
 }
 
-Buffer ScriptedPeer::new_session_ticket() {
+Buffer ScriptedPeer::new_session_ticket(std::size_t lifetime, std::size_t early_data) {
+  Extensions extensions;
+  if (early_data > 0) extensions[ExtensionType::early_data] = Maker().number(early_data, 4).take().bytes;
   Maker body;
-  body.number(7200, 4).number(0x01020304, 4).vector(1, Buffer{0}).vector(2, Buffer(16, 0x7e)).vector(2, Buffer{});
+  body.number(lifetime, 4).number(0x01020304, 4).vector(1, Buffer{0}).vector(2, Buffer(16, 0x7e));
+  extensions.write(body);
   return message(HandshakeType::new_session_ticket, body.take().bytes);
 }
 

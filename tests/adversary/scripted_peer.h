@@ -28,7 +28,8 @@ class ScriptedPeer {
   virtual Buffer make(std::string_view kind) = 0;
 
   /// Takes what the victim says: messages, alerts and data, under whichever keys.
-  void listen();
+  void listen() { take(victim_.say()); }
+  void take(Bytes said);
   /// A message that counts: into the transcript and out, in a record of its own.
   void say(Bytes message) {
     transcript.add(message);
@@ -48,7 +49,8 @@ class ScriptedPeer {
   /// What a CertificateVerify signs (RFC 8446 §4.4.3).
   [[nodiscard]] static Buffer signed_content(std::string_view context_string, const Buffer& transcript_hash);
   static Buffer key_update(std::uint8_t request) { return message(HandshakeType::key_update, {request}); }
-  static Buffer new_session_ticket();
+  /// With this lifetime, and if `early_data` is not 0, with leave to send so much of it.
+  static Buffer new_session_ticket(std::size_t lifetime = 7200, std::size_t early_data = 0);
 
   Transcript transcript;
   Secrets secrets;
@@ -80,6 +82,10 @@ class ScriptedServer final : public ScriptedPeer {
   Buffer make(std::string_view kind) override;
 
   void hear_client_hello();
+  /// Whether the last ClientHello proves, by its first binder, that the client has secrets.psk.
+  [[nodiscard]] bool binder_is_right() const;
+  /// A good answer that takes the first identity.
+  ServerHello resuming_server_hello();
   /// A good answer to the last ClientHello.
   ServerHello server_hello();
   /// A good HelloRetryRequest.
@@ -100,8 +106,11 @@ class ScriptedServer final : public ScriptedPeer {
   Credential::Ptr credential;
 
  private:
+  void before_transcript(Bytes message) override;
   void after_transcript(Bytes message) override;
   crypto::Response response_;
+  Transcript before_hello_;
+  bool early_data_ = false;  ///< EndOfEarlyData is to come
 };
 
 /// Plays the client against a server.

@@ -17,6 +17,23 @@ void ScriptedServer::hear_client_hello() {
   hello = ClientHello::parse(heard.back());
 }
 
+bool ScriptedServer::binder_is_right() const {
+  const auto* offer = hello.extensions.find(ExtensionType::pre_shared_key);
+  if (!offer) return false;
+  Cursor in(*offer);
+  in.vector(2);
+  const auto binders = in.vector(2);
+  auto truncated = before_hello_;
+  truncated.add(Bytes(heard.back()).first(heard.back().size() - binders.size() - 2));
+  return Cursor(binders).vector(1) == binder(secrets.psk, "res binder", truncated.hash());
+}
+
+ServerHello ScriptedServer::resuming_server_hello() {
+  auto answer = server_hello();
+  answer.extensions[ExtensionType::pre_shared_key] = {0, 0};
+  return answer;
+}
+
 ServerHello ScriptedServer::server_hello() {
   ServerHello answer;
   answer.session_id_echo = hello.session_id;
@@ -47,8 +64,11 @@ void ScriptedServer::say_retry(const ServerHello& message) {
 void ScriptedServer::say_server_hello(const ServerHello& message) {
   const auto encoded = message.encode().bytes;
   transcript.add(encoded);
-  secrets.agree(response_.secret.reveal(), transcript);
-  read_keys.emplace(secrets.client_handshake);
+  const bool has_share = message.extensions.find(ExtensionType::key_share) != nullptr;
+  secrets.agree(has_share ? to_buffer(response_.secret.reveal()) : Buffer(32), transcript);
+  // early data goes on until EndOfEarlyData, if the test is going to accept it
+  if (!early_data_ || !message.extensions.find(ExtensionType::pre_shared_key))
+    read_keys.emplace(secrets.client_handshake);
   send(encoded);
   write_keys.emplace(secrets.server_handshake);
 }
@@ -69,8 +89,17 @@ void ScriptedServer::say_finished() {
   write_keys.emplace(secrets.server_application);
 }
 
+void ScriptedServer::before_transcript(Bytes message) {
+  if (static_cast<HandshakeType>(message[0]) == HandshakeType::client_hello) before_hello_ = transcript;
+}
+
 void ScriptedServer::after_transcript(Bytes message) {
-  if (static_cast<HandshakeType>(message[0]) == HandshakeType::finished) read_keys.emplace(secrets.client_application);
+  const auto type = static_cast<HandshakeType>(message[0]);
+  if (type == HandshakeType::finished) read_keys.emplace(secrets.client_application);
+  if (type == HandshakeType::end_of_early_data) read_keys.emplace(secrets.client_handshake);
+  if (type != HandshakeType::client_hello) return;
+  early_data_ = ClientHello::parse(message).extensions.find(ExtensionType::early_data) != nullptr;
+  if (early_data_ && !secrets.psk.empty()) read_keys.emplace(client_early_traffic(secrets.psk, transcript.hash()));
 }
 
 void ScriptedServer::reach(std::string_view state) {

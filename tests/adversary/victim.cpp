@@ -2,21 +2,16 @@
 
 namespace entente::adversary {
 
-namespace {
-
-Connection as_connection(Connection&& connection) { return std::move(connection); }
-
-}  // namespace
-
 Victim::Victim(ClientOptions options, const Peer& peer)
-    : connection_(as_connection(test::must(
-          ClientConnection::make(test::must(ClientConfig::make(std::move(options))), peer, {.trace = this})))),
+    : made_(test::must(
+          ClientConnection::make(test::must(ClientConfig::make(std::move(options))), peer, {.trace = this}))),
+      connection_(client()),
       side_{connection_} {}
 
 Victim::Victim(ServerOptions options)
     : state_("WaitClientHello"),
-      connection_(as_connection(
-          test::must(ServerConnection::make(test::must(ServerConfig::make(std::move(options))), {.trace = this})))),
+      made_(test::must(ServerConnection::make(test::must(ServerConfig::make(std::move(options))), {.trace = this}))),
+      connection_(std::get<ServerConnection>(made_)),
       side_{connection_} {}
 
 ClientOptions victim_client() {

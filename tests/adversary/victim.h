@@ -2,6 +2,8 @@
 #pragma once
 #include <gtest/gtest.h>
 
+#include <variant>
+
 #include "pairs/pair.h"
 
 namespace entente::adversary {
@@ -18,6 +20,8 @@ class Victim final : TraceSink {
   [[nodiscard]] const Error* failure() const { return connection_.failure(); }
   [[nodiscard]] const ConnectionInfo& info() const { return connection_.info(); }
   [[nodiscard]] Connection& connection() { return connection_; }
+  /// Of a client.
+  [[nodiscard]] ClientConnection& client() { return std::get<ClientConnection>(made_); }
   [[nodiscard]] const Buffer& data() const { return side_.data; }
   [[nodiscard]] const Buffer& early() const { return side_.early; }
   [[nodiscard]] bool closed() const { return side_.closed; }
@@ -30,7 +34,8 @@ class Victim final : TraceSink {
     if (const auto* changed = std::get_if<StateChanged>(&event)) state_ = changed->to;
   }
   std::string_view state_;
-  Connection connection_;
+  std::variant<ClientConnection, ServerConnection> made_;
+  Connection& connection_;
   test::Side side_;
 };
 

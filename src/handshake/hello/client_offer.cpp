@@ -34,6 +34,7 @@ Result<ClientOffer> ClientOffer::make(ClientContext& context) noexcept {
   std::array<std::uint8_t, 64> block;  // drawn at once: a small draw costs as much as a large one
   TRY(context.random(block));
   std::ranges::copy(Bytes(block).first<32>(), offer.random_.begin());
+  offer.psks_ = ClientPsks::choose(context);
   if (!context.options().compatibility_mode) return offer;
   // RFC 8446 §D.4: a session ID that is not empty makes the handshake look like a resumption of TLS 1.2
   offer.session_id_size_ = static_cast<std::uint8_t>(offer.session_id_.size());
@@ -61,14 +62,47 @@ Result<void> ClientOffer::send(ClientContext& context) noexcept {
   hello.extensions.set(wire::SupportedVersions{wire::List<ProtocolVersion>(tls13)});
   if (!cookie_.empty()) hello.extensions.set(wire::Cookie{cookie_});
   hello.extensions.set(wire::KeyShareOffer{wire::List<wire::KeyShareEntry>(key_shares)});
+  psks_.add_modes(hello.extensions, context);
+  // RFC 8446 §4.2.10: after a HelloRetryRequest there is no early data
+  const auto* early = retried_ ? nullptr : psks_.for_early_data(context);
+  if (early) hello.extensions.set(wire::EarlyDataIndication{});
+  // RFC 8446 §4.2.11: pre_shared_key MUST be the last extension in the ClientHello
+  psks_.add(hello.extensions, context);
 
-  const auto sent = context.send(hello);
+  const auto sent = context.send(hello, [&](MutableBytes message) { psks_.bind(message, context); });
   // what counts is what was said: a rehearsal may have changed it, even to what is no ClientHello
   const auto as_sent = wire::decode<wire::ClientHello>(sent.subspan(wire::kHeaderSize));
   const auto& said = as_sent ? *as_sent : hello;
   offered_ = OfferedExtensions(said.extensions);
   context.log_keys_for(said.random);
+  if (early) TRY(start_early_data(*early, sent, context));
   return {};
+}
+
+/// RFC 8446 §4.2.10: what follows goes out under keys of the session.
+Result<void> ClientOffer::start_early_data(const ClientPsk& psk, Bytes client_hello, ClientContext& context) noexcept {
+  const auto& suite = *crypto::find(psk.session()->suite);
+  const auto hash = context.provider().hash(suite.hash);
+  const auto hmac = context.provider().hmac(suite.hash);
+  if (!hash || !hmac) return fail(Fault::crypto_failed, "ClientHello.early_data");
+  hash->update(client_hello);
+  std::array<std::uint8_t, crypto::kMaxDigest> digest;
+  const keys::TranscriptHash transcript(hash->snapshot(digest));
+  const keys::Kdf kdf(*hmac, context.trace());
+  const auto secret = keys::EarlySecret::with_psk(kdf, psk.key()).client_traffic(transcript);
+  context.key_log().log(secret);
+  // RFC 8446 §D.4: with early data the dummy change_cipher_spec comes right after the ClientHello
+  context.disguise(true);
+  TRY(context.write_early_with(kdf, suite, secret));
+  context.early_room() = psk.session()->max_early_data;
+  return {};
+}
+
+void ClientOffer::retry_with(const wire::HelloRetryRequest& retry, const crypto::CipherSuiteInfo& suite,
+                             ClientContext& context) {
+  if (const auto& cookie = retry.extensions.get<wire::Cookie>()) cookie_ = to_buffer(cookie->cookie);
+  retried_ = true;
+  psks_.retry(suite, context);
 }
 
 bool ClientOffer::has_share(NamedGroup group) const noexcept {

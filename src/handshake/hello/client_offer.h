@@ -2,15 +2,17 @@
 // answer.
 #pragma once
 #include "handshake/context.h"
+#include "handshake/hello/client_psks.h"
 #include "handshake/hello/offered.h"
 #include "handshake/jobs.h"
 #include "wire/hello.h"
+#include "wire/server_hello.h"
 
 namespace entente::handshake {
 
 class ClientOffer {
  public:
-  /// Draws the random and the session ID.
+  /// Draws the random and the session ID, and finds the keys that can be offered.
   static Result<ClientOffer> make(ClientContext& context) noexcept;
 
   void replace_shares(std::vector<std::unique_ptr<crypto::PrivateShare>> shares) noexcept {
@@ -18,22 +20,27 @@ class ClientOffer {
   }
   /// Sends the ClientHello.
   [[nodiscard]] Result<void> send(ClientContext& context) noexcept;
-  /// What a HelloRetryRequest asked for (RFC 8446 §4.1.2).
-  void retry_with(Bytes cookie) { cookie_ = to_buffer(cookie); }
+  /// What a HelloRetryRequest asked for (RFC 8446 §4.1.2). Before the transcript hears of it.
+  void retry_with(const wire::HelloRetryRequest& retry, const crypto::CipherSuiteInfo& suite, ClientContext& context);
 
   [[nodiscard]] Bytes session_id() const noexcept { return Bytes(session_id_).first(session_id_size_); }
   [[nodiscard]] bool has_share(NamedGroup group) const noexcept;
   /// The share for this group, or nullptr. The others are dropped.
   [[nodiscard]] std::unique_ptr<crypto::PrivateShare> take_share(NamedGroup group) noexcept;
   [[nodiscard]] const OfferedExtensions& extensions() const noexcept { return offered_; }
+  [[nodiscard]] ClientPsks& psks() noexcept { return psks_; }
 
  private:
   ClientOffer() = default;
+  [[nodiscard]] Result<void> start_early_data(const ClientPsk& psk, Bytes client_hello,
+                                              ClientContext& context) noexcept;
   wire::RandomBytes random_{};
   std::array<std::uint8_t, 32> session_id_{};
   std::uint8_t session_id_size_ = 0;
   std::vector<std::unique_ptr<crypto::PrivateShare>> shares_;
+  ClientPsks psks_;
   Buffer cookie_;
+  bool retried_ = false;
   OfferedExtensions offered_;
 };
 

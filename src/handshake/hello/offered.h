@@ -14,6 +14,9 @@ class OfferedExtensions {
   }
   OfferedExtensions() = default;
 
+  /// An offer that does not stand any more: an answer to it would be unsolicited.
+  void withdraw(ExtensionType type) noexcept { types_.reset(slot(type)); }
+
   /// RFC 8446 §4.2: an answer to an extension that was not sent is an unsupported_extension.
   template <wire::In where>
   [[nodiscard]] Result<void> check_answer(const wire::Extensions<where>& answer,

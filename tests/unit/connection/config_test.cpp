@@ -47,6 +47,9 @@ TEST(ClientConfig, RefusesWhatItDoesNotHaveOrHasTwice) {
   options.signature_schemes = {SignatureScheme::ecdsa_sha1};
   EXPECT_EQ(fault_of(options), Fault::config_invalid);
   options = client_options();
+  options.psks = {*ExternalPsk::make(Buffer(8200), Buffer(32))};
+  EXPECT_EQ(fault_of(options), Fault::config_invalid);
+  options = client_options();
   options.alpn = {""};
   EXPECT_EQ(fault_of(options), Fault::config_invalid);
   options.alpn = {std::string(256, 'a')};

@@ -84,7 +84,7 @@ TEST(Outbox, NeedsNoMoreThanItAnnounced) {
   Outbox box{Trace()};
   box.change_keys(protection(), Epoch::handshake);
   box.queue(ContentType::handshake, Buffer(100, 'a'));
-  box.queue(ContentType::change_cipher_spec, kOne);
+  box.queue(ContentType::change_cipher_spec, kOne, Outbox::When::with_next);
   box.change_keys(protection(), Epoch::application);
   box.queue(ContentType::alert, Buffer{1, 0});
   Buffer out(box.size());
@@ -113,7 +113,7 @@ TEST(Outbox, HoldsAChangeCipherSpecForWhatFollowsIt) {
   Outbox box{Trace()};
   box.queue(ContentType::handshake, Buffer(10, 'a'));
   ASSERT_EQ(split(fetch(box)).size(), 1u);
-  box.queue(ContentType::change_cipher_spec, kOne);
+  box.queue(ContentType::change_cipher_spec, kOne, Outbox::When::with_next);
   EXPECT_TRUE(box.empty());
   EXPECT_TRUE(fetch(box).empty());
   box.change_keys(protection(), Epoch::handshake);

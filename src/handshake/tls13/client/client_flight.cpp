@@ -35,24 +35,25 @@ std::unique_ptr<keys::Transcript> transcript_to_keep(ClientContext& context) {
   return std::make_unique<keys::Transcript>(std::move(context.transcript()));
 }
 
-Next<Connected> finish(LastSecrets secrets, ClientContext& context) {
+}  // namespace
+
+Next<Connected> finish_client_flight(LastSecrets secrets, ClientContext& context) {
   send_finished(secrets.client, context);
   TRY(context.write_with(secrets.application.client, Epoch::application));
   auto resumption = std::move(secrets.master).resumption(context.transcript().hash());
   return Connected{{&context.suite(), std::move(secrets.application.client), std::move(secrets.application.server),
-                    std::move(secrets.application.exporter), std::move(resumption), transcript_to_keep(context)}};
+                    std::move(secrets.application.exporter), std::move(resumption), transcript_to_keep(context),
+                    std::nullopt, context.authenticated()}};
 }
-
-}  // namespace
 
 Next<SignClientFlight, Connected> send_client_flight(LastSecrets secrets,
                                                      const std::optional<CertificateWanted>& wanted,
                                                      ClientContext& context) {
-  if (!wanted) return finish(std::move(secrets), context);
+  if (!wanted) return finish_client_flight(std::move(secrets), context);
   auto [credential, scheme] = choose_credential(*wanted, context);
   send_certificate(credential.get(), context);
   // RFC 8446 §4.4.2: without a certificate there is nothing to prove
-  if (!credential) return finish(std::move(secrets), context);
+  if (!credential) return finish_client_flight(std::move(secrets), context);
   Sign job{credential->key(), scheme->algorithm, signed_content(Prover::client, context.transcript().hash())};
   return SignClientFlight{std::move(job), scheme->scheme, std::move(secrets)};
 }
@@ -60,7 +61,7 @@ Next<SignClientFlight, Connected> send_client_flight(LastSecrets secrets,
 Next<Connected> SignClientFlight::on(Sign::Answer&& answer, ClientContext& context) && {
   send_certificate_verify(scheme, answer.signature, context);
   context.info().client_signature_scheme = scheme;
-  return finish(std::move(secrets), context);
+  return finish_client_flight(std::move(secrets), context);
 }
 
 }  // namespace entente::handshake::client13

@@ -44,6 +44,8 @@ struct Choice {
 [[nodiscard]] Choice choose_credential(const CertificateWanted& wanted, ClientContext& context);
 /// RFC 8446 §4.3.2: what a CertificateRequest asks for. Fault::extension_missing.
 [[nodiscard]] Result<CertificateWanted> read_request(const wire::CertificateRequest& message) noexcept;
+/// Sends Finished: the end of the flight, or all of it.
+Next<Connected> finish_client_flight(LastSecrets secrets, ClientContext& context);
 
 /// Sends the flight, or the part of it that comes before the signature.
 Next<SignClientFlight, Connected> send_client_flight(LastSecrets secrets,

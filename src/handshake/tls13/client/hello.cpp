@@ -63,10 +63,99 @@ std::vector<NamedGroup> groups_to_share(const ClientOptions& options) {
 }
 
 Next<WaitServerHelloAgain> send_again(ClientOffer offer, CipherSuite retry_suite, ClientContext& context) {
-  // RFC 8446 §D.4: the dummy change_cipher_spec comes before the second flight
-  if (!offer.session_id().empty()) context.send_change_cipher_spec();
+  context.disguise();
   TRY(offer.send(context));
   return WaitServerHelloAgain{std::move(offer), retry_suite};
+}
+
+/// The server's connection is the session's: its name, its certificate and when it was shown.
+void resume(const ClientPsk& psk, ClientContext& context) {
+  auto& info = context.info();
+  const auto* session = psk.session();
+  info.resumed = session ? Resumed::ticket : Resumed::psk;
+  if (!session) {
+    context.decide(Topic::resumption, "psk", "the server has the key too: nothing else proves who it is");
+    context.decide(Topic::peer_identity, "holder of the key", "who has the key is who we want to reach");
+    return;
+  }
+  context.decide(Topic::resumption, "ticket", "the server took the session: no certificate, no signature");
+  context.resume_from(session->authenticated);
+  info.peer_verdict = session->verdict;
+  context.trace().emit([&] { return PeerVerified{session->verdict}; });
+  if (context.options().keep_peer_chain) info.peer_chain = {to_buffer(session->verdict->path.front().der())};
+  context.decide(Topic::peer_identity, session->verdict->valid ? "verified" : "not verified",
+                 session->verdict->valid
+                     ? "in the handshake that the session comes from; its certificate is still valid"
+                     : "verification is off: nothing rests on the verdict");
+}
+
+/// The key that the server took, if it took one.
+Result<std::optional<ClientPsk>> take_psk(const wire::ServerHello& hello, const crypto::CipherSuiteInfo& suite,
+                                          ClientOffer& offer, ClientContext& context) {
+  const auto& choice = hello.extensions.get<wire::PreSharedKeyChoice>();
+  if (!choice) {
+    if (!offer.psks().empty())
+      context.decide(Topic::resumption, "declined", "the server took none of our keys: a full handshake");
+    context.reject_early_data("the server does not resume the session");
+    return std::nullopt;
+  }
+  // RFC 8446 §4.2.11: clients MUST verify that selected_identity is within the range that they supplied
+  if (choice->selected_identity >= offer.psks().size())
+    return fail(Fault::psk_not_offered, "ServerHello.pre_shared_key", "an identity of the list");
+  // RFC 8446 §4.2.11: and that the suite has the hash of the key
+  if (offer.psks()[choice->selected_identity].hash() != suite.hash)
+    return fail(Fault::psk_wrong_hash, "ServerHello.cipher_suite", "a suite with the key's hash",
+                entente::name(suite.suite));
+  // RFC 8446 §4.2.10: early data goes with the first identity
+  if (choice->selected_identity != 0) context.reject_early_data("the server took another key than the session's");
+  auto psk = offer.psks().take(choice->selected_identity);
+  resume(psk, context);
+  return psk;
+}
+
+/// The key exchange that the server answered; without a share if the key alone is enough (RFC 8446 §4.2.9).
+Result<Agree> take_share(const wire::ServerHello& hello, bool has_psk, ClientOffer& offer, ClientContext& context) {
+  const auto& answer = hello.extensions.get<wire::KeyShareAnswer>();
+  if (!answer) {
+    // RFC 8446 §9.2, §4.2.9: without a PSK there is a key share, and with one unless psk_ke was offered
+    if (!has_psk || !context.options().allow_psk_ke)
+      return fail(Fault::extension_missing, "ServerHello.extensions", "key_share");
+    context.decide(Topic::group, "none", "the server resumes by the key alone: no forward secrecy");
+    return Agree{};
+  }
+  const auto group = answer->server_share.group;
+  auto share = offer.take_share(group);
+  // RFC 8446 §4.2.8: the share is for a group for which we sent one
+  if (!share) return fail(Fault::group_not_offered, "ServerHello.key_share", {}, entente::name(group));
+  context.info().group = group;
+  context.decide(Topic::group, entente::name(group),
+                 context.info().hello_retry ? "the server asked for it by a retry"
+                                            : "the server used the share that we sent: no retry");
+  return Agree{std::move(share), to_buffer(answer->server_share.key_exchange)};
+}
+
+keys::EarlySecret early_secret(const ClientPsk& psk, ClientContext& context) {
+  return keys::EarlySecret::with_psk(context.kdf(), psk.key());
+}
+
+/// The handshake's keys. While early data is under way, ours are not used yet.
+Result<Flight> enter_flight(keys::HandshakeSecret secret, const OfferedExtensions& offered, record::Aligned aligned,
+                            ClientContext& context) {
+  auto traffic = secret.traffic(context.transcript().hash());
+  context.key_log().log(traffic.client);
+  context.key_log().log(traffic.server);
+  TRY(context.read_with(traffic.server, Epoch::handshake, std::move(aligned)));
+  context.disguise();
+  if (!context.early_room()) TRY(context.write_with(traffic.client, Epoch::handshake));
+  return Flight{std::move(traffic.client), std::move(traffic.server), std::move(secret).advance(), offered,
+                std::nullopt};
+}
+
+Next<WaitResumedEncryptedExtensions> go_on_resumed(keys::HandshakeSecret secret, ClientPsk psk,
+                                                   const OfferedExtensions& offered, record::Aligned aligned,
+                                                   ClientContext& context) {
+  auto flight = TRY(enter_flight(std::move(secret), offered, std::move(aligned), context));
+  return WaitResumedEncryptedExtensions{std::move(flight), std::move(psk)};
 }
 
 }  // namespace
@@ -91,8 +180,13 @@ Next<MakeSharesAgain, WaitServerHelloAgain> WaitServerHello::on(const wire::Hell
   context.info().hello_retry = true;
   context.decide(Topic::retry, group ? entente::name(*group) : "cookie",
                  group ? "the server wants a share for this group" : "the server wants its cookie back");
-  if (const auto& cookie = retry.extensions.get<wire::Cookie>()) offer.retry_with(cookie->cookie);
+  if (context.early_room()) {
+    // RFC 8446 §4.2.10: HelloRetryRequest rejects early data
+    context.reject_early_data("the server asked for another ClientHello");
+    context.write_plain();
+  }
   TRY(context.use_suite(*suite));
+  offer.retry_with(retry, *suite, context);
   context.transcript().replace_client_hello();
   context.heard();
   // RFC 8446 §4.1.2: without a wish for a group the shares stay as they were
@@ -114,42 +208,39 @@ Next<AgreeKey> WaitServerHelloAgain::on(const wire::ServerHello12& hello, Client
   return fail(Fault::version_not_common, "ServerHello.legacy_version", "TLS 1.3", entente::name(hello.legacy_version));
 }
 
-Next<AgreeKey> WaitServerHelloAgain::on(const wire::ServerHello& hello, ClientContext& context) && {
+Next<AgreeKey, AgreeResumedKey, WaitResumedEncryptedExtensions> WaitServerHelloAgain::on(const wire::ServerHello& hello,
+                                                                                         ClientContext& context) && {
   const auto* suite = TRY(check_hello(hello, offer, context));
   // RFC 8446 §4.1.4: the suite stays the one of HelloRetryRequest
   if (retry_suite && *retry_suite != suite->suite)
     return fail(Fault::suite_changed_after_retry, "ServerHello.cipher_suite", entente::name(*retry_suite),
                 entente::name(suite->suite));
-  const auto& answer = hello.extensions.get<wire::KeyShareAnswer>();
-  // RFC 8446 §9.2: without a PSK there is a key share
-  if (!answer) return fail(Fault::extension_missing, "ServerHello.extensions", "key_share");
-  const auto group = answer->server_share.group;
-  auto share = offer.take_share(group);
-  // RFC 8446 §4.2.8: the share is for a group for which we sent one
-  if (!share) return fail(Fault::group_not_offered, "ServerHello.key_share", {}, entente::name(group));
-  auto aligned = TRY(context.boundary());
-  context.info().group = group;
   context.decide(Topic::version, "TLS 1.3", "the highest that we offered");
   context.decide(Topic::cipher_suite, entente::name(suite->suite), "the server's pick of those offered");
-  context.decide(
-      Topic::group, entente::name(group),
-      retry_suite ? "the server asked for it by a retry" : "the server used the share that we sent: no retry");
+  auto psk = TRY(take_psk(hello, *suite, offer, context));
+  auto agree = TRY(take_share(hello, psk.has_value(), offer, context));
+  auto aligned = TRY(context.boundary());
   if (!context.transcript().started()) TRY(context.use_suite(*suite));
   context.heard();
-  return AgreeKey{
-      {std::move(share), to_buffer(answer->server_share.key_exchange)}, offer.extensions(), std::move(aligned)};
+  auto offered = offer.extensions();
+  if (!context.early_room()) offered.withdraw(ExtensionType::early_data);
+  if (!agree.share) {
+    auto secret = early_secret(*psk, context).extract_without_exchange();
+    return go_on_resumed(std::move(secret), *std::move(psk), offered, std::move(aligned), context);
+  }
+  if (psk) return AgreeResumedKey{std::move(agree), *std::move(psk), offered, std::move(aligned)};
+  return AgreeKey{std::move(agree), offered, std::move(aligned)};
 }
 
 Next<WaitEncryptedExtensions> AgreeKey::on(Agree::Answer&& answer, ClientContext& context) && {
   auto secret = keys::EarlySecret::without_psk(context.kdf()).extract(std::move(answer.secret));
-  auto traffic = secret.traffic(context.transcript().hash());
-  context.key_log().log(traffic.client);
-  context.key_log().log(traffic.server);
-  TRY(context.read_with(traffic.server, Epoch::handshake, std::move(aligned)));
-  if (context.options().compatibility_mode && !context.info().hello_retry) context.send_change_cipher_spec();
-  TRY(context.write_with(traffic.client, Epoch::handshake));
-  return WaitEncryptedExtensions{
-      {std::move(traffic.client), std::move(traffic.server), std::move(secret).advance(), offered, std::nullopt}};
+  auto flight = TRY(enter_flight(std::move(secret), offered, std::move(aligned), context));
+  return WaitEncryptedExtensions{std::move(flight)};
+}
+
+Next<WaitResumedEncryptedExtensions> AgreeResumedKey::on(Agree::Answer&& answer, ClientContext& context) && {
+  auto secret = early_secret(psk, context).extract(std::move(answer.secret));
+  return go_on_resumed(std::move(secret), std::move(psk), offered, std::move(aligned), context);
 }
 
 }  // namespace entente::handshake::client13

@@ -6,6 +6,16 @@
 
 namespace entente::handshake::client13 {
 
+/// The server took one of our keys; the shared secret that is mixed with it is being computed.
+struct AgreeResumedKey {
+  static constexpr std::string_view name = "AgreeResumedKey";
+  Agree job;
+  ClientPsk psk;
+  OfferedExtensions offered;
+  record::Aligned aligned;  ///< ServerHello ended its record
+  Next<WaitResumedEncryptedExtensions> on(Agree::Answer&&, ClientContext&) &&;
+};
+
 /// The shared secret is being computed.
 struct AgreeKey {
   static constexpr std::string_view name = "AgreeKey";
@@ -19,7 +29,7 @@ struct WaitServerHelloAgain {
   static constexpr std::string_view name = "WaitServerHelloAgain";
   ClientOffer offer;
   std::optional<CipherSuite> retry_suite{};  ///< what HelloRetryRequest named
-  Next<AgreeKey> on(const wire::ServerHello&, ClientContext&) &&;
+  Next<AgreeKey, AgreeResumedKey, WaitResumedEncryptedExtensions> on(const wire::ServerHello&, ClientContext&) &&;
   Next<AgreeKey> on(const wire::ServerHello12&, ClientContext&) &&;
 };
 

@@ -3,6 +3,7 @@
 
 #include "handshake/extensions/negotiate.h"
 #include "handshake/tls13/authentication.h"
+#include "wire/end_of_early_data.h"
 
 namespace entente::handshake::client13 {
 
@@ -12,6 +13,54 @@ Next<WaitCertificateOrRequest> WaitEncryptedExtensions::on(const wire::Encrypted
   TRY(Negotiation::accept(message, context));
   context.heard();
   return WaitCertificateOrRequest{{std::move(flight)}};
+}
+
+namespace {
+
+/// RFC 8446 §4.2.10: early data stands under the session's suite and protocol, or was not to be taken.
+Result<void> check_early_data(const SessionState& session, ClientContext& context) {
+  // RFC 8446 §4.2.10: a client MUST check that the suite is the one that its early data is protected with
+  if (session.suite != context.suite().suite)
+    return fail(Fault::early_data_changed, "ServerHello.cipher_suite", entente::name(session.suite),
+                entente::name(context.suite().suite));
+  // RFC 8446 §4.2.10: the selected ALPN protocol is the session's
+  if (session.alpn != context.info().alpn)
+    return fail(Fault::early_data_changed, "EncryptedExtensions.application_layer_protocol_negotiation", session.alpn,
+                context.info().alpn);
+  return {};
+}
+
+/// The application's keys, from here on for what is received.
+Result<LastSecrets> accept_finished(const wire::Finished& message, Flight& flight, ClientContext& context) {
+  TRY(check_finished(message, flight.server, context));
+  auto aligned = TRY(context.boundary());
+  context.heard();
+  auto application = flight.master.traffic(context.transcript().hash());
+  context.key_log().log(application.client);
+  context.key_log().log(application.server);
+  context.key_log().log(application.exporter);
+  TRY(context.read_with(application.server, Epoch::application, std::move(aligned)));
+  return LastSecrets{std::move(flight.client), std::move(flight.master), std::move(application)};
+}
+
+}  // namespace
+
+Next<WaitFinished, WaitFinishedEarly> WaitResumedEncryptedExtensions::on(const wire::EncryptedExtensions& message,
+                                                                         ClientContext& context) && {
+  TRY(flight.offered.check_answer(message.extensions, message.name));
+  TRY(Negotiation::accept(message, context));
+  context.heard();
+  if (message.extensions.get<wire::EarlyDataIndication>()) {
+    TRY(check_early_data(*psk.session(), context));
+    context.info().early_data = EarlyData::accepted;
+    context.decide(Topic::early_data, "accepted", "the server has it already, a round trip earlier");
+    return WaitFinishedEarly{std::move(flight)};
+  }
+  if (context.early_room()) {
+    context.reject_early_data("the server resumed the session and passed over what came before its Finished");
+    TRY(context.write_with(flight.client, Epoch::handshake));
+  }
+  return WaitFinished{std::move(flight)};
 }
 
 Next<WaitCertificate> WaitCertificateOrRequest::on(const wire::CertificateRequest& message, ClientContext& context) && {
@@ -59,16 +108,17 @@ Next<WaitFinished> VerifyServerSignature::on(VerifySignature::Answer&& answer, C
 }
 
 Next<SignClientFlight, Connected> WaitFinished::on(const wire::Finished& message, ClientContext& context) && {
-  TRY(check_finished(message, flight.server, context));
-  auto aligned = TRY(context.boundary());
-  context.heard();
-  auto application = flight.master.traffic(context.transcript().hash());
-  context.key_log().log(application.client);
-  context.key_log().log(application.server);
-  context.key_log().log(application.exporter);
-  TRY(context.read_with(application.server, Epoch::application, std::move(aligned)));
-  return send_client_flight({std::move(flight.client), std::move(flight.master), std::move(application)}, flight.wanted,
-                            context);
+  auto secrets = TRY(accept_finished(message, flight, context));
+  return send_client_flight(std::move(secrets), flight.wanted, context);
+}
+
+Next<Connected> WaitFinishedEarly::on(const wire::Finished& message, ClientContext& context) && {
+  auto secrets = TRY(accept_finished(message, flight, context));
+  context.early_room().reset();
+  // RFC 8446 §4.5: EndOfEarlyData is the last under the early keys
+  context.send(wire::EndOfEarlyData{});
+  TRY(context.write_with(secrets.client, Epoch::handshake));
+  return finish_client_flight(std::move(secrets), context);
 }
 
 }  // namespace entente::handshake::client13

@@ -1,6 +1,7 @@
 // What a client receives under the handshake keys (RFC 8446 §4.3, §4.4): EncryptedExtensions, perhaps
 // CertificateRequest, Certificate, CertificateVerify, Finished.
 #pragma once
+#include "handshake/hello/client_psks.h"
 #include "handshake/hello/offered.h"
 #include "handshake/tls13/client/client_flight.h"
 #include "wire/certificate.h"
@@ -24,6 +25,13 @@ struct WaitFinished {
   static constexpr std::string_view name = "WaitFinished";
   Flight flight;
   Next<SignClientFlight, Connected> on(const wire::Finished&, ClientContext&) &&;
+};
+
+/// The server took our early data: EndOfEarlyData goes out before our Finished (RFC 8446 §4.5).
+struct WaitFinishedEarly {
+  static constexpr std::string_view name = "WaitFinishedEarly";
+  Flight flight;
+  Next<Connected> on(const wire::Finished&, ClientContext&) &&;
 };
 
 struct VerifyServerSignature {
@@ -57,6 +65,14 @@ struct WaitCertificateOrRequest : WaitCertificate {
   static constexpr std::string_view name = "WaitCertificateOrRequest";
   using WaitCertificate::on;
   Next<WaitCertificate> on(const wire::CertificateRequest&, ClientContext&) &&;
+};
+
+/// The server took one of our keys: there is no certificate (RFC 8446 §2.2).
+struct WaitResumedEncryptedExtensions {
+  static constexpr std::string_view name = "WaitResumedEncryptedExtensions";
+  Flight flight;
+  ClientPsk psk;
+  Next<WaitFinished, WaitFinishedEarly> on(const wire::EncryptedExtensions&, ClientContext&) &&;
 };
 
 struct WaitEncryptedExtensions {

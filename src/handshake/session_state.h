@@ -1,0 +1,52 @@
+// What a client keeps of a connection to resume it (RFC 8446 §4.6.1): the ticket's key, and whom it was made with.
+#pragma once
+#include <entente/config.h>
+#include <entente/info.h>
+
+#include "crypto/cipher_suites.h"
+#include "handshake/context.h"
+#include "wire/new_session_ticket.h"
+
+namespace entente::handshake {
+
+/// RFC 8446 §4.6.1: no ticket is kept for longer, whatever its server says.
+constexpr std::uint32_t kMaxTicketLifetime = 7 * 24 * 3600;
+
+/// Longer tickets would not leave room for the rest of a ClientHello, whose extensions have 64 KiB in all.
+constexpr std::size_t kMaxTicket = 16384;
+
+struct SessionState {
+  CipherSuite suite{};
+  Buffer ticket;
+  keys::ResumptionPsk psk;
+  std::uint32_t age_add = 0;
+  std::uint32_t lifetime = 0;  ///< seconds from `received`
+  std::uint32_t max_early_data = 0;
+  UnixTime received = 0;
+  UnixTime authenticated = 0;  ///< the handshake with certificates that it goes back to
+  std::string server_name, verify_name, alpn;
+  SessionPolicy policy{};
+  std::shared_ptr<const Verdict> verdict;  ///< its path is the leaf alone
+
+  [[nodiscard]] UnixTime expires() const noexcept;
+};
+
+/// Whom a session is for: what ClientSessions knows it by.
+[[nodiscard]] std::string session_peer(const ClientConfig& config, std::string_view server_name,
+                                       std::string_view verify_name);
+
+/// What a session is made from, besides its ticket.
+struct SessionOrigin {
+  const Established& established;
+  const ConnectionInfo& info;
+  const ClientConfig& config;
+  std::string_view verify_name;
+  const crypto::Provider& provider;
+  UnixTime now;
+  Trace trace;
+};
+/// Why a ticket is not worth keeping; empty: it is.
+[[nodiscard]] std::string_view why_not_kept(const wire::NewSessionTicket& ticket, const SessionOrigin& origin) noexcept;
+[[nodiscard]] Session make_session(const wire::NewSessionTicket& ticket, const SessionOrigin& origin) noexcept;
+
+}  // namespace entente::handshake
