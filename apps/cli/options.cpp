@@ -79,6 +79,10 @@ void add_protocol(CLI::App& app, ProtocolOptions& options) {
            "x25519,secp256r1,secp384r1");
   add_list(app, "--suites", options.suites, "Cipher suites, the preferred first: TLS_AES_128_GCM_SHA256,...");
   add_versions(app);
+  app.add_option("--record-size-limit", options.record_size_limit,
+                 "Bytes in the largest record that the peer may send, 64 to 16385 (RFC 8449)")
+      ->type_name("N")
+      ->check(CLI::Range(64, 16385));
   app.add_option("--keylog", options.keylog,
                  "Append the connection's secrets to this file, for Wireshark (also: SSLKEYLOGFILE)")
       ->type_name("FILE");

@@ -22,6 +22,7 @@ struct ProtocolOptions {
   std::vector<NamedGroup> groups;
   std::vector<CipherSuite> suites;
   std::string keylog;
+  std::uint16_t record_size_limit = 0;
 };
 
 struct ConnectOptions {

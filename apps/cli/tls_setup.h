@@ -28,6 +28,7 @@ void apply(const ProtocolOptions& from, Options& to) {
   to.alpn = from.alpn;
   to.groups = from.groups;
   to.cipher_suites = from.suites;
+  to.record_size_limit = from.record_size_limit;
 }
 
 /// A connection with its story.

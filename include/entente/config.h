@@ -32,6 +32,9 @@ struct CommonOptions {
   std::vector<ExternalPsk::Ptr> psks{};              ///< offered or accepted, before any certificate
   bool allow_psk_ke = false;     ///< resume without a key exchange too: no forward secrecy (RFC 8446 §4.2.9)
   bool keep_peer_chain = false;  ///< ConnectionInfo::peer_chain
+  /// The largest protected record to be sent to us, in bytes of plaintext with its type and padding: 64 to 16385 (RFC
+  /// 8449). 0: a client does not speak of it, a server that is asked takes what the protocol allows.
+  std::uint16_t record_size_limit = 0;
   Limits limits{};
   const Clock* clock = nullptr;                ///< nullptr: the system's. Outlives the config.
   const crypto::Provider* provider = nullptr;  ///< nullptr: libcrypto. Outlives the config.

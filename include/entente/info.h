@@ -29,6 +29,9 @@ struct ConnectionInfo {
   bool hello_retry = false;
   bool post_handshake_auth = false;  ///< the client offered to authenticate when asked later (RFC 8446 §4.2.6)
   bool client_certificate_requested = false;
+  /// What each side said that a protected record may hold at most, its type and padding included (RFC 8449); 0: not
+  /// agreed, and records are as large as the protocol allows.
+  std::uint16_t record_size_limit = 0, peer_record_size_limit = 0;
   /// Unset: the peer showed no certificate. Of a valid path the leaf alone is kept, unless the chain is by option.
   std::shared_ptr<const Verdict> peer_verdict{};
   std::vector<Buffer> peer_chain{};  ///< DER, as sent; kept by option
@@ -37,7 +40,7 @@ struct ConnectionInfo {
   [[nodiscard]] bool post_quantum() const noexcept { return group && is_post_quantum(*group); }
   /// Why a choice fell as it did; empty where none was made.
   [[nodiscard]] std::string_view why(Topic topic) const noexcept { return whys[static_cast<std::size_t>(topic)]; }
-  std::array<std::string_view, 13> whys{};
+  std::array<std::string_view, kTopics> whys{};
 };
 
 }  // namespace entente

@@ -2,6 +2,7 @@
 // failure, as plain structs. A sink is given at construction; without one nothing is built. Views live for the
 // callback.
 #pragma once
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <string_view>
@@ -32,8 +33,10 @@ enum class Topic : std::uint8_t {
   peer_identity,
   resumption,
   early_data,
+  record_size,
   compatibility,
 };
+inline constexpr std::size_t kTopics = static_cast<std::size_t>(Topic::compatibility) + 1;
 /// Work that the engine hands out.
 enum class JobKind : std::uint8_t {
   generate_shares,

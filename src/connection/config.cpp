@@ -7,6 +7,7 @@
 #include "crypto/groups.h"
 #include "crypto/provider.h"
 #include "crypto/signature_schemes.h"
+#include "record/header.h"
 #include "x509/trust_store.h"
 
 namespace entente {
@@ -51,6 +52,9 @@ Result<void> complete(CommonOptions& options) {
   TRY(check_known(options.signature_schemes, "signature_schemes"));
   TRY(check_alpn(options.alpn));
   TRY(check_psks(options.psks));
+  // RFC 8449 §4: at least 64, at most what the protocol allows
+  if (const auto size = options.record_size_limit; size != 0 && (size < 64 || size > record::kMaxInner))
+    return fail(Fault::config_invalid, "options.record_size_limit", "64 to 16385");
   const auto& provider = provider_of(options);
   for (const auto group : options.groups)
     if (!provider.supports(group))

@@ -287,7 +287,7 @@ Sealed Core::take_output(MutableBytes out) noexcept {
 }
 
 std::size_t Core::sealed_size(std::size_t size) const noexcept {
-  const auto records = size / record::kMaxPlaintext + 1;
+  const auto records = size / records_.out().max_content() + 1;
   return output_size() + size + records * record::Protection13::sealed_size(0);
 }
 
@@ -320,7 +320,7 @@ Result<Sealed> Core::seal_records(Bytes data, MutableBytes out) noexcept {
     if (failed_) return std::unexpected(*failed_);
     const auto room = out.size() - sealed.written, overhead = record::Protection13::sealed_size(0);
     if (!records_.out().empty() || sealed.taken == data.size() || room <= overhead) break;
-    const auto part = std::min({data.size() - sealed.taken, record::kMaxPlaintext, room - overhead});
+    const auto part = std::min({data.size() - sealed.taken, records_.out().max_content(), room - overhead});
     TRY(latch(records_.out().seal(data.subspan(sealed.taken, part), out.subspan(sealed.written, part + overhead))));
     sealed.taken += part;
     sealed.written += part + overhead;

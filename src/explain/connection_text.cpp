@@ -56,6 +56,8 @@ std::vector<Choice> choices(const Facts& facts) {
   if (facts.cipher_suite) out.push_back({"cipher", text_of(*facts.cipher_suite), Topic::cipher_suite});
   if (facts.signature_scheme) out.push_back({"signed", text_of(*facts.signature_scheme), Topic::signature_scheme});
   if (!facts.alpn.empty()) out.push_back({"protocol", facts.alpn, Topic::application_protocol});
+  if (facts.server_record_limit)
+    out.push_back({"records", fmt::format("{} bytes at most", *facts.server_record_limit), Topic::record_size});
   if (facts.client_certificate_requested)
     out.push_back({"client", facts.client_signature_scheme ? "certificate shown" : "no certificate shown",
                    Topic::client_authentication});

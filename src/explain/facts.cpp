@@ -39,6 +39,7 @@ void read_extensions(Offer& offer, const wire::Extensions<wire::In::ch>& extensi
 void on_client_hello(Facts& facts, const trace::Message& message) {
   const auto hello = read<wire::ClientHello>(message);
   if (!hello) return;
+  if (const auto& e = hello->extensions.get<wire::RecordSizeLimit>()) facts.client_record_limit = e->record_size_limit;
   Offer offer;
   offer.cipher_suites = names_of(hello->cipher_suites);
   read_extensions(offer, hello->extensions);
@@ -63,6 +64,8 @@ void on_server_hello(Facts& facts, const trace::Message& message) {
 void on_encrypted_extensions(Facts& facts, const trace::Message& message) {
   const auto extensions = read<wire::EncryptedExtensions>(message);
   if (!extensions) return;
+  if (const auto& e = extensions->extensions.get<wire::RecordSizeLimit>())
+    facts.server_record_limit = e->record_size_limit;
   if (const auto& e = extensions->extensions.get<wire::Alpn>())
     for (const auto& name : e->protocol_name_list) facts.alpn = printable(as_text(name.name));
 }

@@ -27,6 +27,8 @@ struct Facts {
   std::optional<SignatureScheme> client_signature_scheme;  ///< the client's, if it showed a certificate
   std::string alpn;                                        ///< empty: none was agreed
   bool hello_retry = false;
+  /// What each side told the other to keep to (RFC 8449).
+  std::optional<std::uint16_t> client_record_limit, server_record_limit;
   bool client_certificate_requested = false;
   std::optional<Offer> offer;      ///< of the last ClientHello
   std::vector<Buffer> peer_chain;  ///< DER, as sent

@@ -26,6 +26,9 @@ void put_agreement(Json& json, const Facts& facts) {
   json["extended_master_secret"] = nullptr;
   json["post_quantum"] = facts.group && is_post_quantum(*facts.group);
   json["worth_of_recording"] = text_json(worth_of_recording(facts));
+  json["record_size_limit"] = facts.server_record_limit && facts.client_record_limit
+                                  ? Json{{"client", *facts.client_record_limit}, {"server", *facts.server_record_limit}}
+                                  : Json(nullptr);
   json["client_certificate"] = {{"requested", facts.client_certificate_requested},
                                 {"shown", facts.client_signature_scheme.has_value()}};
 }

@@ -227,6 +227,8 @@ class Lanes {
         return "identity";
       case Topic::early_data:
         return "0-RTT";
+      case Topic::record_size:
+        return "record size";
       case Topic::compatibility:
         return "disguise";
       default:

@@ -56,6 +56,9 @@ constexpr Note kDecisions[] = {
      "Encryption alone is worth little if the other end is the attacker."},
     {"early_data", "Whether data goes with the first flight.", "It saves a round trip, and can be replayed."},
     {"resumption", "Whether an earlier session is continued.", "It saves the certificates and a signature."},
+    {"record_size", "How large the records may be that this side sends.",
+     "A small device may not have room for the 16 KiB of a full record, and a record can be read only once it is whole. "
+     "Each side says what it takes, and both keep to it."},
     {"compatibility", "Whether the handshake is dressed up as TLS 1.2.",
      "Some devices on the way drop what looks new; a session ID and an empty change_cipher_spec calm them."},
 };

@@ -10,6 +10,7 @@ namespace entente::record {
 constexpr std::size_t kHeader = 5;
 constexpr std::size_t kMaxPlaintext = 1 << 14;               ///< content of one record
 constexpr std::size_t kMaxCiphertext = kMaxPlaintext + 256;  ///< TLSCiphertext.length
+constexpr std::size_t kMaxInner = kMaxPlaintext + 1;         ///< TLSInnerPlaintext
 constexpr std::size_t kTypeAndTag = 1 + 16;                  ///< what protection adds to the content
 
 /// A record in the caller's buffer.

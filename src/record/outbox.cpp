@@ -38,7 +38,7 @@ std::size_t Outbox::size() const noexcept {
   for (auto i = next_; i < segments_.size(); ++i)
     if (const auto* content = std::get_if<Content>(&segments_[i])) {
       const auto left = content->bytes.size() - content->taken;
-      size += left + (left / kMaxPlaintext + 1) * (kHeader + kTypeAndTag);
+      size += left + (left / most_ + 1) * (kHeader + kTypeAndTag);
     }
   return size;
 }
@@ -75,7 +75,8 @@ Result<std::size_t> Outbox::fetch_from(Content& content, MutableBytes out) noexc
   if (out.size() <= overhead()) return 0;
   // alerts and change_cipher_spec are never split (RFC 8446 §5.1)
   if (content.type != ContentType::handshake && out.size() < overhead() + left.size()) return 0;
-  const auto part = left.first(std::min({left.size(), kMaxPlaintext, out.size() - overhead()}));
+  const auto most = is_protected(content.type) ? most_ : kMaxPlaintext;
+  const auto part = left.first(std::min({left.size(), most, out.size() - overhead()}));
   const auto record = out.first(part.size() + (is_protected(content.type) ? overhead() : kHeader));
   TRY(write_record(content.type, part, record));
   content.taken += part.size();

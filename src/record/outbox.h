@@ -33,6 +33,10 @@ class Outbox {
   Result<void> seal(Bytes content, MutableBytes out) noexcept;
   /// The keys that what is fetched next is protected with.
   [[nodiscard]] const Protection13* protection() const noexcept { return current_ ? &*current_ : nullptr; }
+  /// RFC 8449 §4: the peer takes at most `size` bytes in a protected record, the type included.
+  void limit_sent(std::size_t size) noexcept { most_ = std::min(size - 1, kMaxPlaintext); }
+  /// Bytes of content that a protected record may carry.
+  [[nodiscard]] std::size_t max_content() const noexcept { return most_; }
   /// RFC 8446 §5.1: a first ClientHello goes out as 0x0301, everything else as 0x0303.
   void set_record_version(ProtocolVersion version) noexcept { version_ = version; }
 
@@ -61,6 +65,7 @@ class Outbox {
   std::optional<Protection13> current_;
   Epoch epoch_ = Epoch::plain;
   ProtocolVersion version_ = ProtocolVersion::tls12;
+  std::size_t most_ = kMaxPlaintext;  // content of a protected record
 };
 
 }  // namespace entente::record

@@ -22,7 +22,7 @@ std::array<std::uint8_t, crypto::kNonceSize> Protection13::nonce() const noexcep
   return nonce;
 }
 
-Result<Protection13::Opened> Protection13::open(const Record& record) noexcept {
+Result<Protection13::Opened> Protection13::open(const Record& record, std::size_t most) noexcept {
   // RFC 8446 §5.2: a record without room for a tag cannot authenticate
   if (record.fragment.size() < kTypeAndTag) {
     wipe(record.fragment);
@@ -40,8 +40,10 @@ Result<Protection13::Opened> Protection13::open(const Record& record) noexcept {
   auto end = body.size();
   while (end > 0 && body[end - 1] == 0) --end;
   if (end == 0) return fail(Fault::record_no_type, "TLSInnerPlaintext.type");
-  // RFC 8446 §5.4: the encoded content must not exceed 2^14 + 1 bytes
-  if (body.size() > kMaxPlaintext + 1) return fail(Fault::record_overflow, "TLSInnerPlaintext", "at most 16385");
+  // RFC 8446 §5.4: the encoded content must not exceed 2^14 + 1 bytes, RFC 8449 §4: nor the limit that was agreed
+  if (body.size() > most)
+    return fail(Fault::record_overflow, "TLSInnerPlaintext",
+                most == kMaxInner ? "at most 16385" : "at most what record_size_limit said");
   return Opened{static_cast<ContentType>(body[end - 1]), body.first(end - 1)};
 }
 

@@ -18,8 +18,8 @@ class Protection13 {
     ContentType type;
     MutableBytes content;  ///< in the record's own place
   };
-  /// Decrypts in place. What does not authenticate is wiped before this returns.
-  Result<Opened> open(const Record& record) noexcept;
+  /// Decrypts in place. What does not authenticate is wiped before this returns. `most` bounds the TLSInnerPlaintext (RFC 8446 §5.4, RFC 8449).
+  Result<Opened> open(const Record& record, std::size_t most = kMaxInner) noexcept;
 
   /// Bytes of the record that carries `content` bytes.
   static constexpr std::size_t sealed_size(std::size_t content) noexcept { return kHeader + content + kTypeAndTag; }

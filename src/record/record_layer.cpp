@@ -21,6 +21,11 @@ void RecordLayer::install(Protection13 protection, Epoch epoch, Aligned&&) noexc
   epoch_ = epoch;
 }
 
+Result<void> RecordLayer::check_received() const noexcept {
+  if (largest_ <= most_) return {};
+  return fail(Fault::record_overflow, "TLSInnerPlaintext", "at most what record_size_limit said");
+}
+
 Result<Incoming> RecordLayer::accept(const Record& record) noexcept {
   if (record.type == ContentType::change_cipher_spec) return accept_change_cipher_spec(record);
   return read_ && !is_early_alert(record) ? accept_protected(record) : accept_plain(record);
@@ -46,10 +51,12 @@ Result<Incoming> RecordLayer::accept_protected(const Record& record) noexcept {
   // RFC 8446 §5.2: a protected record's outer type is application_data
   if (record.type != ContentType::application_data)
     return fail(Fault::record_unprotected, "record.opaque_type", "application_data", name(record.type));
-  const auto opened = read_->open(record);
+  // RFC 8449 §4: the limit is for records under the keys of this handshake, which early data are not
+  const auto opened = read_->open(record, epoch_ == Epoch::early ? kMaxInner : most_);
   // RFC 8446 §4.2.10: what does not open is early data, until the first record that does
   if (!opened && skipping_ && opened.error().fault == Fault::bad_record_mac) return skip(record);
   if (!opened) return std::unexpected(opened.error());
+  largest_ = std::max(largest_, static_cast<std::uint16_t>(record.fragment.size() - crypto::kTagSize));
   skipping_ = false;
   switch (opened->type) {
     case ContentType::application_data:

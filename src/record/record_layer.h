@@ -33,6 +33,10 @@ class RecordLayer {
     skipping_ = true;
     early_left_ = limit;
   }
+  /// RFC 8449 §4: protected records of the peer hold at most `size` bytes from here on.
+  void limit_received(std::uint16_t size) noexcept { most_ = size; }
+  /// Those that came before held no more either. Fault::record_overflow.
+  [[nodiscard]] Result<void> check_received() const noexcept;
   /// Application data came: the counts of idle records start again.
   void reset_idle_counts() noexcept { empty_records_ = 0; }
   /// Drops the keys of what is received: nothing can be read any more.
@@ -63,6 +67,8 @@ class RecordLayer {
   std::size_t early_left_ = 0;
   unsigned change_cipher_specs_ = 0;
   unsigned empty_records_ = 0;
+  std::uint16_t most_ = kMaxInner;  // in a protected record
+  std::uint16_t largest_ = 0;       // that came protected
 };
 
 }  // namespace entente::record

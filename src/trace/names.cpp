@@ -11,7 +11,7 @@ constexpr Named<Epoch> kEpochs[] = {{Epoch::plain, "plain"},
                                     {Epoch::early, "early"},
                                     {Epoch::handshake, "handshake"},
                                     {Epoch::application, "application"}};
-constexpr Named<Topic> kTopics[] = {
+constexpr Named<Topic> kTopicNames[] = {
     {Topic::version, "version"},
     {Topic::cipher_suite, "cipher_suite"},
     {Topic::group, "group"},
@@ -24,6 +24,7 @@ constexpr Named<Topic> kTopics[] = {
     {Topic::peer_identity, "peer_identity"},
     {Topic::resumption, "resumption"},
     {Topic::early_data, "early_data"},
+    {Topic::record_size, "record_size"},
     {Topic::compatibility, "compatibility"},
 };
 constexpr Named<JobKind> kJobs[] = {
@@ -41,7 +42,7 @@ constexpr Named<JobKind> kJobs[] = {
 
 std::string_view name(Direction v) noexcept { return find_name(kDirections, v); }
 std::string_view name(Epoch v) noexcept { return find_name(kEpochs, v); }
-std::string_view name(Topic v) noexcept { return find_name(kTopics, v); }
+std::string_view name(Topic v) noexcept { return find_name(kTopicNames, v); }
 std::string_view name(JobKind v) noexcept { return find_name(kJobs, v); }
 
 }  // namespace entente

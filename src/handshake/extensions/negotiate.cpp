@@ -5,6 +5,7 @@
 
 #include "handshake/extensions/alpn.h"
 #include "handshake/extensions/post_handshake_auth.h"
+#include "handshake/extensions/record_size_limit.h"
 #include "handshake/extensions/server_name.h"
 
 namespace entente::handshake {
@@ -22,6 +23,7 @@ constexpr std::array kRows{
     Row{alpn::offer, alpn::select, alpn::answer, alpn::accept},
     Row{post_handshake_auth::offer, post_handshake_auth::select, post_handshake_auth::answer,
         post_handshake_auth::accept},
+    Row{record_size_limit::offer, record_size_limit::select, record_size_limit::answer, record_size_limit::accept},
 };
 
 }  // namespace
