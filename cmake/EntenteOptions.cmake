@@ -40,3 +40,5 @@ if(ENTENTE_MOLD)
 endif()
 
 find_package(OpenSSL 3.0 REQUIRED COMPONENTS Crypto)
+find_package(PkgConfig REQUIRED)
+pkg_check_modules(compressors REQUIRED IMPORTED_TARGET zlib libbrotlienc libbrotlidec libzstd)

@@ -23,6 +23,8 @@ ClientConfig::Ptr config_of(const ConnectOptions& options, const Trust& trust, b
   if (is_url && client.alpn.empty()) client.alpn = {"http/1.1"};
   client.trust = trust.store;
   client.verify = options.verify;
+  client.ask_for_staple = options.staple;
+  client.grease = options.grease;
   if (options.cert.empty() != options.key.empty())
     throw Stop(make_error(Fault::config_invalid, {}, "--cert and --key together"), "--cert, --key");
   client.post_handshake_auth = options.post_handshake_auth;
@@ -84,7 +86,8 @@ bool worth_a_probe(const Error& error) noexcept {
 /// Whether an accepted TLS 1.2 tells that the server lacks TLS 1.3, rather than what else we offered with that.
 bool tells_of_version(const Error& error, const ConnectOptions& options) noexcept {
   return error.alert == Alert::protocol_version ||
-         (options.protocol.suites.empty() && options.protocol.groups.empty() && options.protocol.alpn.empty());
+         (options.protocol.suites.empty() && options.protocol.groups.empty() && options.protocol.alpn.empty() &&
+          options.protocol.certificate_schemes.empty());
 }
 
 void probe(explain::Circumstances& around, const Target& target, const ConnectOptions& options,
@@ -190,6 +193,9 @@ int run(const ConnectOptions& options) {
   report.address = session.address;
   report.trust_source = trust.source;
   report.verified = options.verify;
+  if (session.stream && !session.error)
+    if (const auto binding = session.stream->connection().channel_binding())
+      report.channel_binding.assign(binding->begin(), binding->end());
   const bool on_stderr = explains_on_stderr(target, options);
   const bool told = on_stderr && !options.json && !session.error;
   if (told) tell(session.transcript, report, options, on_stderr);  // before the data, so that it is seen at once

@@ -89,6 +89,7 @@ Cast cast(const DemoOptions& options) {
   ClientOptions client;
   client.trust = trust_in(root);
   client.alpn = {"http/1.1"};
+  client.compress_certificates = false;  // so that every byte of a certificate can be named
   if (broken == "group") client.groups = {NamedGroup::x25519};
   ServerOptions server;
   server.credentials = {credential_of(leaf)};
@@ -131,10 +132,10 @@ class Saboteur final : public Rehearsal {
 
 /// Alters what the client sends: the offer of TLS 1.3 becomes one of TLS 1.2.
 std::string hide_version(Buffer& records) {
-  constexpr std::uint8_t offer[] = {0x00, 0x2b, 0x00, 0x03, 0x02, 0x03, 0x04};  // supported_versions: 0x0304
+  constexpr std::uint8_t offer[] = {0x00, 0x2b, 0x00, 0x05, 0x04};  // supported_versions: GREASE, then 0x0304
   const auto found = std::ranges::search(records, offer);
-  if (found.empty()) return {};
-  found.back() = 0x03;
+  if (found.empty() || records.end() - found.end() < 4) return {};
+  found.end()[3] = 0x03;
   return "On the way the offer of TLS 1.3 in supported_versions becomes one of TLS 1.2";
 }
 

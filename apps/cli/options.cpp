@@ -69,6 +69,20 @@ void add_versions(CLI::App& app) {
   app.add_option_function<std::string>("--max", take, "Highest version: 1.3")->type_name("VERSION");
 }
 
+void add_compression(CLI::App& app, ProtocolOptions& options) {
+  const auto take = [&options](const std::string& list) {
+    options.compress_certificates = list != "off";
+    for (const auto& text : split(options.compress_certificates ? list : "")) {
+      const auto value = code_point<CertificateCompression>(text);
+      if (!value) throw CLI::ValidationError("--certificate-compression", "not known: " + text);
+      options.certificate_compression.push_back(*value);
+    }
+  };
+  app.add_option_function<std::string>("--certificate-compression", take,
+                                       "Compress certificates by these: brotli,zstd,zlib; or off")
+      ->type_name("LIST");
+}
+
 void add_protocol(CLI::App& app, ProtocolOptions& options) {
   app.add_option_function<std::string>(
          "--alpn", [&options](const std::string& list) { options.alpn = split(list); },
@@ -83,6 +97,13 @@ void add_protocol(CLI::App& app, ProtocolOptions& options) {
                  "Bytes in the largest record that the peer may send, 64 to 16385 (RFC 8449)")
       ->type_name("N")
       ->check(CLI::Range(64, 16385));
+  app.add_option("--pad-records", options.pad_records_to,
+                 "Pad what is sent to a multiple of so many bytes (RFC 8446 5.4)")
+      ->type_name("N");
+  add_compression(app, options);
+  add_list(app, "--certificate-schemes", options.certificate_schemes,
+           "Signature schemes that the peer's chain may be signed with");
+  app.add_flag("--name-authorities", options.name_authorities, "Tell the peer the CAs that are trusted");
   app.add_option("--keylog", options.keylog,
                  "Append the connection's secrets to this file, for Wireshark (also: SSLKEYLOGFILE)")
       ->type_name("FILE");
@@ -165,6 +186,8 @@ void add_connect(Parser& parser) {
          "Seconds for each of DNS, TCP and TLS (10)")
       ->type_name("SECONDS")
       ->check(CLI::Range(0.001, 86400.0));
+  sub->add_flag("--staple", options->staple, "Ask for a stapled OCSP response and report it; it is not checked yet");
+  sub->add_flag("!--no-grease", options->grease, "Offer nothing without a meaning, in a fixed order (RFC 8701)");
   sub->add_flag("!--no-probe", options->probe, "No second connection to find out why the first was refused");
   sub->add_flag("--pipe", options->pipe, "Copy stdin to the peer and the peer to stdout; the explanation to stderr");
   sub->add_flag("--bytes", options->bytes, "Every byte of every message, named");
@@ -223,6 +246,18 @@ void add_serve(Parser& parser) {
       ->expected(1)
       ->take_all()
       ->required();
+  sub->add_option("--staple", options->staples, "OCSP response (DER) for the certificate in the same place")
+      ->type_name("FILE")
+      ->expected(1)
+      ->take_all();
+  sub->add_option_function<std::string>(
+         "--retry",
+         [options](const std::string& when) {
+           options->retry = when == "always" ? ServeOptions::Retry::always : ServeOptions::Retry::busy;
+         },
+         "Let clients bring back a cookie before anything is computed for them: always, or when busy")
+      ->type_name("WHEN")
+      ->check(CLI::IsMember({"always", "busy"}));
   auto* ca = sub->add_option("--client-ca", options->client_ca, "Trust clients with certificates of these CAs");
   ca->type_name("FILE");
   sub->add_option_function<std::string>(

@@ -22,7 +22,11 @@ struct ProtocolOptions {
   std::vector<NamedGroup> groups;
   std::vector<CipherSuite> suites;
   std::string keylog;
-  std::uint16_t record_size_limit = 0;
+  std::uint16_t record_size_limit = 0, pad_records_to = 0;
+  bool compress_certificates = true;
+  std::vector<CertificateCompression> certificate_compression;
+  std::vector<SignatureScheme> certificate_schemes;
+  bool name_authorities = false;
 };
 
 struct ConnectOptions {
@@ -30,14 +34,14 @@ struct ConnectOptions {
   ProtocolOptions protocol;
   std::string ca, cert, key, sni, verify_name;
   std::chrono::milliseconds timeout{10000};
-  bool verify = true, probe = true, post_handshake_auth = false;
+  bool verify = true, probe = true, post_handshake_auth = false, staple = false, grease = true;
   bool json = false, pipe = false, bytes = false, verbose = false;
 };
 
 struct ServeOptions {
   std::string listen = "127.0.0.1:4433";
   ProtocolOptions protocol;
-  std::vector<std::string> certs, keys;
+  std::vector<std::string> certs, keys, staples;
   std::string client_ca;
   ClientAuth client_auth = ClientAuth::none;
   bool ask_later = false;         ///< for the certificate: after the first request
@@ -46,6 +50,7 @@ struct ServeOptions {
   std::uint32_t early_data = 0;   ///< bytes
   std::vector<std::string> psks;  ///< IDENTITY:HEX
   enum class Content : std::uint8_t { http, echo, files } content = Content::http;
+  enum class Retry : std::uint8_t { when_needed, busy, always } retry = Retry::when_needed;
   std::string root;
   std::size_t reply_size = 0;  ///< 0: the page as it is
   std::size_t count = 0;       ///< connections to serve; 0: no end

@@ -22,7 +22,7 @@
 namespace entente::cli {
 namespace {
 
-constexpr std::size_t kMostAtOnce = 512;
+constexpr std::size_t kMostAtOnce = 512, kBusy = kMostAtOnce / 2;
 constexpr std::chrono::seconds kFirstByte{5}, kHandshake{10}, kIdle{30}, kDrain{5}, kLinger{1};
 
 // ---- the end ----
@@ -53,8 +53,17 @@ ServerConfig::Ptr config_of(const ServeOptions& options) {
   apply(options.protocol, server);
   if (options.certs.size() != options.keys.size())
     throw Stop(make_error(Fault::config_invalid, {}, "as many --key as --cert"), "--cert, --key");
-  for (std::size_t i = 0; i < options.certs.size(); ++i)
-    server.credentials.push_back(must(Credential::from_files(options.certs[i], options.keys[i]), options.certs[i]));
+  if (options.staples.size() > options.certs.size())
+    throw Stop(make_error(Fault::config_invalid, {}, "no more --staple than --cert"), "--staple");
+  for (std::size_t i = 0; i < options.certs.size(); ++i) {
+    auto credential = must(Credential::from_files(options.certs[i], options.keys[i]), options.certs[i]);
+    if (i < options.staples.size()) {
+      const auto der = read_text(options.staples[i]);
+      credential = must(credential->with_staple(Buffer(der.begin(), der.end())), options.staples[i]);
+    }
+    server.credentials.push_back(std::move(credential));
+  }
+  server.ask_for_cookie = options.retry == ServeOptions::Retry::always;
   if (!options.client_ca.empty()) {
     server.client_trust = trust_of(options.client_ca).store;
     server.client_auth = options.client_auth == ClientAuth::none ? ClientAuth::require : options.client_auth;
@@ -119,11 +128,13 @@ class Server {
   void admit(io::Connected connected) {
     const std::lock_guard lock(mutex_);
     guests_.emplace_front(std::move(connected), stopping_);
+    guests_at_once_ = guests_.size();
     const auto guest = guests_.begin();
     std::thread([this, guest] {
       attend(*guest);
       const std::lock_guard done(mutex_);
       guests_.erase(guest);
+      guests_at_once_ = guests_.size();
       changed_.notify_all();
     }).detach();
   }
@@ -148,7 +159,7 @@ class Server {
   Result<void> shake_hands(BlockingStream& stream, explain::Transcript& transcript, const trace::Stopwatch& watch);
   Result<void> talk(BlockingStream& stream, Life& life);
   Result<void> echo(BlockingStream& stream, Life& life);
-  void log(const explain::Transcript& transcript, const std::string& peer);
+  void log(const explain::Transcript& transcript, const std::string& peer, Connection& connection);
 
   const ServeOptions& options_;
   ServerConfig::Ptr config_;
@@ -158,6 +169,7 @@ class Server {
   std::mutex mutex_;
   std::condition_variable changed_;
   std::list<Guest> guests_;
+  std::atomic<std::size_t> guests_at_once_{0};
   explain::Terminal terminal_ = standard_output();
 };
 
@@ -182,13 +194,14 @@ void Server::attend(Guest& guest) noexcept {
     ConnectionOptions with;
     with.trace = &recorder;
     with.key_log = key_log_.get();
+    with.ask_for_cookie = options_.retry == ServeOptions::Retry::busy && guests_at_once_ > kBusy;
     StreamTimeouts timeouts;
     timeouts.handshake = kHandshake;
     timeouts.read = timeouts.write = kIdle;
     // The socket stays the guest's, so that it can be dismissed from outside.
     BlockingStream stream(must(ServerConnection::make(config_, with), "serve"), dup(guest.socket.get()), timeouts);
     const auto met = shake_hands(stream, transcript, watch);
-    log(transcript, guest.peer);
+    log(transcript, guest.peer, stream.connection());
     if (met) (void)talk(stream, guest.life);
     io::end_sending(guest.socket.get(), io::Deadline(kLinger));
   } catch (const std::exception& bug) {
@@ -215,9 +228,10 @@ Result<void> Server::echo(BlockingStream& stream, Life& life) {
   return stream.close();
 }
 
-void Server::log(const explain::Transcript& transcript, const std::string& peer) {
-  print(options_.json ? explain::serve_json(transcript, peer) + "\n"
-                      : explain::log_line(transcript, peer, terminal_) + "\n");
+void Server::log(const explain::Transcript& transcript, const std::string& peer, Connection& connection) {
+  if (!options_.json) return print(explain::log_line(transcript, peer, terminal_) + "\n");
+  const auto binding = connection.channel_binding();
+  print(explain::serve_json(transcript, peer, binding ? Bytes(*binding) : Bytes()) + "\n");
 }
 
 }  // namespace

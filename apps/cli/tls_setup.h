@@ -29,6 +29,11 @@ void apply(const ProtocolOptions& from, Options& to) {
   to.groups = from.groups;
   to.cipher_suites = from.suites;
   to.record_size_limit = from.record_size_limit;
+  to.pad_records_to = from.pad_records_to;
+  to.compress_certificates = from.compress_certificates;
+  to.certificate_compression = from.certificate_compression;
+  to.certificate_schemes = from.certificate_schemes;
+  to.name_authorities = from.name_authorities;
 }
 
 /// A connection with its story.

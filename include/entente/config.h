@@ -22,6 +22,8 @@ namespace crypto {
 class Provider;
 }
 
+struct CookieKey;
+
 /// What both sides choose. An empty list means the default, which is also the order of preference.
 struct CommonOptions {
   std::vector<CipherSuite> cipher_suites{};
@@ -35,6 +37,14 @@ struct CommonOptions {
   /// The largest protected record to be sent to us, in bytes of plaintext with its type and padding: 64 to 16385 (RFC
   /// 8449). 0: a client does not speak of it, a server that is asked takes what the protocol allows.
   std::uint16_t record_size_limit = 0;
+  /// Protected records are padded to a multiple of so many bytes of plaintext (RFC 8446 §5.4), so that their sizes tell
+  /// less; 16385 or more makes all of one size. 0: no padding.
+  std::uint16_t pad_records_to = 0;
+  bool compress_certificates = true;                              ///< both ways, where the peer takes it (RFC 8879)
+  std::vector<CertificateCompression> certificate_compression{};  ///< those to use
+  /// Accepted in the peer's chain where that differs from signature_schemes (RFC 8446 §4.2.3). Empty: not said apart.
+  std::vector<SignatureScheme> certificate_schemes{};
+  bool name_authorities = false;  ///< tell the peer the CAs that we trust (RFC 8446 §4.2.4)
   Limits limits{};
   const Clock* clock = nullptr;                ///< nullptr: the system's. Outlives the config.
   const crypto::Provider* provider = nullptr;  ///< nullptr: libcrypto. Outlives the config.
@@ -49,6 +59,9 @@ struct ClientOptions : CommonOptions {
   std::optional<std::size_t> shares{};
   std::vector<Credential::Ptr> credentials{};  ///< to show if the server asks
   bool post_handshake_auth = false;            ///< offer to show one when asked later (RFC 8446 §4.2.6)
+  bool ask_for_staple = false;                 ///< ConnectionInfo::peer_staple (RFC 6066 §8)
+  /// Offer values that mean nothing (RFC 8701) and shuffle extensions, so that servers do not come to rely on a shape.
+  bool grease = true;
   std::shared_ptr<ClientSessions> sessions{};  ///< nullptr: no resumption
   bool early_data = false;                     ///< seal_early() may be used (RFC 8446 §2.3): data that can be replayed
 };
@@ -58,7 +71,10 @@ enum class ClientAuth : std::uint8_t { none, request, require };
 
 struct ServerOptions : CommonOptions {
   std::vector<Credential::Ptr> credentials{};  ///< at least one; chosen by server_name and the client's schemes
-  bool reject_unknown_names = false;           ///< unrecognized_name rather than the first credential (RFC 6066 §3)
+  /// Every client must bring back a cookie before anything is computed for it (RFC 8446 §4.2.2): one more round trip,
+  /// and no memory for those that never come back. For one connection: ConnectionOptions::ask_for_cookie.
+  bool ask_for_cookie = false;
+  bool reject_unknown_names = false;  ///< unrecognized_name rather than the first credential (RFC 6066 §3)
   ClientAuth client_auth = ClientAuth::none;
   TrustStore::Ptr client_trust{};  ///< required unless client_auth is none
   unsigned tickets = 2;  ///< NewSessionTickets after a full handshake, one after a resumed one; 0: no resumption
@@ -95,14 +111,19 @@ class ServerConfig {
  public:
   using Ptr = std::shared_ptr<const ServerConfig>;
   [[nodiscard]] static Result<Ptr> make(ServerOptions options) noexcept;
-  ServerConfig(Token, ServerOptions options) noexcept;
+  ServerConfig(Token, ServerOptions options, std::unique_ptr<const CookieKey> cookie_key) noexcept;
+  ~ServerConfig();
+  ServerConfig(const ServerConfig&) = delete;
+  ServerConfig& operator=(const ServerConfig&) = delete;
   [[nodiscard]] const ServerOptions& options() const noexcept { return options_; }
+  [[nodiscard]] const CookieKey& cookie_key() const noexcept { return *cookie_key_; }  ///< of this config alone
   /// Names what clients have to prove: whether they are asked for a certificate, and the set of anchors it may end in.
   [[nodiscard]] Bytes client_policy() const noexcept { return client_policy_; }
 
  private:
   ServerOptions options_;
   std::array<std::uint8_t, 32> client_policy_;
+  std::unique_ptr<const CookieKey> cookie_key_;
 };
 
 /// Whether the engine does its own work, or hands it out by take_job().
@@ -114,6 +135,7 @@ struct ConnectionOptions {
   KeyLogSink* key_log = nullptr;
   Random* random = nullptr;  ///< nullptr: the provider's
   Jobs jobs = Jobs::inline_;
+  bool ask_for_cookie = false;  ///< a server's: it is under load (ServerOptions::ask_for_cookie)
 };
 
 }  // namespace entente

@@ -1,5 +1,6 @@
 // The engine's face: bytes in, bytes out, no I/O (docs/ARCHITECTURE.md). A connection belongs to one thread at a time.
 #pragma once
+#include <array>
 #include <memory>
 #include <optional>
 #include <string_view>
@@ -71,6 +72,9 @@ class Connection {
   [[nodiscard]] Result<void> update_keys(bool both = true) noexcept;
   /// RFC 8446 §7.5. The same bytes on both sides, for this connection alone.
   [[nodiscard]] Result<void> export_keying(std::string_view label, Bytes context, MutableBytes out) noexcept;
+
+  /// RFC 9266: the tls-exporter channel binding, by which a protocol above ties itself to this connection.
+  [[nodiscard]] Result<std::array<std::uint8_t, 32>> channel_binding() noexcept;
 
   [[nodiscard]] std::optional<CryptoJob> take_job() noexcept;
   [[nodiscard]] Result<void> complete(JobId id, JobResult result) noexcept;

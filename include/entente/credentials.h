@@ -38,7 +38,11 @@ class Credential {
   [[nodiscard]] static Result<Ptr> make(std::vector<Buffer> chain,
                                         std::shared_ptr<const crypto::PrivateKey> key) noexcept;
 
-  Credential(Token, std::vector<Buffer> chain, std::shared_ptr<const crypto::PrivateKey> key) noexcept;
+  /// The same certificate with an OCSP response for it, DER (RFC 6066 §8); connections that have begun keep the old
+  /// one. Fault::config_invalid if it is no DER.
+  [[nodiscard]] Result<Ptr> with_staple(Buffer ocsp_response) const noexcept;
+
+  Credential(Token, std::vector<Buffer> chain, std::shared_ptr<const crypto::PrivateKey> key, Buffer staple) noexcept;
   ~Credential();
   Credential(const Credential&) = delete;
   Credential& operator=(const Credential&) = delete;
@@ -53,15 +57,32 @@ class Credential {
   [[nodiscard]] std::span<const std::string> dns_names() const noexcept { return dns_names_; }
   /// SHA-256 of the leaf.
   [[nodiscard]] Bytes fingerprint() const noexcept { return fingerprint_; }
-  /// certificate_list of a Certificate message, encoded once (RFC 8446 §4.4.2).
-  [[nodiscard]] Bytes certificate_list() const noexcept { return certificate_list_; }
+  [[nodiscard]] Bytes staple() const noexcept { return staple_; }  ///< empty: none
+  /// Whether a certificate of the chain was issued by the CA of this name, DER (RFC 8446 §4.2.4).
+  [[nodiscard]] bool is_issued_under(Bytes name) const noexcept;
+  /// Whether all signatures of the chain, self-signed certificates aside, are by these (RFC 8446 §4.4.2.2).
+  [[nodiscard]] bool is_signed_by(std::span<const SignatureScheme> schemes) const noexcept;
+
+  /// certificate_list of a Certificate message, encoded once (RFC 8446 §4.4.2); with the staple if that is wanted.
+  [[nodiscard]] Bytes certificate_list(bool staple = false) const noexcept;
+  /// A whole Certificate message of the handshake, compressed when it is first wanted (RFC 8879 §4); empty if that
+  /// makes it no smaller.
+  struct Compressed {
+    Bytes bytes;
+    std::size_t uncompressed = 0;
+  };
+  [[nodiscard]] Compressed compressed(CertificateCompression algorithm, bool staple) const noexcept;
 
  private:
+  struct Encoded;
+  static Result<Ptr> make(std::vector<Buffer> chain, std::shared_ptr<const crypto::PrivateKey> key,
+                          Buffer staple) noexcept;
   std::vector<Buffer> chain_;
   std::shared_ptr<const crypto::PrivateKey> key_;
-  std::shared_ptr<const x509::Certificate> leaf_;
+  Buffer staple_;
+  std::vector<std::shared_ptr<const x509::Certificate>> certificates_;
   std::vector<std::string> dns_names_;
-  Buffer certificate_list_;
+  std::unique_ptr<const Encoded> encoded_;
   std::array<std::uint8_t, 32> fingerprint_{};
 };
 

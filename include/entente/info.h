@@ -32,6 +32,10 @@ struct ConnectionInfo {
   /// What each side said that a protected record may hold at most, its type and padding included (RFC 8449); 0: not
   /// agreed, and records are as large as the protocol allows.
   std::uint16_t record_size_limit = 0, peer_record_size_limit = 0;
+  /// How the server's, the client's Certificate was compressed (RFC 8879), if it was.
+  std::optional<CertificateCompression> certificate_compression{}, client_certificate_compression{};
+  /// The stapled OCSP response for the peer's certificate, DER, as it came: nothing is checked of it. Empty: none.
+  Buffer peer_staple{};
   /// Unset: the peer showed no certificate. Of a valid path the leaf alone is kept, unless the chain is by option.
   std::shared_ptr<const Verdict> peer_verdict{};
   std::vector<Buffer> peer_chain{};  ///< DER, as sent; kept by option

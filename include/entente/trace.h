@@ -34,6 +34,9 @@ enum class Topic : std::uint8_t {
   resumption,
   early_data,
   record_size,
+  staple,
+  certificate_compression,
+  grease,
   compatibility,
 };
 inline constexpr std::size_t kTopics = static_cast<std::size_t>(Topic::compatibility) + 1;

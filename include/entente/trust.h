@@ -176,6 +176,8 @@ struct VerifyOptions {
   UnixTime at = 0;      ///< the time to judge by
   /// RFC 8446 §4.4.2.2: the leaf signs in the handshake, so its keyUsage has to allow that. Off: judge the path alone.
   bool leaf_signs = true;
+  /// RFC 8446 §4.2.3: certificates below the anchor are signed by one of these. Empty: by any that is known.
+  std::vector<SignatureScheme> schemes{};
   VerifyLimits limits{};
 };
 

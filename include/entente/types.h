@@ -155,6 +155,9 @@ enum class ExtensionType : std::uint16_t {
   renegotiation_info = 0xff01,
 };
 
+/// RFC 8879 §7.3.
+enum class CertificateCompression : std::uint16_t { zlib = 1, brotli = 2, zstd = 3 };
+
 /// The registry's name, or an empty view for a value that has none here.
 std::string_view name(ProtocolVersion) noexcept;  ///< as people write it: `TLS 1.3`
 std::string_view name(HandshakeType) noexcept;    ///< the message's name: `ClientHello`
@@ -165,6 +168,7 @@ std::string_view name(CipherSuite) noexcept;
 std::string_view name(NamedGroup) noexcept;
 std::string_view name(SignatureScheme) noexcept;
 std::string_view name(ExtensionType) noexcept;
+std::string_view name(CertificateCompression) noexcept;
 
 /// Whether what is agreed stays secret from somebody who records it now and has a quantum computer later.
 bool is_post_quantum(NamedGroup) noexcept;

@@ -130,6 +130,11 @@ constexpr Named<ExtensionType> kExtensions[] = {
     ENTENTE_NAMED(ExtensionType, encrypted_client_hello),
     ENTENTE_NAMED(ExtensionType, renegotiation_info),
 };
+constexpr Named<CertificateCompression> kCompressions[] = {
+    ENTENTE_NAMED(CertificateCompression, zlib),
+    ENTENTE_NAMED(CertificateCompression, brotli),
+    ENTENTE_NAMED(CertificateCompression, zstd),
+};
 #undef ENTENTE_NAMED
 
 }  // namespace
@@ -143,6 +148,7 @@ std::string_view name(CipherSuite v) noexcept { return find_name(kSuites, v); }
 std::string_view name(NamedGroup v) noexcept { return find_name(kGroups, v); }
 std::string_view name(SignatureScheme v) noexcept { return find_name(kSchemes, v); }
 std::string_view name(ExtensionType v) noexcept { return find_name(kExtensions, v); }
+std::string_view name(CertificateCompression v) noexcept { return find_name(kCompressions, v); }
 
 bool is_post_quantum(NamedGroup group) noexcept {
   return group == NamedGroup::X25519MLKEM768 || group == NamedGroup::SecP256r1MLKEM768 ||

@@ -3,10 +3,12 @@
 
 #include "base/bytes.h"
 #include "base/result.h"
+#include "compression/algorithms.h"
 #include "crypto/cipher_suites.h"
 #include "crypto/groups.h"
 #include "crypto/provider.h"
 #include "crypto/signature_schemes.h"
+#include "handshake/hello/cookie.h"
 #include "record/header.h"
 #include "x509/trust_store.h"
 
@@ -55,6 +57,12 @@ Result<void> complete(CommonOptions& options) {
   // RFC 8449 §4: at least 64, at most what the protocol allows
   if (const auto size = options.record_size_limit; size != 0 && (size < 64 || size > record::kMaxInner))
     return fail(Fault::config_invalid, "options.record_size_limit", "64 to 16385");
+  TRY(check_known(options.certificate_schemes, "certificate_schemes"));
+  for (const auto algorithm : options.certificate_compression)
+    if (!compression::find(algorithm))
+      return fail(Fault::config_invalid, "options.certificate_compression", "a supported one", name(algorithm));
+  if (options.certificate_compression.empty())
+    for (const auto& row : compression::algorithms()) options.certificate_compression.push_back(row.algorithm);
   const auto& provider = provider_of(options);
   for (const auto group : options.groups)
     if (!provider.supports(group))
@@ -135,10 +143,13 @@ Result<ServerConfig::Ptr> ServerConfig::make(ServerOptions options) noexcept {
   if (options.client_auth != ClientAuth::none && (!options.client_trust || options.client_trust->size() == 0))
     return fail(Fault::trust_empty, "options.client_trust", "at least one trust anchor");
   TRY(complete_resumption(options));
-  return std::make_shared<const ServerConfig>(Token{}, std::move(options));
+  auto key = std::make_unique<CookieKey>();
+  if (!provider_of(options).random().fill(key->resize(32))) return fail(Fault::random_failed, "cookie key");
+  return std::make_shared<const ServerConfig>(Token{}, std::move(options), std::move(key));
 }
 
-ServerConfig::ServerConfig(Token, ServerOptions options) noexcept
-    : options_(std::move(options)), client_policy_(policy_of(options_)) {}
+ServerConfig::ServerConfig(Token, ServerOptions options, std::unique_ptr<const CookieKey> cookie_key) noexcept
+    : options_(std::move(options)), client_policy_(policy_of(options_)), cookie_key_(std::move(cookie_key)) {}
+ServerConfig::~ServerConfig() = default;
 
 }  // namespace entente

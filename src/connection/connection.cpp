@@ -22,6 +22,7 @@ Result<void> Connection::update_keys(bool both) noexcept { return core_->update_
 Result<void> Connection::export_keying(std::string_view label, Bytes context, MutableBytes out) noexcept {
   return core_->export_keying(label, context, out);
 }
+Result<std::array<std::uint8_t, 32>> Connection::channel_binding() noexcept { return core_->channel_binding(); }
 std::optional<CryptoJob> Connection::take_job() noexcept { return core_->take_job(); }
 Result<void> Connection::complete(JobId id, JobResult result) noexcept {
   return core_->complete(id, std::move(result));

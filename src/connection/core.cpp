@@ -22,7 +22,9 @@ Core::Core(const CommonOptions& options, const ConnectionOptions& connection) no
       key_log_(connection.key_log),
       trace_(connection.trace),
       jobs_(connection.jobs),
-      records_(options.limits, trace_) {}
+      records_(options.limits, trace_) {
+  records_.out().pad_to(options.pad_records_to);
+}
 
 handshake::Surroundings Core::surroundings() noexcept {
   return {provider_, clock(), random_, trace_, key_log_, info_, records_};
@@ -164,6 +166,7 @@ std::size_t Core::limit_of(HandshakeType type) const noexcept {
     case HandshakeType::certificate_request:
       return limits.certificate_request;
     case HandshakeType::certificate:
+    case HandshakeType::compressed_certificate:
       return limits.certificate;
     case HandshakeType::new_session_ticket:
       return limits.new_session_ticket;
@@ -288,7 +291,7 @@ Sealed Core::take_output(MutableBytes out) noexcept {
 
 std::size_t Core::sealed_size(std::size_t size) const noexcept {
   const auto records = size / records_.out().max_content() + 1;
-  return output_size() + size + records * record::Protection13::sealed_size(0);
+  return output_size() + size + records * record::Protection13::sealed_size(0) + records_.out().most_padding(size);
 }
 
 Result<Sealed> Core::seal(Bytes data, MutableBytes out) noexcept {
@@ -321,9 +324,10 @@ Result<Sealed> Core::seal_records(Bytes data, MutableBytes out) noexcept {
     const auto room = out.size() - sealed.written, overhead = record::Protection13::sealed_size(0);
     if (!records_.out().empty() || sealed.taken == data.size() || room <= overhead) break;
     const auto part = std::min({data.size() - sealed.taken, records_.out().max_content(), room - overhead});
-    TRY(latch(records_.out().seal(data.subspan(sealed.taken, part), out.subspan(sealed.written, part + overhead))));
+    const auto size = std::min(records_.out().sealed_size(part), room);
+    TRY(latch(records_.out().seal(data.subspan(sealed.taken, part), out.subspan(sealed.written, size))));
     sealed.taken += part;
-    sealed.written += part + overhead;
+    sealed.written += size;
   }
   if (sealed.taken > 0) trace_.emit([&] { return DataSeen{Direction::sent, sealed.taken}; });
   return sealed;
@@ -351,6 +355,13 @@ Result<void> Core::request_authentication(bool required) noexcept {
 }
 
 Result<bool> Core::send_ticket() noexcept { return fail(Fault::not_connected, "send_ticket", "a server"); }
+
+Result<std::array<std::uint8_t, 32>> Core::channel_binding() noexcept {
+  std::array<std::uint8_t, 32> out;
+  // RFC 9266 §4.1: this label, no context, 32 bytes
+  TRY(export_keying("EXPORTER-Channel-Binding", {}, out));
+  return out;
+}
 
 std::optional<CryptoJob> Core::take_job() noexcept {
   if (failed_ || !suspended()) return std::nullopt;

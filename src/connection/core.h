@@ -28,6 +28,7 @@ class Core {
   Result<void> request_authentication(bool required) noexcept;
   [[nodiscard]] bool authentication_pending() const noexcept { return info_.established && machine_ != nullptr; }
   virtual Result<bool> send_ticket() noexcept;
+  Result<std::array<std::uint8_t, 32>> channel_binding() noexcept;
   std::optional<CryptoJob> take_job() noexcept;
   Result<void> complete(JobId id, JobResult result) noexcept;
 

@@ -1,23 +1,30 @@
 // Reading a chain and its key, and seeing that they belong together (RFC 8446 §4.4.2).
 #include <entente/credentials.h>
 
+#include <array>
+#include <mutex>
+
 #include "base/result.h"
+#include "compression/algorithms.h"
 #include "crypto/provider.h"
 #include "crypto/signature_schemes.h"
 #include "wire/certificate.h"
+#include "x509/algorithms.h"
 #include "x509/hostname.h"
 #include "x509/pem.h"
 
 namespace entente {
 namespace {
 
-/// certificate_list of a Certificate message: entries without extensions.
-Buffer encode_list(const std::vector<Buffer>& chain) {
+/// certificate_list of a Certificate message; the staple, if there is one, beside the first (RFC 8446 §4.4.2.1).
+Buffer encode_list(const std::vector<Buffer>& chain, Bytes staple) {
   Buffer out;
   wire::Writer writer(out);
   for (const auto& der : chain) {
     wire::CertificateEntry entry;
     entry.cert_data = der;
+    if (!staple.empty())
+      entry.extensions.set(wire::CertificateStatus{wire::CertificateStatusType::ocsp, std::exchange(staple, {})});
     wire::CertificateEntry::describe(writer, std::as_const(entry));
   }
   return out;
@@ -46,24 +53,46 @@ class RemoteKey final : public crypto::PrivateKey {
 
 }  // namespace
 
-Credential::Credential(Token, std::vector<Buffer> chain, std::shared_ptr<const crypto::PrivateKey> key) noexcept
-    : chain_(std::move(chain)), key_(std::move(key)), certificate_list_(encode_list(chain_)) {}
+/// Without and with the staple. What is compressed is made when it is first wanted, by whichever thread wants it.
+struct Credential::Encoded {
+  struct Small {
+    std::once_flag once;
+    Buffer bytes;
+    std::size_t uncompressed = 0;
+  };
+  std::array<Buffer, 2> lists;
+  mutable std::array<std::array<Small, 2>, 3> compressed;
+};
+
+Credential::Credential(Token, std::vector<Buffer> chain, std::shared_ptr<const crypto::PrivateKey> key,
+                       Buffer staple) noexcept
+    : chain_(std::move(chain)), key_(std::move(key)), staple_(std::move(staple)) {
+  auto encoded = std::make_unique<Encoded>();
+  encoded->lists = {encode_list(chain_, {}), encode_list(chain_, staple_)};
+  encoded_ = std::move(encoded);
+}
 Credential::~Credential() = default;
 
 Result<Credential::Ptr> Credential::make(std::vector<Buffer> chain,
                                          std::shared_ptr<const crypto::PrivateKey> key) noexcept {
+  return make(std::move(chain), std::move(key), {});
+}
+
+Result<Credential::Ptr> Credential::make(std::vector<Buffer> chain, std::shared_ptr<const crypto::PrivateKey> key,
+                                         Buffer staple) noexcept {
   if (chain.empty()) return fail(Fault::config_invalid, "Credential.chain", "at least one certificate");
   if (!key) return fail(Fault::config_invalid, "Credential.key", "a private key");
-  for (const auto& der : chain) TRY(x509::Certificate::parse(Bytes(der)));
-  auto leaf = TRY(x509::Certificate::parse(Bytes(chain.front())));
-  if (!equal(leaf->subject_public_key_info.der, key->spki()))
+  std::vector<x509::Certificate::Ptr> certificates;
+  for (const auto& der : chain) certificates.push_back(TRY(x509::Certificate::parse(Bytes(der))));
+  const auto& leaf = *certificates.front();
+  if (!equal(leaf.subject_public_key_info.der, key->spki()))
     return fail(Fault::key_mismatch, "Credential.key", "the key of the first certificate");
-  auto credential = std::make_shared<Credential>(Token{}, std::move(chain), std::move(key));
-  credential->leaf_ = std::move(leaf);
+  auto credential = std::make_shared<Credential>(Token{}, std::move(chain), std::move(key), std::move(staple));
+  credential->certificates_ = std::move(certificates);
   const auto hash = crypto::openssl_provider().hash(crypto::HashAlgorithm::sha256);
   hash->update(credential->chain_.front());
   hash->snapshot(credential->fingerprint_);
-  x509::for_each_name(credential->leaf_->extensions.subject_alt_name, [&](const x509::GeneralName& name) {
+  x509::for_each_name(leaf.extensions.subject_alt_name, [&](const x509::GeneralName& name) {
     if (name.kind == x509::GeneralName::Kind::dns) credential->dns_names_.emplace_back(name.text());
   });
   return credential;
@@ -100,7 +129,43 @@ Result<Credential::Ptr> Credential::from_files(const std::string& chain, const s
 
 bool Credential::is_for(std::string_view name) const noexcept {
   const auto reference = x509::reference_name(name);
-  return reference && x509::matches(*leaf_, *reference);
+  return reference && x509::matches(*certificates_.front(), *reference);
+}
+
+Result<Credential::Ptr> Credential::with_staple(Buffer ocsp_response) const noexcept {
+  // RFC 6960 §4.2.1: an OCSPResponse is a SEQUENCE; what it says is for others to judge
+  if (ocsp_response.size() < 2 || ocsp_response[0] != 0x30)
+    return fail(Fault::config_invalid, "Credential.staple", "an OCSP response, DER");
+  return make(chain_, key_, std::move(ocsp_response));
+}
+
+bool Credential::is_issued_under(Bytes name) const noexcept {
+  return std::ranges::any_of(certificates_,
+                             [&](const auto& certificate) { return equal(certificate->issuer.der, name); });
+}
+
+bool Credential::is_signed_by(std::span<const SignatureScheme> schemes) const noexcept {
+  return std::ranges::all_of(certificates_, [&](const auto& certificate) {
+    return certificate->self_issued() || x509::is_one_of(certificate->signature_algorithm, schemes);
+  });
+}
+
+Bytes Credential::certificate_list(bool staple) const noexcept { return encoded_->lists[staple ? 1 : 0]; }
+
+Credential::Compressed Credential::compressed(CertificateCompression algorithm, bool staple) const noexcept {
+  const auto* row = compression::find(algorithm);
+  if (!row) return {};
+  auto& small = encoded_->compressed[static_cast<std::size_t>(row - compression::algorithms().data())][staple ? 1 : 0];
+  std::call_once(small.once, [&] {
+    Buffer message;
+    wire::encode(message, wire::Certificate{{}, wire::List<wire::CertificateEntry>(certificate_list(staple))});
+    const auto body = Bytes(message).subspan(wire::kHeaderSize);
+    auto bytes = row->compress(body);
+    if (bytes.size() >= body.size()) return;
+    small.bytes = std::move(bytes);
+    small.uncompressed = body.size();
+  });
+  return {small.bytes, small.uncompressed};
 }
 
 }  // namespace entente

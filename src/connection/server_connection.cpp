@@ -11,7 +11,7 @@ namespace {
 class ServerCore final : public connection::Core {
  public:
   ServerCore(ServerConfig::Ptr config, const ConnectionOptions& options) noexcept
-      : Core(config->options(), options), config_(std::move(config)) {}
+      : Core(config->options(), options), config_(std::move(config)), ask_for_cookie_(options.ask_for_cookie) {}
 
   Result<bool> send_ticket() noexcept override {
     if (!open()) return fail(Fault::not_connected, "send_ticket", "an open connection");
@@ -25,7 +25,7 @@ class ServerCore final : public connection::Core {
 
  private:
   std::unique_ptr<handshake::Machine> make_machine(const handshake::Surroundings& around) override {
-    return handshake::make_server(around, config_, jobs());
+    return handshake::make_server(around, config_, jobs(), ask_for_cookie_);
   }
   Result<std::unique_ptr<handshake::Machine>> make_authentication(const handshake::Surroundings& around,
                                                                   const handshake::Established& established,
@@ -42,6 +42,7 @@ class ServerCore final : public connection::Core {
   }
   ServerConfig::Ptr config_;
   std::uint32_t tickets_ = 0;
+  bool ask_for_cookie_;
 };
 
 }  // namespace

@@ -58,6 +58,9 @@ std::vector<Choice> choices(const Facts& facts) {
   if (!facts.alpn.empty()) out.push_back({"protocol", facts.alpn, Topic::application_protocol});
   if (facts.server_record_limit)
     out.push_back({"records", fmt::format("{} bytes at most", *facts.server_record_limit), Topic::record_size});
+  if (!facts.staple.empty()) out.push_back({"staple", fmt::format("{} bytes", facts.staple.size()), Topic::staple});
+  if (facts.certificate_compression)
+    out.push_back({"compression", std::string(name(*facts.certificate_compression)), Topic::certificate_compression});
   if (facts.client_certificate_requested)
     out.push_back({"client", facts.client_signature_scheme ? "certificate shown" : "no certificate shown",
                    Topic::client_authentication});
@@ -121,7 +124,7 @@ void put_timeline(Page& page, const Transcript& transcript, Side side) {
     }
     const auto head =
         fmt::format("  {}  {}  {} {}  ", padded_left(milliseconds(row.at), 6), arrow(row.sender, row.encrypted),
-                    padded(row.name, 20), padded_left(grouped(row.size), 7));
+                    padded(row.name, 21), padded_left(grouped(row.size), 6));
     const auto ink = row.kind == TimelineRow::Kind::alert ? Ink::bad : Ink::plain;
     page.wrapped(head, std::string(std::min<std::size_t>(54, terminal.width / 2), ' '), page.ink(ink, row.note));
   }

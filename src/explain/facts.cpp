@@ -1,8 +1,12 @@
 // Reading the messages of a transcript.
 #include "explain/facts.h"
 
+#include <entente/limits.h>
+
+#include "compression/certificate.h"
 #include "explain/terminal.h"
 #include "wire/annotator.h"
+#include "wire/grease.h"
 #include "wire/messages.h"
 
 namespace entente::explain {
@@ -19,7 +23,8 @@ std::optional<M> read(const trace::Message& message) {
 template <class E>
 std::vector<std::string> names_of(const wire::List<E>& list) {
   std::vector<std::string> out;
-  for (const auto item : list) out.push_back(text_of(item));
+  for (const auto item : list)
+    if (!wire::is_grease(std::to_underlying(item))) out.push_back(text_of(item));
   return out;
 }
 
@@ -29,7 +34,8 @@ void read_extensions(Offer& offer, const wire::Extensions<wire::In::ch>& extensi
   if (const auto& e = extensions.get<wire::SignatureAlgorithms>())
     offer.signature_schemes = names_of(e->supported_signature_algorithms);
   if (const auto& e = extensions.get<wire::KeyShareOffer>())
-    for (const auto& share : e->client_shares) offer.shares.push_back(text_of(share.group));
+    for (const auto& share : e->client_shares)
+      if (!wire::is_grease(std::to_underlying(share.group))) offer.shares.push_back(text_of(share.group));
   if (const auto& e = extensions.get<wire::Alpn>())
     for (const auto& name : e->protocol_name_list) offer.alpn.push_back(printable(as_text(name.name)));
   if (const auto& e = extensions.get<wire::ServerName>())
@@ -70,10 +76,22 @@ void on_encrypted_extensions(Facts& facts, const trace::Message& message) {
     for (const auto& name : e->protocol_name_list) facts.alpn = printable(as_text(name.name));
 }
 
-void on_certificate(Facts& facts, const trace::Message& message) {
-  if (message.direction != Direction::received) return;
-  if (const auto certificate = read<wire::Certificate>(message))
-    for (const auto& entry : certificate->certificate_list) facts.peer_chain.push_back(to_buffer(entry.cert_data));
+void on_certificate(Facts& facts, const wire::Certificate& certificate) {
+  for (const auto& entry : certificate.certificate_list) {
+    if (const auto& e = entry.extensions.get<wire::CertificateStatus>(); e && facts.peer_chain.empty())
+      facts.staple = to_buffer(e->response);
+    facts.peer_chain.push_back(to_buffer(entry.cert_data));
+  }
+}
+
+void on_compressed_certificate(Facts& facts, const trace::Message& message, Side side) {
+  const auto compressed = read<wire::CompressedCertificate>(message);
+  if (!compressed) return;
+  const bool received = message.direction == Direction::received;
+  if (received == (side == Side::client)) facts.certificate_compression = compressed->algorithm;
+  const auto body = received ? compression::decompress(*compressed, Limits{}.certificate) : Buffer();
+  if (!body) return;
+  if (const auto certificate = wire::decode<wire::Certificate>(*body)) on_certificate(facts, *certificate);
 }
 
 void on_certificate_verify(Facts& facts, const trace::Message& message, Side side) {
@@ -96,7 +114,11 @@ void on_message(Facts& facts, const trace::Message& message, Side side) {
       facts.client_certificate_requested = true;
       return;
     case HandshakeType::certificate:
-      return on_certificate(facts, message);
+      if (const auto certificate = read<wire::Certificate>(message); certificate && facts.last_received == &message)
+        on_certificate(facts, *certificate);
+      return;
+    case HandshakeType::compressed_certificate:
+      return on_compressed_certificate(facts, message, side);
     case HandshakeType::certificate_verify:
       return on_certificate_verify(facts, message, side);
     default:

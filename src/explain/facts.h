@@ -30,6 +30,8 @@ struct Facts {
   /// What each side told the other to keep to (RFC 8449).
   std::optional<std::uint16_t> client_record_limit, server_record_limit;
   bool client_certificate_requested = false;
+  std::optional<CertificateCompression> certificate_compression;  ///< of the server's
+  Buffer staple;                   ///< the OCSP response beside the peer's certificate, DER; nothing is checked of it
   std::optional<Offer> offer;      ///< of the last ClientHello
   std::vector<Buffer> peer_chain;  ///< DER, as sent
   std::shared_ptr<const Verdict> verdict;

@@ -14,8 +14,8 @@ enum class Layout : std::uint8_t { line, indented };
 
 /// `entente.connect/1`
 std::string connect_json(const Transcript& transcript, const ConnectReport& report, Layout layout);
-/// `entente.serve/1`: one handshake.
-std::string serve_json(const Transcript& transcript, std::string_view peer);
+/// `entente.serve/1`: one handshake. `channel_binding`: tls-exporter (RFC 9266), empty if it failed.
+std::string serve_json(const Transcript& transcript, std::string_view peer, Bytes channel_binding);
 /// `entente.demo/1`: every step of both sides.
 std::string demo_json(const Transcript& transcript, std::string_view break_name, const Diagnosis* failure,
                       bool with_bytes);

@@ -22,7 +22,9 @@ void put_agreement(Json& json, const Facts& facts) {
   json["resumed"] = nullptr;
   json["early_data"] = nullptr;
   json["hrr"] = facts.hello_retry;
-  json["staple"] = nullptr;
+  json["staple"] = facts.staple.empty() ? Json(nullptr) : Json("unchecked");
+  json["certificate_compression"] =
+      facts.certificate_compression ? Json(name(*facts.certificate_compression)) : Json(nullptr);
   json["extended_master_secret"] = nullptr;
   json["post_quantum"] = facts.group && is_post_quantum(*facts.group);
   json["worth_of_recording"] = text_json(worth_of_recording(facts));
@@ -174,6 +176,8 @@ std::string connect_json(const Transcript& transcript, const ConnectReport& repo
       {"established", facts.established},
       {"exit", report.failure ? report.failure->exit : 0}};
   put_agreement(json, facts);
+  json["channel_binding"] =
+      report.channel_binding.empty() ? Json(nullptr) : Json{{"tls-exporter", hex_json(report.channel_binding)}};
   json["identity"] = identity_json(facts, report.trust_source);
   json["peer_chain"] = chain_json(facts);
   json["timings"] = timings_json(transcript);
@@ -184,10 +188,11 @@ std::string connect_json(const Transcript& transcript, const ConnectReport& repo
   return dumped(json, layout);
 }
 
-std::string serve_json(const Transcript& transcript, std::string_view peer) {
+std::string serve_json(const Transcript& transcript, std::string_view peer, Bytes channel_binding) {
   const auto facts = facts_of(transcript, Side::server);
   Json json = {{"schema", "entente.serve/1"}, {"peer", peer}, {"established", facts.established}};
   put_agreement(json, facts);
+  json["channel_binding"] = channel_binding.empty() ? Json(nullptr) : Json{{"tls-exporter", hex_json(channel_binding)}};
   json["server_name"] = facts.offer ? text_json(facts.offer->server_name) : Json(nullptr);
   json["client"] = facts.verdict && !facts.verdict->path.empty()
                        ? certificate_json(describe(*facts.verdict->path[0].certificate))

@@ -229,6 +229,8 @@ class Lanes {
         return "0-RTT";
       case Topic::record_size:
         return "record size";
+      case Topic::certificate_compression:
+        return "compression";
       case Topic::compatibility:
         return "disguise";
       default:

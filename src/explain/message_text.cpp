@@ -1,13 +1,16 @@
 // Messages in words (RFC 8446 §4).
 #include "explain/message_text.h"
 
+#include <entente/limits.h>
 #include <entente/trust.h>
 #include <fmt/format.h>
 
 #include <algorithm>
 
+#include "compression/certificate.h"
 #include "explain/terminal.h"
 #include "explain/times.h"
+#include "wire/grease.h"
 #include "wire/messages.h"
 
 namespace entente::explain {
@@ -26,7 +29,8 @@ std::optional<M> read(const trace::Message& message) {
 template <class E>
 std::vector<std::string> names_of(const wire::List<E>& list) {
   std::vector<std::string> out;
-  for (const auto item : list) out.push_back(text_of(item));
+  for (const auto item : list)
+    if (!wire::is_grease(std::to_underlying(item))) out.push_back(text_of(item));
   return out;
 }
 
@@ -57,7 +61,8 @@ void share_lines(Lines& lines, const wire::ClientHello& hello) {
   if (const auto& e = hello.extensions.get<wire::KeyShareOffer>()) {
     std::vector<std::string> shares;
     for (const auto& share : e->client_shares)
-      shares.push_back(fmt::format("{}, {}", text_of(share.group), counted(share.key_exchange.size(), "byte")));
+      if (!wire::is_grease(std::to_underlying(share.group)))
+        shares.push_back(fmt::format("{}, {}", text_of(share.group), counted(share.key_exchange.size(), "byte")));
     lines.push_back({"share", shares.empty() ? "none yet: the server is to name a group" : join(shares, "; ")});
   }
 }
@@ -139,6 +144,24 @@ Lines lines_of(const wire::Certificate& certificate, Side sender) {
   return lines;
 }
 
+std::optional<Buffer> unpacked(const wire::CompressedCertificate& message) {
+  auto body = compression::decompress(message, Limits{}.certificate);
+  if (!body) return std::nullopt;
+  return *std::move(body);
+}
+
+Lines lines_of(const wire::CompressedCertificate& message, Side sender) {
+  Lines lines;
+  const auto body = unpacked(message);
+  const auto certificate = body ? wire::decode<wire::Certificate>(*body) : std::unexpected(Error{});
+  if (certificate) lines = lines_of(*certificate, sender);
+  const auto algorithm = name(message.algorithm);
+  lines.push_back(
+      {"compressed", fmt::format("by {}, {} of {} bytes", algorithm.empty() ? "what is not known" : algorithm,
+                                 message.compressed_certificate_message.size(), message.uncompressed_length)});
+  return lines;
+}
+
 Lines lines_of(const wire::CertificateVerify& verify, Side) {
   return {{"scheme", text_of(verify.algorithm)},
           {"signature", fmt::format("{}, {}", counted(verify.signature.size(), "byte"), hex(verify.signature, 8))}};
@@ -165,7 +188,8 @@ Lines lines_of(const wire::EndOfEarlyData&, Side) { return {}; }
 std::string phrase(const wire::ClientHello& hello, Side) {
   std::vector<std::string> versions;
   if (const auto& e = hello.extensions.get<wire::SupportedVersions>())
-    for (const auto version : e->versions) versions.push_back(short_version(version));
+    for (const auto version : e->versions)
+      if (!wire::is_grease(std::to_underlying(version))) versions.push_back(short_version(version));
   return "offers " + (versions.empty() ? short_version(hello.legacy_version) : join(versions));
 }
 
@@ -194,6 +218,12 @@ std::string phrase(const wire::Certificate& certificate, Side) {
   std::size_t n = 0;
   for ([[maybe_unused]] const auto& entry : certificate.certificate_list) ++n;
   return n == 0 ? "none" : counted(n, "certificate");
+}
+
+std::string phrase(const wire::CompressedCertificate& message, Side sender) {
+  const auto body = unpacked(message);
+  const auto certificate = body ? wire::decode<wire::Certificate>(*body) : std::unexpected(Error{});
+  return certificate ? fmt::format("{}, {}", phrase(*certificate, sender), name(message.algorithm)) : "cannot be read";
 }
 
 std::string phrase(const wire::CertificateVerify&, Side) { return "proves it holds the key"; }

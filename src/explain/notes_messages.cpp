@@ -22,6 +22,9 @@ constexpr Note kMessages[] = {
     {"Certificate", "A chain of certificates, the sender's own first.",
      "A certificate ties a name to a public key and is signed by a CA. Anybody can send somebody else's chain; the "
      "next message proves that this one is the sender's own."},
+    {"CompressedCertificate", "A Certificate, compressed.",
+     "Chains are the largest part of a handshake, and much in them repeats. A third fewer bytes can save a round "
+     "trip."},
     {"CertificateVerify", "A signature over the handshake so far, by the certificate's key.",
      "Only who holds the private key can make it, and it covers this very handshake, so that it cannot be used in "
      "another one."},
@@ -57,8 +60,18 @@ constexpr Note kDecisions[] = {
     {"early_data", "Whether data goes with the first flight.", "It saves a round trip, and can be replayed."},
     {"resumption", "Whether an earlier session is continued.", "It saves the certificates and a signature."},
     {"record_size", "How large the records may be that this side sends.",
-     "A small device may not have room for the 16 KiB of a full record, and a record can be read only once it is whole. "
+     "A small device may not have room for the 16 KiB of a full record, and a record can be read only once it is "
+     "whole. "
      "Each side says what it takes, and both keep to it."},
+    {"staple", "Whether the server showed a fresh word of its CA on its certificate.",
+     "With an OCSP response beside the certificate nobody has to ask the CA whether it was revoked, and the CA does "
+     "not "
+     "learn who visits whom."},
+    {"certificate_compression", "How the certificates were made smaller.",
+     "Chains are the largest part of a handshake; the peer says which algorithms it takes."},
+    {"grease", "Whether the client offers values that mean nothing.",
+     "A server must ignore what it does not know. If nobody ever sends such things, servers that choke on them go "
+     "unnoticed until something new is needed."},
     {"compatibility", "Whether the handshake is dressed up as TLS 1.2.",
      "Some devices on the way drop what looks new; a session ID and an empty change_cipher_spec calm them."},
 };

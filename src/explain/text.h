@@ -17,6 +17,7 @@ struct ConnectReport {
   std::string address;       ///< that answered; empty if none did
   std::string trust_source;  ///< `--ca`, `the system's trust store`
   bool verified = true;      ///< the verdict was asked for
+  Buffer channel_binding{};  ///< tls-exporter (RFC 9266); empty without a connection
   std::optional<Diagnosis> failure;
 };
 

@@ -168,15 +168,19 @@ class ClientContext : public Context {
 /// The server's.
 class ServerContext : public Context {
  public:
-  ServerContext(const Surroundings& around, ServerConfig::Ptr config) noexcept
-      : Context(around, config->options()), config_(std::move(config)) {}
+  ServerContext(const Surroundings& around, ServerConfig::Ptr config, bool ask_for_cookie = false) noexcept
+      : Context(around, config->options()),
+        config_(std::move(config)),
+        ask_for_cookie_(ask_for_cookie || server().ask_for_cookie) {}
   [[nodiscard]] const ServerOptions& server() const noexcept { return config_->options(); }
   [[nodiscard]] const ServerConfig::Ptr& config() const noexcept { return config_; }
+  [[nodiscard]] bool asks_for_cookie() const noexcept { return ask_for_cookie_; }
   /// What tickets will rest on; unset while none can be given.
   [[nodiscard]] std::optional<TicketTerms>& ticket_terms() noexcept { return terms_; }
 
  private:
   ServerConfig::Ptr config_;
+  bool ask_for_cookie_;
   std::optional<TicketTerms> terms_;
 };
 

@@ -17,14 +17,31 @@ Result<Agree::Answer> Agree::run() noexcept { return Answer{TRY(share->agree(ser
 
 Result<Respond::Answer> Respond::run() noexcept { return Answer{TRY(provider->respond(group, client_share))}; }
 
+const crypto::SchemeInfo* CredentialWishes::scheme_for(const Credential& credential) const noexcept {
+  return crypto::choose_scheme(credential.key()->type(), schemes);
+}
+
+unsigned CredentialWishes::fit(const Credential& credential) const noexcept {
+  const bool named =
+      std::ranges::any_of(authorities, [&](const Buffer& name) { return credential.is_issued_under(name); });
+  return (credential.is_signed_by(certificate_schemes) ? 2U : 0U) + (named ? 1U : 0U);
+}
+
 Result<ChooseCredential::Answer> ChooseCredential::run() noexcept {
   const auto& credentials = config->options().credentials;
   const auto find = [&](auto&& fits, std::string_view why) -> std::optional<Answer> {
-    for (const auto& credential : credentials)
-      if (fits(*credential))
-        if (const auto* scheme = crypto::choose_scheme(credential->key()->type(), schemes))
-          return Answer{credential, scheme, why};
-    return std::nullopt;
+    std::optional<Answer> best;
+    unsigned most = 0;
+    for (const auto& credential : credentials) {
+      const auto* scheme = fits(*credential) ? wishes.scheme_for(*credential) : nullptr;
+      if (!scheme) continue;
+      const auto fit = wishes.fit(*credential);
+      if (best && fit <= most) continue;
+      best = Answer{credential, scheme,
+                    best ? "the client can check its chain, or trusts its issuer, rather than another's" : why};
+      most = fit;
+    }
+    return best;
   };
   if (!server_name.empty()) {
     const auto named = [&](const Credential& credential) { return credential.is_for(server_name); };

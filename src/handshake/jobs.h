@@ -55,12 +55,24 @@ struct Respond {
   [[nodiscard]] Result<Answer> run() noexcept;
 };
 
+/// What the peer can check, and whom it trusts: what chooses among our credentials.
+struct CredentialWishes {
+  std::vector<SignatureScheme> schemes;              ///< for the key
+  std::vector<SignatureScheme> certificate_schemes;  ///< for the chain
+  std::vector<Buffer> authorities;                   ///< names, DER; empty: it did not say
+
+  /// The scheme by which this key would sign, or nullptr.
+  [[nodiscard]] const crypto::SchemeInfo* scheme_for(const Credential& credential) const noexcept;
+  /// How well the chain fits: more is better. It is a wish, so that 0 is good enough (RFC 8446 §4.4.2.2).
+  [[nodiscard]] unsigned fit(const Credential& credential) const noexcept;
+};
+
 /// Which certificate to show to this client.
 struct ChooseCredential {
   static constexpr JobKind kind = JobKind::choose_credential;
   ServerConfig::Ptr config;
   std::string server_name;  ///< empty: the client named none
-  std::vector<SignatureScheme> schemes;
+  CredentialWishes wishes;
 
   struct Answer {
     static constexpr std::string_view name = "credential chosen";

@@ -36,7 +36,8 @@ class Machine {
 /// The handshake of a client, which starts with a ClientHello, and of a server, which waits for one.
 std::unique_ptr<Machine> make_client(const Surroundings& around, ClientConfig::Ptr config, std::string_view sni,
                                      std::string_view verify_name, Jobs jobs);
-std::unique_ptr<Machine> make_server(const Surroundings& around, ServerConfig::Ptr config, Jobs jobs);
+std::unique_ptr<Machine> make_server(const Surroundings& around, ServerConfig::Ptr config, Jobs jobs,
+                                     bool ask_for_cookie = false);
 
 /// After the handshake (RFC 8446 §4.6.2): a client that answers a CertificateRequest, and a server that has just sent
 /// one. `established` outlives them.

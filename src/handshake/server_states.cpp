@@ -14,8 +14,9 @@ using ServerDriver = Driver<ServerStates, ServerContext>;
 
 }  // namespace
 
-std::unique_ptr<Machine> make_server(const Surroundings& around, ServerConfig::Ptr config, Jobs jobs) {
-  return std::make_unique<ServerDriver>(jobs, server13::WaitClientHello{}, around, std::move(config));
+std::unique_ptr<Machine> make_server(const Surroundings& around, ServerConfig::Ptr config, Jobs jobs,
+                                     bool ask_for_cookie) {
+  return std::make_unique<ServerDriver>(jobs, server13::WaitClientHello{}, around, std::move(config), ask_for_cookie);
 }
 
 std::vector<Edge> server_edges() { return ServerDriver::edges(); }

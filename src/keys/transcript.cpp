@@ -27,8 +27,9 @@ void Transcript::start(const crypto::Provider& provider, crypto::HashAlgorithm h
   kept_ = Buffer{};
 }
 
-void Transcript::replace_client_hello() noexcept {
-  const auto client_hello = hash();
+void Transcript::replace_client_hello() noexcept { replace_client_hello(hash()); }
+
+void Transcript::replace_client_hello(const TranscriptHash& client_hello) noexcept {
   const std::uint8_t header[] = {std::to_underlying(HandshakeType::message_hash), 0, 0, client_hello.size_};
   hash_->reset();
   hash_->update(header);

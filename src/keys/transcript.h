@@ -41,6 +41,8 @@ class Transcript {
   [[nodiscard]] bool started() const noexcept { return hash_ != nullptr; }
   /// RFC 8446 §4.4.1: before a HelloRetryRequest is added, the first ClientHello becomes a message_hash of itself.
   void replace_client_hello() noexcept;
+  /// The same from the hash of a first ClientHello that was not kept; whatever was hashed is forgotten.
+  void replace_client_hello(const TranscriptHash& client_hello) noexcept;
   /// The hash of everything so far; needs start(). Allocates nothing.
   [[nodiscard]] TranscriptHash hash() const noexcept;
   /// Another transcript of the same messages; needs start().

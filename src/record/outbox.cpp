@@ -38,9 +38,15 @@ std::size_t Outbox::size() const noexcept {
   for (auto i = next_; i < segments_.size(); ++i)
     if (const auto* content = std::get_if<Content>(&segments_[i])) {
       const auto left = content->bytes.size() - content->taken;
-      size += left + (left / most_ + 1) * (kHeader + kTypeAndTag);
+      size += left + (left / most_ + 1) * (kHeader + kTypeAndTag) + most_padding(left);
     }
   return size;
+}
+
+std::size_t Outbox::sealed_size(std::size_t content) const noexcept {
+  auto inner = content + 1;
+  if (pad_to_ != 0) inner = std::min((inner + pad_to_ - 1) / pad_to_ * pad_to_, most_ + 1);
+  return kHeader + inner + crypto::kTagSize;
 }
 
 Result<std::size_t> Outbox::fetch(MutableBytes out) noexcept {
@@ -75,9 +81,10 @@ Result<std::size_t> Outbox::fetch_from(Content& content, MutableBytes out) noexc
   if (out.size() <= overhead()) return 0;
   // alerts and change_cipher_spec are never split (RFC 8446 §5.1)
   if (content.type != ContentType::handshake && out.size() < overhead() + left.size()) return 0;
-  const auto most = is_protected(content.type) ? most_ : kMaxPlaintext;
-  const auto part = left.first(std::min({left.size(), most, out.size() - overhead()}));
-  const auto record = out.first(part.size() + (is_protected(content.type) ? overhead() : kHeader));
+  const bool sealed = current_ && is_protected(content.type);
+  const auto part = left.first(std::min({left.size(), sealed ? most_ : kMaxPlaintext, out.size() - overhead()}));
+  const auto size = sealed ? sealed_size(part.size()) : kHeader + part.size();
+  const auto record = out.first(std::min(size, out.size()));
   TRY(write_record(content.type, part, record));
   content.taken += part.size();
   return record.size();

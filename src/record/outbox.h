@@ -29,7 +29,7 @@ class Outbox {
   [[nodiscard]] std::size_t size() const noexcept;
   [[nodiscard]] bool empty() const noexcept { return messages_ == 0; }
 
-  /// One record of application data, while the box is empty: `out` has sealed_size of it.
+  /// One record of application data, while the box is empty, that fills `out`.
   Result<void> seal(Bytes content, MutableBytes out) noexcept;
   /// The keys that what is fetched next is protected with.
   [[nodiscard]] const Protection13* protection() const noexcept { return current_ ? &*current_ : nullptr; }
@@ -37,6 +37,14 @@ class Outbox {
   void limit_sent(std::size_t size) noexcept { most_ = std::min(size - 1, kMaxPlaintext); }
   /// Bytes of content that a protected record may carry.
   [[nodiscard]] std::size_t max_content() const noexcept { return most_; }
+  /// RFC 8446 §5.4: protected records are padded to a multiple of `size` bytes of plaintext; 0: they are not.
+  void pad_to(std::size_t size) noexcept { pad_to_ = size; }
+  /// Bytes of the record that carries `content` bytes as application data, its padding included.
+  [[nodiscard]] std::size_t sealed_size(std::size_t content) const noexcept;
+  /// At most so many bytes go to padding, of all records that carry `content` bytes.
+  [[nodiscard]] std::size_t most_padding(std::size_t content) const noexcept {
+    return (content / most_ + 1) * std::min(pad_to_, most_ + 1);
+  }
   /// RFC 8446 §5.1: a first ClientHello goes out as 0x0301, everything else as 0x0303.
   void set_record_version(ProtocolVersion version) noexcept { version_ = version; }
 
@@ -66,6 +74,7 @@ class Outbox {
   Epoch epoch_ = Epoch::plain;
   ProtocolVersion version_ = ProtocolVersion::tls12;
   std::size_t most_ = kMaxPlaintext;  // content of a protected record
+  std::size_t pad_to_ = 0;
 };
 
 }  // namespace entente::record

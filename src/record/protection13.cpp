@@ -49,10 +49,12 @@ Result<Protection13::Opened> Protection13::open(const Record& record, std::size_
 
 Result<void> Protection13::seal(ContentType type, Bytes content, MutableBytes out) noexcept {
   if (sequence_ == std::numeric_limits<std::uint64_t>::max()) return fail(Fault::sequence_exhausted);
-  write_header(out.data(), ContentType::application_data, ProtocolVersion::tls12, content.size() + kTypeAndTag);
-  const auto body = out.subspan(kHeader, content.size() + 1);
+  write_header(out.data(), ContentType::application_data, ProtocolVersion::tls12, out.size() - kHeader);
+  const auto body = out.first(out.size() - crypto::kTagSize).subspan(kHeader);
   if (!content.empty()) std::memmove(body.data(), content.data(), content.size());
-  body.back() = static_cast<std::uint8_t>(type);
+  body[content.size()] = static_cast<std::uint8_t>(type);
+  if (const auto padding = body.subspan(content.size() + 1); !padding.empty())
+    std::memset(padding.data(), 0, padding.size());
   const auto tag = out.subspan(kHeader + body.size(), crypto::kTagSize);
   if (!aead_->seal(nonce(), out.first(kHeader), body, tag)) return fail(Fault::crypto_failed, "record.protection");
   ++sequence_;

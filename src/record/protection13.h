@@ -18,12 +18,14 @@ class Protection13 {
     ContentType type;
     MutableBytes content;  ///< in the record's own place
   };
-  /// Decrypts in place. What does not authenticate is wiped before this returns. `most` bounds the TLSInnerPlaintext (RFC 8446 §5.4, RFC 8449).
+  /// Decrypts in place. What does not authenticate is wiped before this returns. `most` bounds the TLSInnerPlaintext
+  /// (RFC 8446 §5.4, RFC 8449).
   Result<Opened> open(const Record& record, std::size_t most = kMaxInner) noexcept;
 
   /// Bytes of the record that carries `content` bytes.
   static constexpr std::size_t sealed_size(std::size_t content) noexcept { return kHeader + content + kTypeAndTag; }
-  /// Writes a record with this content into `out`, sealed_size() long. Fault::crypto_failed, sequence_exhausted.
+  /// Writes a record with this content that fills `out`; what is longer than sealed_size() is padding (RFC 8446 §5.4).
+  /// Fault::crypto_failed, sequence_exhausted.
   Result<void> seal(ContentType type, Bytes content, MutableBytes out) noexcept;
 
   /// So many records were protected that the key should be replaced (RFC 8446 §5.5).

@@ -25,6 +25,9 @@ constexpr Named<Topic> kTopicNames[] = {
     {Topic::resumption, "resumption"},
     {Topic::early_data, "early_data"},
     {Topic::record_size, "record_size"},
+    {Topic::staple, "staple"},
+    {Topic::certificate_compression, "certificate_compression"},
+    {Topic::grease, "grease"},
     {Topic::compatibility, "compatibility"},
 };
 constexpr Named<JobKind> kJobs[] = {

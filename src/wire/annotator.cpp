@@ -1,6 +1,7 @@
 // Naming the bytes of whole messages: header, body, and what cannot be read.
 #include "wire/annotator.h"
 
+#include "wire/grease.h"
 #include "wire/messages.h"
 
 namespace entente::wire {
@@ -9,6 +10,7 @@ std::string describe_code(std::string_view name, std::size_t value, unsigned siz
   constexpr char digits[] = "0123456789abcdef";
   std::string hex = "0x";
   for (unsigned nibble = 2 * size; nibble-- > 0;) hex += digits[value >> 4 * nibble & 15];
+  if (name.empty() && size == 2 && is_grease(value)) name = "GREASE";
   return name.empty() ? hex : std::string(name) + " (" + hex + ")";
 }
 

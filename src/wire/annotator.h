@@ -43,6 +43,11 @@ class Annotator {
     leaf(name, [&] { reader_(name, value); });
     describe_last([&] { return std::to_string(value); });
   }
+  template <unsigned Size>
+  void operator()(std::string_view name, std::uint32_t& value, Number<Size> shape) {
+    leaf(name, [&] { reader_(name, value, shape); });
+    describe_last([&] { return std::to_string(value); });
+  }
   template <std::size_t N>
   void operator()(std::string_view name, std::array<std::uint8_t, N>& value) {
     leaf(name, [&] { reader_(name, value); });

@@ -1,6 +1,7 @@
 // A message's extensions (RFC 8446 §4.2) as a block of typed slots: one for each extension that may stand in that
 // message, and no other. Asking for an extension that the message cannot carry does not compile.
 #pragma once
+#include <algorithm>
 #include <array>
 #include <optional>
 #include <tuple>
@@ -70,7 +71,16 @@ class Extensions {
     if (!slot) note_order(E::code);
     slot = std::move(extension);
   }
-  /// The extensions that are there, in their order. Unknown ones are left out.
+  /// Adds one that has no type here, for a ClientHello that is being written (RFC 8701). `data` outlives the block.
+  void add_unknown(ExtensionType type, Bytes data) noexcept
+    requires(where == In::ch)
+  {
+    unknown_[unknown_count_++] = {type, data};
+    note_order(type);
+  }
+  /// The order to write in: by what `rank` gives for each type.
+  void sort_by(auto&& rank) noexcept { std::ranges::sort(order_.begin(), order_.begin() + count_, {}, rank); }
+  /// The extensions that are there, in their order. Unknown ones that were read are left out.
   [[nodiscard]] std::span<const ExtensionType> order() const noexcept { return {order_.data(), count_}; }
 
   void read(Reader& reader, std::string_view name) noexcept {
@@ -127,7 +137,12 @@ class Extensions {
   }
   void write_one(Writer& writer, ExtensionType type) const {
     writer.number(std::to_underlying(type), 2);
-    writer.counted(2, [&] { for_kind(type, [&]<class E>() { E::describe(writer, *get<E>()); }); });
+    writer.counted(2, [&] {
+      if (for_kind(type, [&]<class E>() { E::describe(writer, *get<E>()); })) return;
+      if constexpr (where == In::ch)
+        for (const auto& [added, data] : unknown_)
+          if (added == type) writer({}, data, Rest{});
+    });
   }
 
   /// Calls `then` with the struct of this type; false if the block has none.
@@ -140,9 +155,17 @@ class Extensions {
     return ((E::code == type && (then.template operator()<E>(), true)) || ...);
   }
 
+  struct Unknown {
+    ExtensionType type;
+    Bytes data;
+  };
+  static constexpr std::size_t kMostUnknown = where == In::ch ? 2 : 0;
+
   typename Slots::type slots_;
-  std::array<ExtensionType, Slots::codes.size()> order_{};
+  std::array<ExtensionType, Slots::codes.size() + kMostUnknown> order_{};
   std::size_t count_ = 0;
+  std::array<Unknown, kMostUnknown> unknown_{};
+  std::size_t unknown_count_ = 0;
 };
 
 }  // namespace entente::wire

@@ -4,6 +4,7 @@
 #include "wire/certificate_request.h"
 #include "wire/certificate_verify.h"
 #include "wire/client_hello.h"
+#include "wire/compressed_certificate.h"
 #include "wire/encrypted_extensions.h"
 #include "wire/end_of_early_data.h"
 #include "wire/finished.h"
@@ -13,8 +14,8 @@
 
 namespace entente::wire {
 
-using AllMessages =
-    TypeList<ClientHello, ServerHello, HelloRetryRequest, ServerHello12, EncryptedExtensions, CertificateRequest,
-             Certificate, CertificateVerify, Finished, NewSessionTicket, EndOfEarlyData, KeyUpdate>;
+using AllMessages = TypeList<ClientHello, ServerHello, HelloRetryRequest, ServerHello12, EncryptedExtensions,
+                             CertificateRequest, Certificate, CompressedCertificate, CertificateVerify, Finished,
+                             NewSessionTicket, EndOfEarlyData, KeyUpdate>;
 
 }  // namespace entente::wire

@@ -24,6 +24,10 @@ class Reader {
   void operator()(std::string_view name, U& value) noexcept {
     value = static_cast<U>(number(sizeof(U), name));
   }
+  template <unsigned Size>
+  void operator()(std::string_view name, std::uint32_t& value, Number<Size>) noexcept {
+    value = static_cast<std::uint32_t>(number(Size, name));
+  }
   template <std::size_t N>
   void operator()(std::string_view name, std::array<std::uint8_t, N>& value) noexcept {
     if (const auto bytes = take(N, name); bytes.size() == N) std::memcpy(value.data(), bytes.data(), N);

@@ -12,6 +12,9 @@ template <unsigned Prefix, std::size_t Min, std::size_t Max>
 struct Vector {
   static_assert(Max < (std::size_t{1} << 8 * Prefix));
 };
+/// RFC 8446 §3.3: a number of `Size` bytes that no type has, as uint24.
+template <unsigned Size>
+struct Number {};
 /// The rest of the structure, whose length stands outside.
 struct Rest {};
 

@@ -21,6 +21,10 @@ class Writer {
   void operator()(std::string_view, const U& value) {
     number(value, sizeof(U));
   }
+  template <unsigned Size>
+  void operator()(std::string_view, const std::uint32_t& value, Number<Size>) {
+    number(value, Size);
+  }
   template <std::size_t N>
   void operator()(std::string_view, const std::array<std::uint8_t, N>& value) {
     append(out_, value);

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <bit>
 
+#include "crypto/signature_schemes.h"
 #include "x509/der_writer.h"
 #include "x509/oid.h"
 
@@ -143,6 +144,14 @@ std::optional<SignatureAlgorithm> signature_algorithm(const AlgorithmIdentifier&
   for (const auto& row : kSignatures)
     if (equal(row.oid, id.algorithm.content) && parameters_fit(id, row.parameters)) return row.algorithm;
   return std::nullopt;
+}
+
+bool is_one_of(const AlgorithmIdentifier& id, std::span<const SignatureScheme> schemes) noexcept {
+  const auto algorithm = signature_algorithm(id);
+  return algorithm && std::ranges::any_of(schemes, [&](SignatureScheme scheme) {
+           const auto* row = crypto::find(scheme);
+           return row && row->algorithm == *algorithm;
+         });
 }
 
 Buffer encode_algorithm(SignatureAlgorithm algorithm) {

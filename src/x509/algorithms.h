@@ -1,7 +1,10 @@
 // Algorithms in certificates (RFC 5280 §4.1.1.2, §4.1.2.7): which signature an AlgorithmIdentifier means, which kind of
 // key a SubjectPublicKeyInfo holds.
 #pragma once
+#include <entente/types.h>
+
 #include <optional>
+#include <span>
 #include <string>
 
 #include "crypto/algorithms.h"
@@ -42,6 +45,9 @@ void describe(Field& field, SubjectPublicKeyInfo& out) noexcept {
 /// The signature that is meant, or nothing if it is one that is not accepted: SHA-1, MD5, DSA, unknown, or with
 /// parameters that its RFC does not allow.
 std::optional<crypto::SignatureAlgorithm> signature_algorithm(const AlgorithmIdentifier& id) noexcept;
+/// Whether a signature of this kind is among these (RFC 8446 §4.2.3); of ECDSA the hash counts, as in certificates the
+/// curve is the issuer's.
+bool is_one_of(const AlgorithmIdentifier& id, std::span<const SignatureScheme> schemes) noexcept;
 /// The AlgorithmIdentifier of a signature, DER.
 Buffer encode_algorithm(crypto::SignatureAlgorithm algorithm);
 /// `ecdsa-with-SHA256`; RSASSA-PSS with its hash.

@@ -99,6 +99,8 @@ CheckText algorithm(const Asked& a) {
   if (a.check.outcome == Outcome::fail && a.check.fault == Fault::cert_malformed)
     return {"the same algorithm inside and outside",
             signature_name(c.signature) + " inside, " + signature_name(c.signature_algorithm) + " outside"};
+  if (a.check.outcome == Outcome::fail && signature_algorithm(c.signature_algorithm))
+    return {"one of the signatures that were asked for", signature_name(c.signature_algorithm)};
   return {"RSA, ECDSA or Ed25519 with SHA-256 or better", signature_name(c.signature_algorithm)};
 }
 

@@ -21,13 +21,16 @@ Check validity(const Certificate& c, const Place&, const Question& q) noexcept {
   return pass(CheckId::validity);
 }
 
-Check algorithm(const Certificate& c, const Place& place, const Question&) noexcept {
+Check algorithm(const Certificate& c, const Place& place, const Question& q) noexcept {
   // RFC 8446 §4.4.2.2: an anchor's own signature is not validated, so its algorithm does not matter.
   if (place.is_anchor) return skip(CheckId::algorithm);
   // RFC 5280 §4.1.1.2: the same algorithm inside and outside.
   if (!equal(c.signature.der, c.signature_algorithm.der)) return failed(CheckId::algorithm, Fault::cert_malformed);
   // RFC 8446 §4.2.3, §4.4.2.4: no MD5, no SHA-1.
   if (!signature_algorithm(c.signature_algorithm)) return failed(CheckId::algorithm, Fault::cert_signature_algorithm);
+  // RFC 8446 §4.4.2.2: signed by one of those that signature_algorithms_cert named
+  if (!q.schemes.empty() && !is_one_of(c.signature_algorithm, q.schemes))
+    return failed(CheckId::algorithm, Fault::cert_signature_algorithm);
   return pass(CheckId::algorithm);
 }
 

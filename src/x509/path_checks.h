@@ -16,6 +16,7 @@ struct Question {
   Purpose purpose = Purpose::server;
   UnixTime at = 0;
   bool leaf_signs = true;
+  std::span<const SignatureScheme> schemes{};  ///< empty: any
   std::optional<ReferenceName> name{}, email{};
 };
 

@@ -22,6 +22,11 @@ class Anchors {
       if (equal_names(at->second->subject, name) && each(at->second)) return true;
     return false;
   }
+  /// Calls `each` with every anchor, in no order.
+  template <class Each>
+  void for_each(Each&& each) const {
+    for (const auto& entry : all_) each(*entry.second);
+  }
   /// The anchor that is this certificate byte for byte, or nullptr.
   [[nodiscard]] const Candidate* find(const Certificate& certificate) const noexcept;
 

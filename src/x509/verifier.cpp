@@ -53,7 +53,8 @@ Result<std::deque<Candidate>> read_chain(std::span<const Bytes> chain,
 Result<void> judge(Verified& out, std::span<const Bytes> bytes, const Anchors& anchors, const VerifyOptions& options,
                    const crypto::Provider& provider) noexcept {
   auto& verdict = out.verdict;
-  const auto question = TRY(read_question(verdict, options.leaf_signs));
+  auto question = TRY(read_question(verdict, options.leaf_signs));
+  question.schemes = options.schemes;
   TRY(check_sizes(bytes, options.limits));
   const auto chain = TRY(read_chain(bytes, verdict.unreadable));
   if (const auto& key = chain.front().key(provider)) out.leaf_key = *key;

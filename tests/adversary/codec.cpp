@@ -1,5 +1,7 @@
 #include "codec.h"
 
+#include <zlib.h>
+
 #include <algorithm>
 #include <stdexcept>
 #include <utility>
@@ -182,6 +184,25 @@ Encoded certificate(std::span<const Buffer> chain, const Extensions& extensions,
       }
     });
   });
+}
+
+Buffer compressed_certificate(unsigned algorithm, std::size_t length, Bytes content) {
+  Maker body;
+  body.number(algorithm, 2).number(length, 3).vector(3, content);
+  return message(HandshakeType::compressed_certificate, body.take().bytes);
+}
+
+Buffer compressed_certificate(const Encoded& certificate) {
+  const auto body = Bytes(certificate.bytes).subspan(4);
+  return compressed_certificate(1, body.size(), deflated(body));
+}
+
+Buffer deflated(Bytes plain) {
+  Buffer out(compressBound(plain.size()));
+  uLongf size = out.size();
+  compress(out.data(), &size, plain.data(), plain.size());
+  out.resize(size);
+  return out;
 }
 
 Encoded certificate_verify(SignatureScheme scheme, Bytes signature) {

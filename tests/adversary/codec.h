@@ -124,6 +124,12 @@ Encoded certificate_request(const Extensions& extensions, Bytes context = {});
 /// `extensions`: of the first entry.
 Encoded certificate(std::span<const Buffer> chain, const Extensions& extensions = {}, Bytes context = {});
 Encoded certificate_verify(SignatureScheme scheme, Bytes signature);
+/// RFC 8879 §4, around what is compressed already. `length` may lie.
+Buffer compressed_certificate(unsigned algorithm, std::size_t length, Bytes content);
+/// The same around a good Certificate, by zlib.
+Buffer compressed_certificate(const Encoded& certificate);
+/// RFC 1950.
+Buffer deflated(Bytes plain);
 
 /// Reads big-endian numbers and vectors of a well-formed message; throws std::out_of_range beyond the end.
 class Cursor {

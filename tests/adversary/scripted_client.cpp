@@ -92,6 +92,7 @@ void ScriptedClient::reach(std::string_view state) {
 Buffer ScriptedClient::make(std::string_view kind) {
   if (kind == "ClientHello") return client_hello().encode().bytes;
   if (kind == "Certificate") return certificate().bytes;
+  if (kind == "CompressedCertificate") return compressed_certificate(certificate());
   if (kind == "CertificateVerify") return certificate_verify();
   if (kind == "Finished") return finished();
   if (kind == "ServerHello" || kind == "HelloRetryRequest") {

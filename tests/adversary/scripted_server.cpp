@@ -39,7 +39,11 @@ ServerHello ScriptedServer::server_hello() {
   answer.session_id_echo = hello.session_id;
   Cursor shares(hello.extensions[ExtensionType::key_share]);
   Cursor entries(shares.vector(2));
-  const auto group = static_cast<NamedGroup>(entries.number(2));
+  auto group = static_cast<NamedGroup>(entries.number(2));
+  while ((static_cast<unsigned>(group) & 0x0f0f) == 0x0a0a) {  // RFC 8701
+    entries.vector(2);
+    group = static_cast<NamedGroup>(entries.number(2));
+  }
   response_ = test::must(crypto::openssl_provider().respond(group, entries.vector(2)));
   answer.extensions[ExtensionType::supported_versions] = {3, 4};
   answer.extensions[ExtensionType::key_share] = key_share_entry(group, response_.share);
@@ -126,6 +130,7 @@ Buffer ScriptedServer::make(std::string_view kind) {
   if (kind == "EncryptedExtensions") return encrypted_extensions().bytes;
   if (kind == "CertificateRequest") return certificate_request().bytes;
   if (kind == "Certificate") return certificate().bytes;
+  if (kind == "CompressedCertificate") return compressed_certificate(certificate());
   if (kind == "CertificateVerify") return certificate_verify();
   if (kind == "Finished") return finished();
   for (const auto& one : every_kind())

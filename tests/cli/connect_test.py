@@ -43,8 +43,8 @@ class Good(Case):
         self.assertTrue(report["identity"]["verified"])
         self.assertEqual(report["peer_chain"][0]["dns_names"], ["localhost"])
         self.assertEqual([row["name"] for row in report["timeline"] if row["kind"] == "message"],
-                         ["ClientHello", "ServerHello", "EncryptedExtensions", "Certificate", "CertificateVerify", "Finished",
-                          "Finished"])
+                         ["ClientHello", "ServerHello", "EncryptedExtensions", "CompressedCertificate", "CertificateVerify",
+                          "Finished", "Finished"])
         self.assertGreater(report["timings"]["tls_ms"], 0)
 
     def test_the_page(self):

@@ -89,7 +89,7 @@ class Demo(Case):
 
     def test_bytes_are_named(self):
         page = self.ok(run("demo", "--bytes", env={"COLUMNS": "120"})).stdout
-        self.assertIn("cipher_suites[0] = TLS_AES_128_GCM_SHA256 (0x1301)", page)
+        self.assertIn("cipher_suites[1] = TLS_AES_128_GCM_SHA256 (0x1301)", page)
         self.assertIn('host_name = "demo.test"', page)
 
     def test_an_unknown_break_is_a_mistake_of_use(self):

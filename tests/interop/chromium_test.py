@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Chromium, without a screen, reaches `entente serve`; the server's log tells that it did so with X25519MLKEM768.
+"""Chromium, without a screen, reaches `entente serve`; the server's log tells that it did so with X25519MLKEM768 and took the
+certificates compressed by brotli.
 
 usage: chromium_test.py DIRECTORY_OF_PROGRAMS PATH_OF_CHROMIUM
 """
@@ -21,6 +22,7 @@ def visit(room, chromium):
     expect("version", line["version"], "1.3")
     expect("group", line["group"], "X25519MLKEM768")
     expect("post_quantum", line["post_quantum"], True)
+    expect("certificate_compression", line["certificate_compression"], "brotli")
     expect("hrr", line["hrr"], False)
     expect_match("the page", said, "X25519MLKEM768")
     expect("exit of chromium", code, 0)

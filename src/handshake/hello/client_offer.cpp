@@ -1,25 +1,32 @@
 // Building a ClientHello from the config (RFC 8446 §4.1.2, §9.2).
 #include "handshake/hello/client_offer.h"
 
+#include "handshake/extensions/certificate_wishes.h"
 #include "handshake/extensions/negotiate.h"
 #include "wire/client_hello.h"
 
 namespace entente::handshake {
 namespace {
 
-/// Code points as the bytes of a vector.
+/// Code points as the bytes of a vector, behind one that means nothing.
 template <class E>
-Buffer encode_codes(std::span<const E> codes) {
+Buffer encode_codes(std::span<const E> codes, const Grease& grease, Grease::Place place) {
   Buffer out;
-  out.reserve(codes.size() * sizeof(E));
+  out.reserve((codes.size() + 1) * sizeof(E));
   wire::Writer writer(out);
+  if (grease.on()) writer.number(grease.at(place), 2);
   for (const auto code : codes) writer({}, code);
   return out;
 }
 
-Buffer encode_shares(std::span<const std::unique_ptr<crypto::PrivateShare>> shares) {
+Buffer encode_shares(std::span<const std::unique_ptr<crypto::PrivateShare>> shares, const Grease& grease) {
+  static constexpr std::uint8_t zero[] = {0};
   Buffer out;
   wire::Writer writer(out);
+  if (grease.on()) {
+    const wire::KeyShareEntry entry{static_cast<NamedGroup>(grease.at(Grease::Place::group)), zero};
+    wire::KeyShareEntry::describe(writer, entry);
+  }
   for (const auto& share : shares) {
     const wire::KeyShareEntry entry{share->group(), share->public_share()};
     wire::KeyShareEntry::describe(writer, entry);
@@ -31,24 +38,27 @@ Buffer encode_shares(std::span<const std::unique_ptr<crypto::PrivateShare>> shar
 
 Result<ClientOffer> ClientOffer::make(ClientContext& context) noexcept {
   ClientOffer offer;
-  std::array<std::uint8_t, 64> block;  // drawn at once: a small draw costs as much as a large one
+  std::array<std::uint8_t, 64 + Grease::kSeed> block;  // drawn at once: a small draw costs as much as a large one
   TRY(context.random(block));
   std::ranges::copy(Bytes(block).first<32>(), offer.random_.begin());
   offer.psks_ = ClientPsks::choose(context);
+  if (context.client().grease) offer.grease_ = Grease(Bytes(block).last<Grease::kSeed>());
   if (!context.options().compatibility_mode) return offer;
   // RFC 8446 §D.4: a session ID that is not empty makes the handshake look like a resumption of TLS 1.2
   offer.session_id_size_ = static_cast<std::uint8_t>(offer.session_id_.size());
-  std::ranges::copy(Bytes(block).last<32>(), offer.session_id_.begin());
+  std::ranges::copy(Bytes(block).subspan<32, 32>(), offer.session_id_.begin());
   return offer;
 }
 
 Result<void> ClientOffer::send(ClientContext& context) noexcept {
   const auto& options = context.options();
-  const auto suites = encode_codes<CipherSuite>(options.cipher_suites);
-  const auto groups = encode_codes<NamedGroup>(options.groups);
-  const auto schemes = encode_codes<SignatureScheme>(options.signature_schemes);
-  const auto key_shares = encode_shares(shares_);
-  const std::uint8_t null_compression[] = {0}, tls13[] = {3, 4};
+  const auto suites = encode_codes<CipherSuite>(options.cipher_suites, grease_, Grease::Place::suite);
+  const auto groups = encode_codes<NamedGroup>(options.groups, grease_, Grease::Place::group);
+  const auto schemes = encode_codes<SignatureScheme>(options.signature_schemes, grease_, Grease::Place::scheme);
+  const ProtocolVersion tls13[] = {ProtocolVersion::tls13};
+  const auto versions = encode_codes<ProtocolVersion>(tls13, grease_, Grease::Place::version);
+  const auto key_shares = encode_shares(shares_, greased_share_ ? grease_ : Grease());
+  const std::uint8_t null_compression[] = {0};
 
   wire::ClientHello hello;
   hello.random = random_;
@@ -59,15 +69,23 @@ Result<void> ClientOffer::send(ClientContext& context) noexcept {
   negotiation.offer(hello.extensions, context);
   hello.extensions.set(wire::SupportedGroups{wire::List<NamedGroup>(groups)});
   hello.extensions.set(wire::SignatureAlgorithms{wire::List<SignatureScheme>(schemes)});
-  hello.extensions.set(wire::SupportedVersions{wire::List<ProtocolVersion>(tls13)});
+  hello.extensions.set(wire::SupportedVersions{wire::List<ProtocolVersion>(versions)});
   if (!cookie_.empty()) hello.extensions.set(wire::Cookie{cookie_});
   hello.extensions.set(wire::KeyShareOffer{wire::List<wire::KeyShareEntry>(key_shares)});
+  CertificateWishes wishes;
+  wishes.say(hello.extensions, context.client());
   psks_.add_modes(hello.extensions, context);
   // RFC 8446 §4.2.10: after a HelloRetryRequest there is no early data
   const auto* early = retried_ ? nullptr : psks_.for_early_data(context);
   if (early) hello.extensions.set(wire::EarlyDataIndication{});
   // RFC 8446 §4.2.11: pre_shared_key MUST be the last extension in the ClientHello
   psks_.add(hello.extensions, context);
+
+  grease_.add_and_shuffle(hello.extensions);
+  if (grease_.on() && !sent_)
+    context.decide(Topic::grease, "on",
+                   "values without a meaning and a shuffled order keep servers used to the unknown");
+  sent_ = true;
 
   const auto sent = context.send(hello, [&](MutableBytes message) { psks_.bind(message, context); });
   // what counts is what was said: a rehearsal may have changed it, even to what is no ClientHello

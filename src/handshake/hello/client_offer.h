@@ -3,6 +3,7 @@
 #pragma once
 #include "handshake/context.h"
 #include "handshake/hello/client_psks.h"
+#include "handshake/hello/grease.h"
 #include "handshake/hello/offered.h"
 #include "handshake/jobs.h"
 #include "wire/hello.h"
@@ -17,6 +18,8 @@ class ClientOffer {
 
   void replace_shares(std::vector<std::unique_ptr<crypto::PrivateShare>> shares) noexcept {
     shares_ = std::move(shares);
+    // RFC 8446 §4.1.2: after a retry the share that was asked for stands alone
+    greased_share_ = !sent_;
   }
   /// Sends the ClientHello.
   [[nodiscard]] Result<void> send(ClientContext& context) noexcept;
@@ -41,6 +44,8 @@ class ClientOffer {
   ClientPsks psks_;
   Buffer cookie_;
   bool retried_ = false;
+  Grease grease_;
+  bool sent_ = false, greased_share_ = false;
   OfferedExtensions offered_;
 };
 

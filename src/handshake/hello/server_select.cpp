@@ -9,6 +9,14 @@
 namespace entente::handshake {
 namespace {
 
+/// What the list begins with, for a message: the first that has a name, as greased lists begin with one that has not.
+template <class E>
+std::string_view first_named(const wire::List<E>& list) noexcept {
+  for (const auto item : list)
+    if (const auto known = name(item); !known.empty()) return known;
+  return {};
+}
+
 std::optional<Bytes> find_share(const wire::KeyShareOffer& offer, NamedGroup group) noexcept {
   for (const auto& entry : offer.client_shares)
     if (entry.group == group) return entry.key_exchange;
@@ -47,7 +55,7 @@ Result<void> choose_version(const wire::ClientHello& hello, ServerContext& conte
     return fail(Fault::version_not_common, "ClientHello.legacy_version", "TLS 1.3", name(hello.legacy_version));
   if (!wire::contains(versions->versions, ProtocolVersion::tls13))
     return fail(Fault::version_not_common, "ClientHello.supported_versions", "TLS 1.3",
-                name(*versions->versions.begin()));
+                first_named(versions->versions));
   context.info().version = ProtocolVersion::tls13;
   context.decide(Topic::version, "TLS 1.3", "the highest that both sides have");
   return {};
@@ -92,7 +100,7 @@ Result<const crypto::CipherSuiteInfo*> choose_suite(const wire::ClientHello& hel
           choose([](const auto&) { return true; }, "the first of the server's suites that the client offers"))
     return row;
   return fail(Fault::suite_not_common, "ClientHello.cipher_suites", name(context.options().cipher_suites.front()),
-              name(*hello.cipher_suites.begin()));
+              first_named(hello.cipher_suites));
 }
 
 Result<std::optional<ChosenGroup>> choose_group(const wire::ClientHello& hello, ServerContext& context) noexcept {
@@ -122,7 +130,7 @@ Result<std::optional<ChosenGroup>> choose_group(const wire::ClientHello& hello, 
   }
   if (best) return decide(best->group, {}, "the best group that both have; the client sent no share for it: retry");
   return fail(Fault::group_not_common, "ClientHello.supported_groups", name(context.options().groups.front()),
-              name(*groups.begin()));
+              first_named(groups));
 }
 
 }  // namespace entente::handshake

@@ -28,6 +28,53 @@ Result<std::vector<Buffer>> read_chain(const wire::Certificate& message, const L
   return chain;
 }
 
+namespace {
+
+/// ConnectionInfo's place for how this side's Certificate was compressed.
+auto& compression_of(Prover prover, ConnectionInfo& info) noexcept {
+  return prover == Prover::server ? info.certificate_compression : info.client_certificate_compression;
+}
+
+/// RFC 8879 §4: the message as it was made once for this credential. False if compressing gains nothing.
+bool send_compressed(const Credential& credential, CertificateCompression algorithm, bool staple, Prover prover,
+                     Context& context) {
+  const auto made = credential.compressed(algorithm, staple);
+  if (made.bytes.empty()) return false;
+  context.send(wire::CompressedCertificate{algorithm, static_cast<std::uint32_t>(made.uncompressed), made.bytes});
+  compression_of(prover, context.info()) = algorithm;
+  context.decide(Topic::certificate_compression, name(algorithm), "the first of ours that the peer takes");
+  return true;
+}
+
+}  // namespace
+
+Result<Buffer> decompress(const wire::CompressedCertificate& message, Prover prover, Context& context) noexcept {
+  const auto& options = context.options();
+  const auto& offered = options.certificate_compression;
+  // RFC 8879 §4: the algorithm must be one that was offered
+  if (!options.compress_certificates || std::ranges::find(offered, message.algorithm) == offered.end())
+    return fail(Fault::compression_not_offered, "CompressedCertificate.algorithm", {}, name(message.algorithm));
+  auto body = TRY(compression::decompress(message, options.limits.certificate));
+  compression_of(prover, context.info()) = message.algorithm;
+  context.decide(Topic::certificate_compression, name(message.algorithm), "the peer's pick of those that we take");
+  return body;
+}
+
+Result<void> note_staple(const wire::Certificate& message, Context& context) noexcept {
+  const auto first = message.certificate_list.begin();
+  const auto& status = first->extensions.get<wire::CertificateStatus>();
+  if (!status) {
+    context.decide(Topic::staple, "none", "we asked for an OCSP response, and the server has none to give");
+    return {};
+  }
+  // RFC 8446 §4.4.2.1: the response is of the kind that was asked for
+  if (status->status_type != wire::CertificateStatusType::ocsp)
+    return fail(Fault::parameter_illegal, "Certificate.status_request", "ocsp");
+  context.info().peer_staple = to_buffer(status->response);
+  context.decide(Topic::staple, "received, not checked", "we asked for an OCSP response, and the server has one");
+  return {};
+}
+
 VerifyChain verify_chain_job(std::vector<Buffer> chain, TrustStore::Ptr trust, Purpose purpose, std::string name,
                              Context& context) {
   if (context.options().keep_peer_chain) context.info().peer_chain = chain;
@@ -36,6 +83,7 @@ VerifyChain verify_chain_job(std::vector<Buffer> chain, TrustStore::Ptr trust, P
   options.purpose = purpose;
   options.name = std::move(name);
   options.at = context.now();
+  options.schemes = context.options().certificate_schemes;
   options.limits = {limits.certificate_list, limits.one_certificate, limits.certificates,
                     limits.intermediates,    limits.path_signatures, limits.path_steps};
   return {&context.provider(), std::move(chain), std::move(trust), std::move(options)};
@@ -89,10 +137,18 @@ Result<void> check_finished(const wire::Finished& message, const keys::VerifyDat
   return {};
 }
 
-void send_certificate(const Credential* credential, Context& context, Bytes request_context) {
+void send_certificate(const Credential* credential, const Presentation& how, Prover prover, Context& context,
+                      Bytes request_context) {
+  const bool staple = credential && how.staple && !credential->staple().empty();
+  if (how.staple && credential)
+    context.decide(Topic::staple, staple ? "sent" : "none",
+                   staple ? "the client asked, and there is one for this certificate"
+                          : "the client asked, and there is none for this certificate");
+  const bool compress = credential && how.compression && request_context.empty();
+  if (compress && send_compressed(*credential, *how.compression, staple, prover, context)) return;
   wire::Certificate message;
   message.certificate_request_context = request_context;
-  if (credential) message.certificate_list = wire::List<wire::CertificateEntry>(credential->certificate_list());
+  if (credential) message.certificate_list = wire::List<wire::CertificateEntry>(credential->certificate_list(staple));
   context.send(message);
 }
 

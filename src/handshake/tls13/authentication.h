@@ -1,6 +1,8 @@
 // What both sides do alike when one proves who it is (RFC 8446 §4.4).
 #pragma once
+#include "compression/certificate.h"
 #include "handshake/context.h"
+#include "handshake/extensions/certificate_wishes.h"
 #include "handshake/jobs.h"
 #include "wire/certificate.h"
 #include "wire/certificate_verify.h"
@@ -15,6 +17,13 @@ enum class Prover : std::uint8_t { client, server };
 
 /// The peer's certificates, copied. Fault::cert_too_many.
 [[nodiscard]] Result<std::vector<Buffer>> read_chain(const wire::Certificate& message, const Limits& limits) noexcept;
+
+/// The Certificate inside; the message stays as it came in the transcript (RFC 8879 §4).
+/// Fault::compression_not_offered, certificate_decompression.
+[[nodiscard]] Result<Buffer> decompress(const wire::CompressedCertificate& message, Prover prover,
+                                        Context& context) noexcept;
+/// The response beside the first certificate goes into ConnectionInfo (RFC 8446 §4.4.2.1).
+[[nodiscard]] Result<void> note_staple(const wire::Certificate& message, Context& context) noexcept;
 
 /// Makes the job that judges the peer's chain, and keeps the chain in ConnectionInfo where that is wanted.
 [[nodiscard]] VerifyChain verify_chain_job(std::vector<Buffer> chain, TrustStore::Ptr trust, Purpose purpose,
@@ -36,8 +45,10 @@ enum class Prover : std::uint8_t { client, server };
   return check_finished(message, keys::finished_mac(context.kdf(), secret, context.transcript().hash()));
 }
 
-/// Sends Certificate with this credential's chain; with none, an empty list.
-void send_certificate(const Credential* credential, Context& context, Bytes request_context = {});
+/// Sends Certificate with this credential's chain, as the peer takes it; with no credential, an empty list. After the
+/// handshake it is not compressed.
+void send_certificate(const Credential* credential, const Presentation& how, Prover prover, Context& context,
+                      Bytes request_context = {});
 void send_certificate_verify(SignatureScheme scheme, Bytes signature, Context& context);
 void send_finished(const auto& secret, Context& context) {
   const auto mac = keys::finished_mac(context.kdf(), secret, context.transcript().hash());

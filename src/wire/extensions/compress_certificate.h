@@ -5,13 +5,6 @@
 
 namespace entente::wire {
 
-/// RFC 8879 §7.3.
-enum class CertificateCompression : std::uint16_t { zlib = 1, brotli = 2, zstd = 3 };
-constexpr std::string_view name(CertificateCompression algorithm) noexcept {
-  constexpr std::string_view names[] = {"", "zlib", "brotli", "zstd"};
-  return std::to_underlying(algorithm) <= 3 ? names[std::to_underlying(algorithm)] : "";
-}
-
 /// RFC 8879 §3.
 struct CompressCertificate {
   static constexpr auto code = ExtensionType::compress_certificate;

@@ -21,6 +21,10 @@ struct NameCollector {
     names.emplace(name);
     if constexpr (wire::ExtensionBlock<T>) block(value);
   }
+  template <unsigned Size>
+  void operator()(std::string_view name, std::uint32_t&, wire::Number<Size>) {
+    names.emplace(name);
+  }
   template <class Shape>
   void operator()(std::string_view name, Bytes&, Shape) {
     names.emplace(name);

@@ -5,22 +5,32 @@
 
 namespace entente::handshake::client13 {
 
-Result<CertificateWanted> read_request(const wire::CertificateRequest& message) noexcept {
+Result<CertificateWanted> read_request(const wire::CertificateRequest& message, const CommonOptions& options) noexcept {
   // RFC 8446 §4.3.2: signature_algorithms MUST be specified
-  const auto& schemes = message.extensions.get<wire::SignatureAlgorithms>();
-  if (!schemes) return fail(Fault::extension_missing, "CertificateRequest.extensions", "signature_algorithms");
-  CertificateWanted wanted;
-  for (const auto scheme : schemes->supported_signature_algorithms) wanted.schemes.push_back(scheme);
+  if (!message.extensions.get<wire::SignatureAlgorithms>())
+    return fail(Fault::extension_missing, "CertificateRequest.extensions", "signature_algorithms");
+  CertificateWanted wanted{read_wishes(message.extensions), read_presentation(message.extensions, options)};
+  wanted.how.staple = false;  // a client has none to give
   return wanted;
 }
 
 Choice choose_credential(const CertificateWanted& wanted, ClientContext& context) {
-  for (const auto& credential : context.client().credentials)
-    if (const auto* scheme = crypto::choose_scheme(credential->key()->type(), wanted.schemes)) {
-      context.decide(Topic::client_authentication, name(scheme->scheme),
-                     "the server asked, and this key fits its schemes");
-      return {credential, scheme};
-    }
+  Choice best;
+  unsigned most = 0;
+  for (const auto& credential : context.client().credentials) {
+    const auto* scheme = wanted.wishes.scheme_for(*credential);
+    const auto fit = wanted.wishes.fit(*credential);
+    if (!scheme || (best.credential && fit <= most)) continue;
+    best = {credential, scheme};
+    most = fit;
+  }
+  if (best.credential) {
+    const bool named = !wanted.wishes.authorities.empty() && most % 2 == 1;
+    context.decide(Topic::client_authentication, name(best.scheme->scheme),
+                   named ? "the server asked, this key fits its schemes, and it named the issuer"
+                         : "the server asked, and this key fits its schemes");
+    return best;
+  }
   context.decide(Topic::client_authentication, "no certificate",
                  context.client().credentials.empty() ? "the server asked, and we have none"
                                                       : "the server asked, and none of ours fits its schemes");
@@ -51,7 +61,7 @@ Next<SignClientFlight, Connected> send_client_flight(LastSecrets secrets,
                                                      ClientContext& context) {
   if (!wanted) return finish_client_flight(std::move(secrets), context);
   auto [credential, scheme] = choose_credential(*wanted, context);
-  send_certificate(credential.get(), context);
+  send_certificate(credential.get(), wanted->how, Prover::client, context);
   // RFC 8446 §4.4.2: without a certificate there is nothing to prove
   if (!credential) return finish_client_flight(std::move(secrets), context);
   Sign job{credential->key(), scheme->algorithm, signed_content(Prover::client, context.transcript().hash())};

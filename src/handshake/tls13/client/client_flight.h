@@ -1,6 +1,7 @@
 // The client's last flight (RFC 8446 §4.4): its certificate if it was asked for, and Finished.
 #pragma once
 #include "handshake/context.h"
+#include "handshake/extensions/certificate_wishes.h"
 #include "handshake/jobs.h"
 #include "handshake/next.h"
 #include "keys/schedule13.h"
@@ -32,7 +33,8 @@ struct SignClientFlight {
 
 /// What the server asked for (RFC 8446 §4.3.2).
 struct CertificateWanted {
-  std::vector<SignatureScheme> schemes;
+  CredentialWishes wishes;
+  Presentation how;
 };
 
 /// The certificate to show, and how to prove that we hold its key; neither, if none fits.
@@ -40,10 +42,11 @@ struct Choice {
   Credential::Ptr credential;
   const crypto::SchemeInfo* scheme = nullptr;
 };
-/// RFC 8446 §4.4.2.3: a certificate whose key the server can check.
+/// RFC 8446 §4.4.2.3: a certificate whose key the server can check, preferably of a CA that it named.
 [[nodiscard]] Choice choose_credential(const CertificateWanted& wanted, ClientContext& context);
 /// RFC 8446 §4.3.2: what a CertificateRequest asks for. Fault::extension_missing.
-[[nodiscard]] Result<CertificateWanted> read_request(const wire::CertificateRequest& message) noexcept;
+[[nodiscard]] Result<CertificateWanted> read_request(const wire::CertificateRequest& message,
+                                                     const CommonOptions& options) noexcept;
 /// Sends Finished: the end of the flight, or all of it.
 Next<Connected> finish_client_flight(LastSecrets secrets, ClientContext& context);
 

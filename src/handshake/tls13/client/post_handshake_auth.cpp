@@ -10,11 +10,11 @@ Next<SignAuthentication, Authenticated> WaitAuthenticationRequest::on(const wire
   // RFC 8446 §4.3.2: after the handshake the context tells requests apart
   if (message.certificate_request_context.empty())
     return fail(Fault::request_context, "CertificateRequest.certificate_request_context", "not empty");
-  const auto wanted = TRY(read_request(message));
+  const auto wanted = TRY(read_request(message, context.options()));
   context.info().client_certificate_requested = true;
   context.heard();
   const auto [credential, scheme] = choose_credential(wanted, context);
-  send_certificate(credential.get(), context, message.certificate_request_context);
+  send_certificate(credential.get(), wanted.how, Prover::client, context, message.certificate_request_context);
   if (!credential) {
     send_finished(*secret, context);
     return Authenticated{};

@@ -67,7 +67,7 @@ Next<WaitCertificate> WaitCertificateOrRequest::on(const wire::CertificateReques
   // RFC 8446 §4.3.2: in the handshake the context is empty
   if (!message.certificate_request_context.empty())
     return fail(Fault::request_context, "CertificateRequest.certificate_request_context", "empty");
-  flight.wanted = TRY(read_request(message));
+  flight.wanted = TRY(read_request(message, context.options()));
   context.info().client_certificate_requested = true;
   context.heard();
   return WaitCertificate{std::move(flight)};
@@ -80,11 +80,17 @@ Next<VerifyServerChain> WaitCertificate::on(const wire::Certificate& message, Cl
   // RFC 8446 §4.4.2.4: a server's list must not be empty
   if (message.certificate_list.empty()) return fail(Fault::certificate_list_empty, "Certificate.certificate_list");
   for (const auto& entry : message.certificate_list) TRY(flight.offered.check_answer(entry.extensions, message.name));
+  if (context.client().ask_for_staple) TRY(note_staple(message, context));
   auto chain = TRY(read_chain(message, context.options().limits));
   context.heard();
   auto job =
       verify_chain_job(std::move(chain), context.client().trust, Purpose::server, context.verify_name(), context);
   return VerifyServerChain{std::move(job), std::move(flight)};
+}
+
+Next<VerifyServerChain> WaitCertificate::on(const wire::CompressedCertificate& message, ClientContext& context) && {
+  const auto body = TRY(decompress(message, Prover::server, context));
+  return std::move(*this).on(TRY(wire::decode<wire::Certificate>(body)), context);
 }
 
 Next<WaitCertificateVerify> VerifyServerChain::on(VerifyChain::Answer&& answer, ClientContext& context) && {

@@ -7,6 +7,7 @@
 #include "wire/certificate.h"
 #include "wire/certificate_request.h"
 #include "wire/certificate_verify.h"
+#include "wire/compressed_certificate.h"
 #include "wire/encrypted_extensions.h"
 #include "wire/finished.h"
 
@@ -59,6 +60,7 @@ struct WaitCertificate {
   static constexpr std::string_view name = "WaitCertificate";
   Flight flight;
   Next<VerifyServerChain> on(const wire::Certificate&, ClientContext&) &&;
+  Next<VerifyServerChain> on(const wire::CompressedCertificate&, ClientContext&) &&;
 };
 
 struct WaitCertificateOrRequest : WaitCertificate {

@@ -1,7 +1,7 @@
 // What a server asks of a client's certificate.
 #include "handshake/tls13/server/certificate_request.h"
 
-#include "wire/certificate_request.h"
+#include "handshake/extensions/certificate_wishes.h"
 
 namespace entente::handshake::server13 {
 
@@ -12,6 +12,8 @@ void send_certificate_request(Bytes request_context, ServerContext& context) {
   wire::CertificateRequest request;
   request.certificate_request_context = request_context;
   request.extensions.set(wire::SignatureAlgorithms{wire::List<SignatureScheme>(schemes)});
+  CertificateWishes wishes;
+  wishes.say(request, context.server());
   context.send(request);
   context.info().client_certificate_requested = true;
 }

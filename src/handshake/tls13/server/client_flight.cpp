@@ -43,6 +43,12 @@ Next<VerifyClientChain, WaitFinished> WaitCertificate::on(const wire::Certificat
   return VerifyClientChain{std::move(job), std::move(secrets)};
 }
 
+Next<VerifyClientChain, WaitFinished> WaitCertificate::on(const wire::CompressedCertificate& message,
+                                                          ServerContext& context) && {
+  const auto body = TRY(decompress(message, Prover::client, context));
+  return std::move(*this).on(TRY(wire::decode<wire::Certificate>(body)), context);
+}
+
 Next<WaitCertificateVerify> VerifyClientChain::on(VerifyChain::Answer&& answer, ServerContext& context) && {
   TRY(accept_verdict(answer, true, context));
   if (auto& terms = context.ticket_terms()) terms->client_expires = expiry_of(answer.verdict->path);

@@ -6,6 +6,7 @@
 #include "keys/schedule13.h"
 #include "wire/certificate.h"
 #include "wire/certificate_verify.h"
+#include "wire/compressed_certificate.h"
 #include "wire/end_of_early_data.h"
 #include "wire/finished.h"
 
@@ -65,6 +66,7 @@ struct WaitCertificate {
   static constexpr std::string_view name = "WaitCertificate";
   Secrets secrets;
   Next<VerifyClientChain, WaitFinished> on(const wire::Certificate&, ServerContext&) &&;
+  Next<VerifyClientChain, WaitFinished> on(const wire::CompressedCertificate&, ServerContext&) &&;
 };
 
 }  // namespace entente::handshake::server13

@@ -1,6 +1,7 @@
 // A server's first steps (RFC 8446 §4.1): the ClientHello, perhaps a HelloRetryRequest and another, then the
 // choice of what it answers with.
 #pragma once
+#include "handshake/extensions/certificate_wishes.h"
 #include "handshake/hello/retry.h"
 #include "handshake/tls13/server/resumption.h"
 #include "wire/client_hello.h"
@@ -25,7 +26,7 @@ struct WaitClientHelloAgain {
 
 struct WaitClientHello {
   static constexpr std::string_view name = "WaitClientHello";
-  Next<WaitClientHelloAgain, ChooseIdentity, ChoosePsk> on(const wire::ClientHello&, ServerContext&) &&;
+  Next<WaitClientHelloAgain, WaitClientHello, ChooseIdentity, ChoosePsk> on(const wire::ClientHello&, ServerContext&) &&;
 };
 
 }  // namespace entente::handshake::server13

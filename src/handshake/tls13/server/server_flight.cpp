@@ -71,7 +71,7 @@ Next<SignServerFlight> RespondShare::on(Respond::Answer&& answer, ServerContext&
   TRY(context.read_with(traffic.client, Epoch::handshake, std::move(hello.aligned)));
   send_encrypted_extensions(context);
   if (context.server().client_auth != ClientAuth::none) send_certificate_request({}, context);
-  send_certificate(identity.credential.get(), context);
+  send_certificate(identity.credential.get(), hello.how, Prover::server, context);
   Sign sign{identity.credential->key(), identity.scheme->algorithm,
             signed_content(Prover::server, context.transcript().hash())};
   return SignServerFlight{std::move(sign), identity.scheme->scheme, std::move(traffic.client),

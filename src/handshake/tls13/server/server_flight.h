@@ -1,5 +1,6 @@
 // What a server says first (RFC 8446 §4.1.3 to §4.4.4): ServerHello to Finished, with a certificate or without.
 #pragma once
+#include "handshake/extensions/certificate_wishes.h"
 #include "handshake/hello/psk_offer.h"
 #include "handshake/tls13/server/client_flight.h"
 
@@ -10,6 +11,7 @@ struct Answerable {
   std::array<std::uint8_t, 32> session_id{};
   std::uint8_t session_id_size = 0;
   Buffer share;
+  Presentation how{};  ///< of our certificate
   PskModes modes{};
   bool early_data = false;  ///< it says that early data follows
   record::Aligned aligned;  ///< ClientHello ended its record
