@@ -47,10 +47,6 @@ class Core {
   /// A ticket came, well-formed: a client that resumes keeps it (RFC 8446 §4.6.1).
   virtual void keep(const wire::NewSessionTicket&) noexcept {}
   [[nodiscard]] Jobs jobs() const noexcept { return jobs_; }
-  [[nodiscard]] const crypto::Provider& provider() const noexcept { return provider_; }
-  [[nodiscard]] const Clock& clock() const noexcept { return options_.clock ? *options_.clock : system_clock(); }
-  [[nodiscard]] Trace trace() const noexcept { return trace_; }
-  [[nodiscard]] const handshake::Established& established() const noexcept { return established_; }
   [[nodiscard]] bool has_machine() const noexcept { return machine_ != nullptr; }
   [[nodiscard]] bool is_client() const noexcept { return is_client_; }
   [[nodiscard]] const crypto::Provider& provider() const noexcept { return provider_; }

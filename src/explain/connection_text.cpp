@@ -60,7 +60,7 @@ std::vector<Choice> choices(const Facts& facts) {
     out.push_back({"records", fmt::format("{} bytes at most", *facts.server_record_limit), Topic::record_size});
   if (!facts.staple.empty()) out.push_back({"staple", fmt::format("{} bytes", facts.staple.size()), Topic::staple});
   if (facts.certificate_compression)
-    out.push_back({"compression", std::string(name(*facts.certificate_compression)), Topic::certificate_compression});
+    out.push_back({"certs", std::string(name(*facts.certificate_compression)), Topic::certificate_compression});
   if (facts.client_certificate_requested)
     out.push_back({"client", facts.client_signature_scheme ? "certificate shown" : "no certificate shown",
                    Topic::client_authentication});

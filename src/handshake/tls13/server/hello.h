@@ -26,7 +26,8 @@ struct WaitClientHelloAgain {
 
 struct WaitClientHello {
   static constexpr std::string_view name = "WaitClientHello";
-  Next<WaitClientHelloAgain, WaitClientHello, ChooseIdentity, ChoosePsk> on(const wire::ClientHello&, ServerContext&) &&;
+  Next<WaitClientHelloAgain, WaitClientHello, ChooseIdentity, ChoosePsk> on(const wire::ClientHello&,
+                                                                            ServerContext&) &&;
 };
 
 }  // namespace entente::handshake::server13
