@@ -1,4 +1,5 @@
 #include <stdexcept>
+#include <utility>
 
 #include "scripted_peer.h"
 
@@ -70,7 +71,9 @@ void ScriptedServer::say_finished() {
 }
 
 void ScriptedServer::after_transcript(Bytes message) {
-  if (static_cast<HandshakeType>(message[0]) == HandshakeType::finished) read_keys.emplace(secrets.client_application);
+  // a client that authenticates later says Finished again, under the keys in use
+  const bool finished = static_cast<HandshakeType>(message[0]) == HandshakeType::finished;
+  if (finished && !std::exchange(finished_, true)) read_keys.emplace(secrets.client_application);
 }
 
 void ScriptedServer::reach(std::string_view state) {
