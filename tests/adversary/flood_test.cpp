@@ -169,6 +169,48 @@ TEST(D4NeverReads, OneAnswerForEachTimeTheOutputWasFetched) {
   });
 }
 
+ClientOptions authenticating_client() {
+  auto options = victim_client();
+  options.post_handshake_auth = true;
+  options.credentials = {test::Pki::shared().leaf()};
+  return options;
+}
+
+void ask_who(ScriptedServer& server, std::uint8_t context) {
+  server.send(
+      certificate_request({{ExtensionType::signature_algorithms, code_list(2, {0x0403})}}, Buffer{context}).bytes);
+}
+
+TEST(D4NeverReads, RequestsToAuthenticatePileUpFewAnswers) {
+  for (const bool with_data : {false, true}) {
+    AgainstClient pair("Connected", authenticating_client());
+    pair.server.listen();
+    std::size_t most = 0;
+    int asked = 0;
+    for (; asked < 100 && !pair.victim.failure(); ++asked) {
+      most = pair.victim.connection().output_size();
+      ask_who(pair.server, static_cast<std::uint8_t>(asked));
+      if (with_data) say_data(pair.server);
+    }
+    EXPECT_EQ(asked, 9) << with_data;
+    EXPECT_LE(most, 8u * 2048);
+    ASSERT_NE(pair.victim.failure(), nullptr);
+    EXPECT_EQ(pair.victim.failure()->fault, Fault::too_many_authentications);
+  }
+}
+
+TEST(D4NeverReads, RequestsToAuthenticateWhoseAnswersAreReadGoOn) {
+  AgainstClient pair("Connected", authenticating_client());
+  for (std::uint8_t asked = 0; asked < 50; ++asked) {
+    ask_who(pair.server, asked);
+    pair.server.heard.clear();
+    pair.server.listen();
+    ASSERT_EQ(pair.server.heard.size(), 3u) << "Certificate, CertificateVerify, Finished";
+    say_data(pair.server);
+  }
+  EXPECT_EQ(pair.victim.failure(), nullptr);
+}
+
 // ---- R7 ----
 
 /// Libcrypto, but what is sealed under the last key stays as it is while `counting`, so that a key wears out in a
@@ -192,6 +234,7 @@ class WearProvider final : public crypto::Provider {
     return std::make_unique<Wearing>(*this, base_.aead(algorithm, key));
   }
   bool supports(NamedGroup group) const noexcept override { return base_.supports(group); }
+  const crypto::Kem& kem(crypto::KemAlgorithm algorithm) const noexcept override { return base_.kem(algorithm); }
   Result<std::unique_ptr<crypto::PrivateShare>> generate(NamedGroup group) const noexcept override {
     return base_.generate(group);
   }

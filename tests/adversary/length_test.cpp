@@ -103,6 +103,7 @@ ClientHello full_client_hello(ScriptedClient& client) {
   all.add(Type::renegotiation_info, {0});
   all.add(Type{0x1a1a}, Buffer(3));
   all.add(Type::psk_key_exchange_modes, {1, 1});
+  all.add(Type::early_data, {});
   Maker psk;
   psk.vector(2, Maker().vector(2, Buffer(40, 0x7e)).number(5, 4).take().bytes);
   psk.vector(2, Maker().vector(1, Buffer(32, 0xb1)).take().bytes);

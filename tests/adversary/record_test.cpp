@@ -89,6 +89,7 @@ TEST(R2Damage, IsAnsweredTheSameWhereverItIs) {
   // content, type, padding or tag: what comes back does not tell
   for (const std::size_t from_end : {1u, 16u, 17u, 40u, 56u, 57u, 60u}) {
     AgainstServer pair("Connected");
+    pair.client.listen();
     auto record = pair.client.write_keys->seal(ContentType::application_data, kData, 40);
     record[record.size() - from_end] ^= 1;
     pair.client.send_bytes(record);
