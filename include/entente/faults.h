@@ -42,6 +42,7 @@ enum class Fault : std::uint16_t {
   too_many_empty_records,
   too_many_warnings,
   too_many_key_updates,
+  too_many_authentications,
   sequence_exhausted,
 
   // The handshake.

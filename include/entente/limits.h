@@ -23,6 +23,7 @@ struct Limits {
   unsigned empty_records = 32;             ///< in a row, without application data between
   unsigned warning_alerts = 4;             ///< the same
   unsigned key_updates = 32;               ///< the same
+  unsigned authentications = 8;  ///< asked for after the handshake: the same, and until the answers are fetched
 };
 
 }  // namespace entente

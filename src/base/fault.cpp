@@ -111,6 +111,9 @@ constexpr auto kFaults = std::to_array<FaultInfo>({
     {Fault::too_many_key_updates, FaultKind::handshake, Alert::unexpected_message, "E-TLS-FLOOD-KEYUPDATE",
      "too many KeyUpdates without data", "RFC 8446 §4.6.3", "a peer that wastes our time",
      "report it to whoever runs the peer", "look for a client that misbehaves"},
+    {Fault::too_many_authentications, FaultKind::handshake, Alert::unexpected_message, "E-TLS-FLOOD-AUTH",
+     "too many requests to authenticate", "RFC 8446 §4.6.2", "a server that asks again and again, or reads no answer",
+     "report it to whoever runs the server", "let the server ask once, and read the answer"},
     {Fault::sequence_exhausted, FaultKind::internal, Alert::internal_error, "E-TLS-SEQUENCE", "record numbers used up",
      "RFC 8446 §5.3", "2^64 records under one key", "open a new connection", "open a new connection"},
     // The handshake.

@@ -84,6 +84,7 @@ Result<Received> Core::accept_application(const record::Incoming& incoming) noex
   records_.reset_idle_counts();
   warnings_ = 0;
   key_updates_ = 0;
+  if (records_.out().empty()) authentications_ = 0;
   trace_.emit([&] { return DataSeen{Direction::received, incoming.content.size()}; });
   return Received{early ? Received::Kind::early : Received::Kind::application, {}, 0, incoming.content};
 }
@@ -217,6 +218,8 @@ Result<void> Core::handle_after_handshake(Bytes message) noexcept {
   trace_.emit([&] { return MessageSeen{Direction::received, Epoch::application, type, name(type), message}; });
   if (type == HandshakeType::key_update) return handle_key_update(message);
   if (type == HandshakeType::certificate_request) {
+    if (++authentications_ > options_.limits.authentications)
+      return fail(Fault::too_many_authentications, "CertificateRequest");
     machine_ = TRY(make_authentication(surroundings(), established_, false));
     TRY(machine_->feed(message, joiner_));
     return finish_machine();

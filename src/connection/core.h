@@ -94,6 +94,7 @@ class Core {
   bool close_sent_ = false, close_received_ = false, key_update_queued_ = false;
   std::uint8_t warnings_ = 0;
   unsigned key_updates_ = 0;
+  unsigned authentications_ = 0;
   JobId job_ = 0;
   record::RecordLayer records_;
   record::Joiner joiner_;

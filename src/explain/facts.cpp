@@ -4,29 +4,12 @@
 #include <entente/limits.h>
 
 #include "compression/certificate.h"
+#include "explain/decoded.h"
 #include "explain/terminal.h"
 #include "wire/annotator.h"
-#include "wire/grease.h"
-#include "wire/messages.h"
 
 namespace entente::explain {
 namespace {
-
-template <class M>
-std::optional<M> read(const trace::Message& message) {
-  if (message.bytes.size() < wire::kHeaderSize) return std::nullopt;
-  auto decoded = wire::decode<M>(Bytes(message.bytes).subspan(wire::kHeaderSize));
-  if (!decoded) return std::nullopt;
-  return *decoded;
-}
-
-template <class E>
-std::vector<std::string> names_of(const wire::List<E>& list) {
-  std::vector<std::string> out;
-  for (const auto item : list)
-    if (!wire::is_grease(std::to_underlying(item))) out.push_back(text_of(item));
-  return out;
-}
 
 void read_extensions(Offer& offer, const wire::Extensions<wire::In::ch>& extensions) {
   if (const auto& e = extensions.get<wire::SupportedVersions>()) offer.versions = names_of(e->versions);

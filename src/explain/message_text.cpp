@@ -8,31 +8,14 @@
 #include <algorithm>
 
 #include "compression/certificate.h"
+#include "explain/decoded.h"
 #include "explain/terminal.h"
 #include "explain/times.h"
-#include "wire/grease.h"
-#include "wire/messages.h"
 
 namespace entente::explain {
 namespace {
 
 using Lines = std::vector<Labelled>;
-
-template <class M>
-std::optional<M> read(const trace::Message& message) {
-  if (message.bytes.size() < wire::kHeaderSize) return std::nullopt;
-  auto decoded = wire::decode<M>(Bytes(message.bytes).subspan(wire::kHeaderSize));
-  if (!decoded) return std::nullopt;
-  return *decoded;
-}
-
-template <class E>
-std::vector<std::string> names_of(const wire::List<E>& list) {
-  std::vector<std::string> out;
-  for (const auto item : list)
-    if (!wire::is_grease(std::to_underlying(item))) out.push_back(text_of(item));
-  return out;
-}
 
 /// The first few, and how many more there are.
 std::string few(const std::vector<std::string>& names, std::size_t at_most) {

@@ -70,6 +70,7 @@ constexpr FaultNote kNotes[] = {
     {Fault::too_many_empty_records, kCheapForUs},
     {Fault::too_many_warnings, kCheapForUs},
     {Fault::too_many_key_updates, kCheapForUs},
+    {Fault::too_many_authentications, kCheapForUs},
     {Fault::sequence_exhausted, "A record number used twice under one key breaks the encryption."},
     {Fault::unexpected_message,
      "The order of a handshake is what its security rests on: skipping one message was once enough to skip the "

@@ -157,6 +157,7 @@ constexpr Note kFields[] = {
     {"ec_point_format_list", "Formats of points.", "Uncompressed alone is used."},
     {"renegotiated_connection", "Empty at first.", "Left over from TLS 1.2."},
     {"status_type", "OCSP.", "There is no other kind in use."},
+    {"responder_id", "One OCSP responder.", "By its name or by its key (RFC 6960 §4.2.1)."},
     {"responder_id_list", "Which OCSP responders are trusted; usually empty.", "Empty means any."},
     {"request_extensions", "Extensions of the OCSP request; usually empty.", "A nonce could stand here."},
     {"response", "The OCSP response.", "DER."},

@@ -7,33 +7,6 @@ namespace {
 
 const Buffer kData(10, 'x');
 
-/// A client that is in this state.
-struct AgainstClient {
-  explicit AgainstClient(std::string_view state) : victim(victim_client()), server(victim) { server.reach(state); }
-  Victim victim;
-  ScriptedServer server;
-};
-
-/// A server that is in this state.
-struct AgainstServer {
-  explicit AgainstServer(std::string_view state, ClientAuth client_auth = ClientAuth::none)
-      : victim(victim_server(client_auth)), client(victim) {
-    client.reach(state);
-  }
-  Victim victim;
-  ScriptedClient client;
-};
-
-constexpr std::string_view kClientStates[] = {"WaitServerHello",
-                                              "WaitServerHelloAgain",
-                                              "WaitEncryptedExtensions",
-                                              "WaitCertificateOrRequest",
-                                              "WaitCertificate",
-                                              "WaitCertificateVerify",
-                                              "WaitFinished"};
-constexpr std::string_view kServerStates[] = {"WaitClientHello", "WaitClientHelloAgain", "WaitCertificate",
-                                              "WaitCertificateVerify", "WaitFinished"};
-
 TEST(H2ApplicationData, IsRefusedByAClientBeforeFinished) {
   for (const auto state : kClientStates) {
     AgainstClient pair(state);

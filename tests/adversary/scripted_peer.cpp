@@ -107,6 +107,17 @@ Buffer ScriptedPeer::new_session_ticket(std::size_t lifetime, std::size_t early_
   return message(HandshakeType::new_session_ticket, body.take().bytes);
 }
 
+void ScriptedPeer::update_keys(std::uint8_t request) {
+  send(key_update(request));
+  own_secret() = next_generation(own_secret());
+  write_keys.emplace(own_secret());
+}
+
+void ScriptedPeer::renew_read_keys() {
+  victims_secret() = next_generation(victims_secret());
+  read_keys.emplace(victims_secret());
+}
+
 Buffer ScriptedPeer::make_any(const Kind& kind) {
   switch (kind.type) {
     case HandshakeType::key_update:

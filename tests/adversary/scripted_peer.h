@@ -51,6 +51,10 @@ class ScriptedPeer {
   static Buffer key_update(std::uint8_t request) { return message(HandshakeType::key_update, {request}); }
   /// With this lifetime, and if `early_data` is not 0, with leave to send so much of it.
   static Buffer new_session_ticket(std::size_t lifetime = 7200, std::size_t early_data = 0);
+  /// Sends a KeyUpdate and uses the next keys from here on (RFC 8446 §7.2).
+  void update_keys(std::uint8_t request);
+  /// The victim sent one.
+  void renew_read_keys();
 
   Transcript transcript;
   Secrets secrets;
@@ -64,6 +68,9 @@ class ScriptedPeer {
   /// A message of the victim arrived; it goes into the transcript next.
   virtual void before_transcript(Bytes) {}
   virtual void after_transcript(Bytes) {}
+  /// The secrets under which this side and the victim send application data.
+  virtual Buffer& own_secret() = 0;
+  virtual Buffer& victims_secret() = 0;
   /// Kinds that both sides make alike.
   Buffer make_any(const Kind& kind);
   Victim& victim_;
@@ -108,9 +115,12 @@ class ScriptedServer final : public ScriptedPeer {
  private:
   void before_transcript(Bytes message) override;
   void after_transcript(Bytes message) override;
+  Buffer& own_secret() override { return secrets.server_application; }
+  Buffer& victims_secret() override { return secrets.client_application; }
   crypto::Response response_;
   Transcript before_hello_;
   bool early_data_ = false;  ///< EndOfEarlyData is to come
+  bool finished_ = false;    ///< the victim's Finished was heard
 };
 
 /// Plays the client against a server.
@@ -136,8 +146,65 @@ class ScriptedClient final : public ScriptedPeer {
   void before_transcript(Bytes message) override;
   void after_transcript(Bytes message) override;
   Buffer shared_secret(ServerHello& hello);
+  Buffer& own_secret() override { return secrets.client_application; }
+  Buffer& victims_secret() override { return secrets.server_application; }
   std::unique_ptr<crypto::PrivateShare> share_;
 };
+
+/// A client that is in this state.
+struct AgainstClient {
+  explicit AgainstClient(std::string_view state, ClientOptions options = victim_client())
+      : victim(std::move(options)), server(victim) {
+    server.reach(state);
+  }
+  ScriptedPeer& peer() { return server; }
+  Victim victim;
+  ScriptedServer server;
+};
+
+/// A server that is in this state.
+struct AgainstServer {
+  explicit AgainstServer(std::string_view state, ClientAuth client_auth = ClientAuth::none)
+      : AgainstServer(state, victim_server(client_auth)) {}
+  AgainstServer(std::string_view state, ServerOptions options) : victim(std::move(options)), client(victim) {
+    client.reach(state);
+  }
+  ScriptedPeer& peer() { return client; }
+  Victim victim;
+  ScriptedClient client;
+};
+
+/// The states in which a side waits for a message; those of a server that requires a certificate.
+constexpr std::string_view kClientStates[] = {"WaitServerHello",
+                                              "WaitServerHelloAgain",
+                                              "WaitEncryptedExtensions",
+                                              "WaitCertificateOrRequest",
+                                              "WaitCertificate",
+                                              "WaitCertificateVerify",
+                                              "WaitFinished"};
+constexpr std::string_view kServerStates[] = {"WaitClientHello", "WaitClientHelloAgain", "WaitCertificate",
+                                              "WaitCertificateVerify", "WaitFinished"};
+
+/// Calls `then` with a fresh victim of either side in each of these states, and with its peer.
+template <class Then>
+void in_every_state(Then&& then) {
+  for (const auto state : kClientStates) {
+    AgainstClient pair(state);
+    then(pair.victim, pair.server, state);
+  }
+  for (const auto state : kServerStates) {
+    AgainstServer pair(state, ClientAuth::require);
+    then(pair.victim, pair.client, state);
+  }
+}
+/// The same with both sides connected.
+template <class Then>
+void when_connected(Then&& then) {
+  AgainstClient client("Connected");
+  then(client.victim, client.server);
+  AgainstServer server("Connected");
+  then(server.victim, server.client);
+}
 
 /// The victim refused what it got: this fault, this alert in its error and on the wire, and nothing was delivered.
 testing::AssertionResult refused(Victim& victim, ScriptedPeer& peer, Fault fault, Alert alert);

@@ -1,4 +1,5 @@
 #include <stdexcept>
+#include <utility>
 
 #include "scripted_peer.h"
 
@@ -99,7 +100,8 @@ void ScriptedServer::before_transcript(Bytes message) {
 
 void ScriptedServer::after_transcript(Bytes message) {
   const auto type = static_cast<HandshakeType>(message[0]);
-  if (type == HandshakeType::finished) read_keys.emplace(secrets.client_application);
+  // a client that authenticates later says Finished again, under the keys in use
+  if (type == HandshakeType::finished && !std::exchange(finished_, true)) read_keys.emplace(secrets.client_application);
   if (type == HandshakeType::end_of_early_data) read_keys.emplace(secrets.client_handshake);
   if (type != HandshakeType::client_hello) return;
   early_data_ = ClientHello::parse(message).extensions.find(ExtensionType::early_data) != nullptr;

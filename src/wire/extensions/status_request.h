@@ -11,12 +11,21 @@ constexpr std::string_view name(CertificateStatusType type) noexcept {
   return type == CertificateStatusType::ocsp ? "ocsp" : "";
 }
 
+/// RFC 6066 §8. DER, as in OCSP.
+struct ResponderId {
+  Bytes responder_id;
+
+  static constexpr void describe(auto& field, auto& m) {
+    field("responder_id", m.responder_id, Vector<2, 1, 0xffff>{});
+  }
+};
+
 /// RFC 6066 §8. A client's request.
 struct StatusRequest {
   static constexpr auto code = ExtensionType::status_request;
   static constexpr In allowed = In::ch;
   CertificateStatusType status_type = CertificateStatusType::ocsp;
-  Bytes responder_id_list;
+  List<ResponderId> responder_id_list;
   Bytes request_extensions;
 
   static constexpr void describe(auto& field, auto& m) {
