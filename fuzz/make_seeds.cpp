@@ -8,6 +8,7 @@
 
 #include "demand.h"
 #include "endpoint.h"
+#include "handshake/session_state.h"
 #include "issue/authority.h"
 #include "providers.h"
 #include "script.h"
@@ -157,6 +158,30 @@ void add_certificates(const Corpus& corpus) {
   }
 }
 
+/// A session as a client would have it of this server.
+void add_session(const Corpus& corpus) {
+  const UnixTime now = 1780315200;
+  const auto ca = issue::make_ca(fuzz::repeatable(), {.name = "fuzz", .not_before = now, .not_after = now + 86400});
+  demand(ca.has_value(), "a CA is made");
+  auto verdict = std::make_shared<Verdict>();
+  verdict->valid = true;
+  CheckedCertificate leaf;
+  leaf.certificate = *x509::Certificate::parse(Bytes(ca->certificate));
+  verdict->path.push_back(std::move(leaf));
+  for (const auto suite : {CipherSuite::TLS_AES_128_GCM_SHA256, CipherSuite::TLS_AES_256_GCM_SHA384}) {
+    auto state = std::make_unique<handshake::SessionState>();
+    state->suite = suite;
+    state->ticket = Buffer(16, 0x7e);
+    (void)state->psk.resize(crypto::digest_size(crypto::find(suite)->hash));
+    state->lifetime = 7200;
+    state->received = state->authenticated = now;
+    state->server_name = state->verify_name = "server.test";
+    state->verdict = verdict;
+    corpus.add("session", suite == CipherSuite::TLS_AES_128_GCM_SHA256 ? "sha256" : "sha384",
+               Session(std::move(state)).write());
+  }
+}
+
 void add_names(const Corpus& corpus) {
   const std::map<std::string, std::string_view> pairs{
       {"same", "server.test\nserver.test"}, {"wildcard", "www.example.com\n*.example.com"},
@@ -178,4 +203,5 @@ int main(int argc, char** argv) {
   add_handshakes(corpus);
   add_certificates(corpus);
   add_names(corpus);
+  add_session(corpus);
 }

@@ -8,6 +8,7 @@
 #include "output.h"
 #include "pipe.h"
 #include "probe.h"
+#include "session_files.h"
 #include "tls_setup.h"
 #include "verbs.h"
 
@@ -17,7 +18,8 @@ namespace {
 using explain::Ink;
 using explain::Page;
 
-ClientConfig::Ptr config_of(const ConnectOptions& options, const Trust& trust, bool is_url) {
+ClientConfig::Ptr config_of(const ConnectOptions& options, const Trust& trust, bool is_url,
+                            std::shared_ptr<ClientSessions> sessions) {
   ClientOptions client;
   apply(options.protocol, client);
   if (is_url && client.alpn.empty()) client.alpn = {"http/1.1"};
@@ -25,6 +27,9 @@ ClientConfig::Ptr config_of(const ConnectOptions& options, const Trust& trust, b
   client.verify = options.verify;
   client.ask_for_staple = options.staple;
   client.grease = options.grease;
+  if (options.tickets) client.sessions = std::move(sessions);
+  client.early_data = !options.early_data.empty();
+  for (const auto& psk : options.psks) client.psks.push_back(parse_psk(psk));
   if (options.cert.empty() != options.key.empty())
     throw Stop(make_error(Fault::config_invalid, {}, "--cert and --key together"), "--cert, --key");
   client.post_handshake_auth = options.post_handshake_auth;
@@ -49,12 +54,38 @@ void wait_for_verdict(Session& session) {
   }
 }
 
+/// The tickets come after the handshake (RFC 8446 §4.6.1): one is waited for, a second at most.
+void wait_for_ticket(Session& session, const SessionFiles& sessions, std::size_t before) {
+  Buffer none;
+  const io::Deadline deadline(std::chrono::seconds{1});
+  while (!session.error && sessions.received() == before &&
+         io::wait_until(session.stream->socket(), io::Ready::read, deadline)) {
+    const auto read = session.stream->try_read(none);
+    if (!read) session.error = read.error();
+    if (!read || *read) return;
+  }
+}
+
+void keep_session(const std::string& path, Session& session, SessionFiles& sessions, std::size_t before) {
+  wait_for_ticket(session, sessions, before);
+  if (!session.error && !sessions.save(path)) complain("no ticket came: " + path + " is not written");
+}
+
 // ---- after the handshake ----
 
-void talk(const Target& target, const ConnectOptions& options, Session& session) {
+/// What of the early data has to be said again, or for the first time: nothing that the server took is.
+Result<void> send_rest(Bytes early, Session& session) {
+  const bool taken = session.stream->connection().info().early_data == EarlyData::accepted;
+  const auto rest = early.subspan(taken ? session.early_sent : 0);
+  return rest.empty() ? Result<void>() : session.stream->write(rest);
+}
+
+void talk(const Target& target, const ConnectOptions& options, Bytes early, Session& session) {
   if (session.error) return;
-  Result<void> done;
-  if (options.pipe) {
+  auto done = send_rest(early, session);
+  if (!done) {
+    // told below
+  } else if (options.pipe) {
     done = pipe_through(*session.stream);
   } else if (!target.path.empty()) {
     const auto host = target.port == 443 ? target.host : fmt::format("{}:{}", target.host, target.port);
@@ -145,6 +176,10 @@ void put_report(Page& page, const explain::Transcript& transcript, const explain
   } else {
     put_connection(page, transcript, report);
   }
+  if (report.first) {
+    page.line();
+    put_comparison(page, *report.first, transcript);
+  }
   if (facts.verdict && (options.verbose || report.failure)) {
     page.line();
     put_checks(page, *facts.verdict);
@@ -181,11 +216,22 @@ int run(const ConnectOptions& options) {
   const auto target = parse_target(options.target);
   const auto trust = trust_of(options.ca);
   const auto key_log = open_key_log(options.protocol.keylog);
-  const auto config = config_of(options, trust, !target.path.empty());
-  Session session;
+  const auto sessions = std::make_shared<SessionFiles>();
+  if (!options.session_in.empty()) sessions->load(options.session_in);
+  const auto early = options.early_data.empty() ? std::string() : read_text(options.early_data);
+  const auto config = config_of(options, trust, !target.path.empty(), sessions);
   const Peer peer{options.sni.empty() ? target.host : options.sni, options.verify_name};
-  session.open(target, config, peer, options.timeout, key_log.get());
+  Session first, session;
+  if (options.resume) {
+    first.open(target, config, peer, options.timeout, key_log.get());
+    wait_for_ticket(first, *sessions, 0);
+    if (!first.error) (void)first.stream->close();
+    first.stream.reset();  // a server that takes one at a time waits for it
+  }
+  const auto tickets = sessions->received();
+  session.open(target, config, peer, options.timeout, key_log.get(), bytes_of(early));
   wait_for_verdict(session);
+  if (!options.session_out.empty()) keep_session(options.session_out, session, *sessions, tickets);
 
   explain::ConnectReport report;
   report.host = target.host;
@@ -196,10 +242,11 @@ int run(const ConnectOptions& options) {
   if (session.stream && !session.error)
     if (const auto binding = session.stream->connection().channel_binding())
       report.channel_binding.assign(binding->begin(), binding->end());
+  if (options.resume) report.first = &first.transcript;
   const bool on_stderr = explains_on_stderr(target, options);
   const bool told = on_stderr && !options.json && !session.error;
   if (told) tell(session.transcript, report, options, on_stderr);  // before the data, so that it is seen at once
-  talk(target, options, session);
+  talk(target, options, bytes_of(early), session);
   if (session.error) report.failure = diagnosis_of(target, options, session);
   if (!told)
     tell(session.transcript, report, options, on_stderr);

@@ -167,6 +167,24 @@ void add_connect_trust(CLI::App& sub, ConnectOptions& options) {
       ->type_name("HOW");
 }
 
+void add_connect_resumption(CLI::App& sub, ConnectOptions& options) {
+  auto* none = sub.add_flag("!--no-tickets", options.tickets, "Ask for no tickets: nothing to resume from");
+  auto* in = sub.add_option("--session-in", options.session_in, "Resume the session of this file")->type_name("FILE");
+  auto* out = sub.add_option("--session-out", options.session_out,
+                             "Wait a second for a ticket, and write the session to this file. Keep it secret");
+  out->type_name("FILE");
+  auto* resume = sub.add_flag("--resume", options.resume, "Connect twice, and compare: what resumption saves");
+  none->excludes(in)->excludes(out)->excludes(resume);
+  resume->excludes(in);
+  sub.add_option("--early-data", options.early_data,
+                 "Send this file in the first flight, if the session allows it. It can be replayed")
+      ->type_name("FILE");
+  sub.add_option("--psk", options.psks, "A key that both sides have, of 16 to 64 bytes")
+      ->type_name("IDENTITY:HEX")
+      ->expected(1)
+      ->take_all();
+}
+
 void add_connect(Parser& parser) {
   auto options = std::make_shared<ConnectOptions>();
   auto* sub = parser.verb(
@@ -179,6 +197,7 @@ void add_connect(Parser& parser) {
   sub->add_option("TARGET", options->target, "host[:port], [v6]:port, or an https:// URL, which is fetched")
       ->required();
   add_connect_trust(*sub, *options);
+  add_connect_resumption(*sub, *options);
   add_protocol(*sub, options->protocol);
   sub->add_option_function<double>(
          "--timeout",

@@ -34,7 +34,10 @@ struct ConnectOptions {
   ProtocolOptions protocol;
   std::string ca, cert, key, sni, verify_name;
   std::chrono::milliseconds timeout{10000};
-  bool verify = true, probe = true, post_handshake_auth = false, staple = false, grease = true;
+  std::string session_in, session_out, early_data;  ///< files
+  std::vector<std::string> psks;                    ///< IDENTITY:HEX
+  bool verify = true, probe = true, tickets = true, resume = false, post_handshake_auth = false;
+  bool staple = false, grease = true;
   bool json = false, pipe = false, bytes = false, verbose = false;
 };
 

@@ -5,6 +5,7 @@
 
 #include <charconv>
 
+#include "io/socket.h"
 #include "io/tcp.h"
 #include "output.h"
 
@@ -76,8 +77,19 @@ auto Session::phase(const char* name, Work&& work) {
   return result;
 }
 
+/// The ClientHello, and behind it what may go out before the server has answered.
+void Session::send_early(ClientConnection& client, int socket, Bytes early, std::chrono::milliseconds timeout) {
+  const auto allowed = early.first(std::min(early.size(), client.early_room()));
+  if (allowed.empty()) return;
+  Buffer records(client.sealed_size(allowed.size()));
+  const auto sealed = must(client.seal_early(allowed, records), "--early-data");
+  early_sent = sealed.taken;
+  // a server that went away is told of by the handshake
+  (void)io::send_all(socket, Bytes(records).first(sealed.written), io::Deadline(timeout));
+}
+
 void Session::open(const Target& target, const ClientConfig::Ptr& config, const Peer& peer,
-                   std::chrono::milliseconds timeout, KeyLogSink* key_log) {
+                   std::chrono::milliseconds timeout, KeyLogSink* key_log, Bytes early) {
   const auto addresses = phase("DNS", [&] { return io::resolve(target.host, target.port, timeout); });
   if (!addresses) return;
   auto connected = phase("TCP", [&] { return io::connect(*addresses, timeout); });
@@ -89,6 +101,7 @@ void Session::open(const Target& target, const ClientConfig::Ptr& config, const 
   options.trace = &*recorder_;
   options.key_log = key_log;
   auto client = must(ClientConnection::make(config, peer, options), target.host);
+  send_early(client, connected->socket.get(), early, timeout);
   StreamTimeouts timeouts;
   timeouts.handshake = timeout;
   stream.emplace(std::move(client), connected->socket.release(), timeouts);

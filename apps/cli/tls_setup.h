@@ -43,16 +43,18 @@ struct Session {
   std::string address;  ///< that answered
   std::optional<BlockingStream> stream;
   std::optional<Error> error;  ///< what it ended with before the handshake was complete
+  std::size_t early_sent = 0;  ///< bytes that went out as early data, whether they were taken or not
 
   Session() = default;
   Session(const Session&) = delete;  // the stream's recorder points at the transcript
   Session& operator=(const Session&) = delete;
 
-  /// DNS, TCP and TLS, each timed.
+  /// DNS, TCP and TLS, each timed. `early` goes out with the first flight, as much of it as the session allows.
   void open(const Target& target, const ClientConfig::Ptr& config, const Peer& peer, std::chrono::milliseconds timeout,
-            KeyLogSink* key_log);
+            KeyLogSink* key_log, Bytes early = {});
 
  private:
+  void send_early(ClientConnection& client, int socket, Bytes early, std::chrono::milliseconds timeout);
   template <class Work>
   auto phase(const char* name, Work&& work);
   std::optional<trace::Recorder> recorder_;

@@ -26,18 +26,23 @@ std::string phases(const Transcript& transcript) {
 }
 
 void put_verdict(Page& page, const Facts& facts, const ConnectReport& report) {
-  const bool proven = facts.verdict && facts.verdict->valid;
+  const bool proven = facts.resumed == "psk" || (facts.verdict && facts.verdict->valid);
   std::string line =
       fmt::format("{} {}  {}", proven ? page.good() : page.ink(Ink::warning, "–"),
                   page.ink(Ink::strong, target(report)), facts.version ? text_of(*facts.version) : std::string("TLS"));
-  line += proven ? " · identity verified" : " · " + page.ink(Ink::warning, "identity NOT verified");
+  if (facts.resumed == "psk")
+    line += " · shared key";
+  else
+    line += proven ? " · identity verified" : " · " + page.ink(Ink::warning, "identity NOT verified");
+  if (facts.resumed == "ticket") line += " · resumed";
   if (facts.group && is_post_quantum(*facts.group)) line += " · post-quantum key exchange";
   page.line(line);
 }
 
 void put_numbers(Page& page, const Transcript& transcript, const Facts& facts) {
   auto line = phases(transcript);
-  if (facts.round_trips) line += fmt::format(" ({})", counted(facts.round_trips, "round trip"));
+  if (facts.round_trips || facts.early_data == "accepted")
+    line += fmt::format(" ({})", counted(facts.round_trips, "round trip"));
   line += fmt::format("{}sent {}, got {}", line.empty() ? "" : " · ", bytes_in_words(transcript.client.sent),
                       bytes_in_words(transcript.client.received));
   page.wrapped(2, line);
@@ -49,12 +54,22 @@ struct Choice {
   Topic topic;
 };
 
-std::vector<Choice> choices(const Facts& facts) {
+std::string resumption_of(const Transcript& transcript, const Facts& facts) {
+  if (!facts.resumed.empty()) return facts.resumed;
+  const auto* decided = decision(transcript, Side::client, Topic::resumption);
+  return decided && decided->chosen != "no session" ? printable(decided->chosen) : std::string();
+}
+
+std::vector<Choice> choices(const Transcript& transcript, const Facts& facts) {
   std::vector<Choice> out;
   if (facts.version) out.push_back({"version", text_of(*facts.version), Topic::version});
   if (facts.group) out.push_back({"group", text_of(*facts.group), Topic::group});
   if (facts.cipher_suite) out.push_back({"cipher", text_of(*facts.cipher_suite), Topic::cipher_suite});
   if (facts.signature_scheme) out.push_back({"signed", text_of(*facts.signature_scheme), Topic::signature_scheme});
+  if (const auto resumed = resumption_of(transcript, facts); !resumed.empty())
+    out.push_back({"resumed", resumed, Topic::resumption});
+  if (const auto* early = decision(transcript, Side::client, Topic::early_data))
+    out.push_back({"0-RTT", printable(early->chosen), Topic::early_data});
   if (!facts.alpn.empty()) out.push_back({"protocol", facts.alpn, Topic::application_protocol});
   if (facts.server_record_limit)
     out.push_back({"records", fmt::format("{} bytes at most", *facts.server_record_limit), Topic::record_size});
@@ -68,7 +83,7 @@ std::vector<Choice> choices(const Facts& facts) {
 }
 
 void put_choices(Page& page, const Transcript& transcript, const Facts& facts) {
-  const auto rows = choices(facts);
+  const auto rows = choices(transcript, facts);
   std::size_t label = 0, chosen = 0;
   for (const auto& row : rows) {
     label = std::max(label, row.label.size());

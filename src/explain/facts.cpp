@@ -3,6 +3,8 @@
 
 #include <entente/limits.h>
 
+#include <algorithm>
+
 #include "compression/certificate.h"
 #include "explain/decoded.h"
 #include "explain/terminal.h"
@@ -48,6 +50,16 @@ void on_server_hello(Facts& facts, const trace::Message& message) {
     facts.cipher_suite = older->cipher_suite;
     facts.version = older->legacy_version;
   }
+}
+
+/// What became of a session, which the messages alone do not tell.
+void on_decision(Facts& facts, const trace::Decision& decision) {
+  const auto is_one_of = [&](std::initializer_list<std::string_view> names) {
+    return std::ranges::find(names, decision.chosen) != names.end();
+  };
+  if (decision.topic == Topic::resumption && is_one_of({"ticket", "session-id", "psk"}))
+    facts.resumed = decision.chosen;
+  if (decision.topic == Topic::early_data && is_one_of({"accepted", "rejected"})) facts.early_data = decision.chosen;
 }
 
 void on_encrypted_extensions(Facts& facts, const trace::Message& message) {
@@ -122,22 +134,25 @@ Facts facts_of(const Transcript& transcript, Side side) {
   for (const auto& step : transcript.steps) {
     if (step.side != side) continue;
     if (const auto* message = std::get_if<trace::Message>(&step.what)) on_message(facts, *message, side);
+    if (const auto* decided = std::get_if<trace::Decision>(&step.what)) on_decision(facts, *decided);
     if (const auto* verified = std::get_if<trace::Verification>(&step.what)) facts.verdict = verified->verdict;
     if (const auto* alert = std::get_if<trace::AlertMessage>(&step.what); alert && alert->alert != Alert::close_notify)
       (alert->direction == Direction::sent ? facts.alert_sent : facts.alert_received) = alert->alert;
   }
   facts.failure = transcript.failure(side);
   facts.established = transcript.completed(side);
-  if (facts.established) facts.round_trips = facts.hello_retry ? 2 : 1;
+  if (facts.established) facts.round_trips = facts.hello_retry ? 2 : facts.early_data == "accepted" ? 0 : 1;
   return facts;
 }
 
 const trace::Decision* decision(const Transcript& transcript, Side side, Topic topic) noexcept {
   const trace::Decision* found = nullptr;
-  for (const auto& step : transcript.steps)
-    if (const auto* decided = std::get_if<trace::Decision>(&step.what);
-        decided && step.side == side && decided->topic == topic)
+  for (const auto& step : transcript.steps) {
+    if (step.side != side) continue;
+    if (std::holds_alternative<trace::Completed>(step.what)) break;
+    if (const auto* decided = std::get_if<trace::Decision>(&step.what); decided && decided->topic == topic)
       found = decided;
+  }
   return found;
 }
 

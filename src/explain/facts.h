@@ -26,6 +26,8 @@ struct Facts {
   std::optional<SignatureScheme> signature_scheme;         ///< the server's
   std::optional<SignatureScheme> client_signature_scheme;  ///< the client's, if it showed a certificate
   std::string alpn;                                        ///< empty: none was agreed
+  std::string resumed;                                     ///< `ticket`, `session-id` or `psk`; empty: a full handshake
+  std::string early_data;                                  ///< `accepted` or `rejected`; empty: there was none
   bool hello_retry = false;
   /// What each side told the other to keep to (RFC 8449).
   std::optional<std::uint16_t> client_record_limit, server_record_limit;
@@ -45,7 +47,7 @@ struct Facts {
 /// Pointers in the result point into the transcript.
 Facts facts_of(const Transcript& transcript, Side side);
 
-/// Why a choice fell as it did; empty where none was made.
+/// Why a choice of the handshake fell as it did, or nullptr.
 const trace::Decision* decision(const Transcript& transcript, Side side, Topic topic) noexcept;
 
 /// `TLS_AES_128_GCM_SHA256`, or the number of what has no name here.

@@ -1,6 +1,7 @@
 // Connections as JSON: connect, serve and demo (docs/schema/connect-1.json).
 #include <fmt/format.h>
 
+#include "explain/cost.h"
 #include "explain/json_values.h"
 #include "explain/message_text.h"
 #include "explain/timeline.h"
@@ -19,8 +20,8 @@ void put_agreement(Json& json, const Facts& facts) {
   json["signature_scheme"] = text_json(facts.signature_scheme);
   json["client_signature_scheme"] = text_json(facts.client_signature_scheme);
   json["alpn"] = text_json(facts.alpn);
-  json["resumed"] = nullptr;
-  json["early_data"] = nullptr;
+  json["resumed"] = text_json(facts.resumed);
+  json["early_data"] = text_json(facts.early_data);
   json["hrr"] = facts.hello_retry;
   json["staple"] = facts.staple.empty() ? Json(nullptr) : Json("unchecked");
   json["certificate_compression"] =
@@ -33,6 +34,14 @@ void put_agreement(Json& json, const Facts& facts) {
                                   : Json(nullptr);
   json["client_certificate"] = {{"requested", facts.client_certificate_requested},
                                 {"shown", facts.client_signature_scheme.has_value()}};
+}
+
+Json cost_json(const Cost& cost) {
+  return {{"round_trips", cost.round_trips},
+          {"sent", cost.sent},
+          {"received", cost.received},
+          {"signatures_checked", cost.signatures_checked},
+          {"key_exchanges", cost.key_exchanges}};
 }
 
 Json identity_json(const Facts& facts, const std::string& trust_source) {
@@ -71,6 +80,15 @@ Json timings_json(const Transcript& transcript) {
   }
   out["total_ms"] = milliseconds_json(total);
   return out;
+}
+
+/// The connection before, in short.
+Json first_json(const Transcript& transcript) {
+  Json json = {{"established", transcript.completed(Side::client)}};
+  put_agreement(json, facts_of(transcript, Side::client));
+  json["timings"] = timings_json(transcript);
+  json["cost"] = cost_json(cost_of(transcript, Side::client));
+  return json;
 }
 
 std::string_view kind_name(TimelineRow::Kind kind) noexcept {
@@ -182,6 +200,8 @@ std::string connect_json(const Transcript& transcript, const ConnectReport& repo
   json["peer_chain"] = chain_json(facts);
   json["timings"] = timings_json(transcript);
   json["traffic"] = {{"sent", transcript.client.sent}, {"received", transcript.client.received}};
+  json["cost"] = cost_json(cost_of(transcript, Side::client));
+  json["first"] = report.first ? first_json(*report.first) : Json(nullptr);
   json["decisions"] = decisions_json(transcript, Side::client);
   json["timeline"] = timeline_json(transcript, Side::client);
   json["failure"] = report.failure ? failure_json(*report.failure) : Json(nullptr);

@@ -123,6 +123,7 @@ class Lanes {
   void put(const trace::Decision& decision) {
     // Who the peer is follows from the checks of its chain, which stand above.
     if (decision.topic != Topic::peer_identity || block_ != kChecksChain) block("decides");
+    if (decision.topic == Topic::resumption && decision.chosen == "ticket") resumed_.insert(step_->side);
     item(label_of(decision.topic),
          printable(decision.why.empty() ? decision.chosen : decision.chosen + ": " + decision.why));
   }
@@ -149,6 +150,7 @@ class Lanes {
     close_block();
   }
   void put(const trace::Verification& verification) {
+    if (resumed_.contains(step_->side)) return;  // judged in an earlier connection: the decision on identity says so
     block(kChecksChain);
     std::string checks;
     for (const auto& group : grouped_checks(*verification.verdict)) {
@@ -160,11 +162,13 @@ class Lanes {
     say(checks);
   }
   void put(const trace::KeyChange& keys) {
-    if (std::exchange(encrypted_, true)) return;
+    const bool early = keys.epoch == Epoch::early;
+    if (early ? keys.direction == Direction::received : std::exchange(encrypted_, true)) return;
     close_block();
     gap();
-    page_.line(idle() +
-               page_.ink(Ink::faint, fmt::format("┄┄ from here on encrypted, under {} keys ┄┄", name(keys.epoch))));
+    page_.line(idle() + page_.ink(Ink::faint, early ? std::string("┄┄ early data goes under early keys ┄┄")
+                                                    : fmt::format("┄┄ from here on encrypted, under {} keys ┄┄",
+                                                                  name(keys.epoch))));
   }
   void put(const trace::ChangeCipherSpec& ccs) {
     if (ccs.direction == Direction::received || std::exchange(dressed_up_, true)) return;
@@ -249,6 +253,7 @@ class Lanes {
   Side block_side_ = Side::client;
   std::size_t number_ = 0;
   std::set<std::string> told_;  ///< messages whose reason was given
+  std::set<Side> resumed_;
   bool encrypted_ = false, dressed_up_ = false;
 };
 

@@ -18,6 +18,8 @@ struct ConnectReport {
   std::string trust_source;  ///< `--ca`, `the system's trust store`
   bool verified = true;      ///< the verdict was asked for
   Buffer channel_binding{};  ///< tls-exporter (RFC 9266); empty without a connection
+  /// The connection before, where two are compared.
+  const Transcript* first = nullptr;
   std::optional<Diagnosis> failure;
 };
 
@@ -25,6 +27,8 @@ struct ConnectReport {
 void put_connection(Page& page, const Transcript& transcript, const ConnectReport& report);
 /// A failure: the verdict first, what was observed, what is inferred, who can do what.
 void put_failure(Page& page, const Diagnosis& diagnosis);
+/// What resumption saved: a client's connection beside the one before it.
+void put_comparison(Page& page, const Transcript& first, const Transcript& second);
 /// The waterfall alone.
 void put_timeline(Page& page, const Transcript& transcript, Side side);
 /// Every message, every byte named.

@@ -43,6 +43,8 @@ class Timeline {
   void add(const trace::Data& data) { push(Kind::data, data.direction, true, "application data", data.size, {}); }
   /// The first key change tells where the encryption begins; the next ones are told by the messages.
   void add(const trace::KeyChange& keys) {
+    if (keys.epoch == Epoch::early)
+      return push(Kind::keys, keys.direction, true, {}, 0, "early keys derived: early data goes under them");
     if (std::exchange(encrypted_, true)) return;
     push(Kind::keys, keys.direction, true, {}, 0, std::string(name(keys.epoch)) + " keys derived: below is encrypted");
   }

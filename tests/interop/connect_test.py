@@ -8,7 +8,7 @@ import functools
 import sys
 
 from harness import Room, Tally, expect, expect_match, require
-from matrix import CELLS, GROUPS, KEYS, another, client_of, name_of
+from matrix import CELLS, GROUPS, KEYS, SUITES, another, client_of, name_of
 from ours import connect, credential
 from servers import PEERS
 
@@ -86,6 +86,38 @@ def refused_alpn(room, server):
     expect("alert", seen.json["failure"]["alert"], "no_application_protocol")
 
 
+def resumption(room, server, suite, key):
+    """A session goes to a file and comes back: by the ticket of a full handshake, then by that of a resumed one."""
+    session = room.file(f"session-{server.port}-{suite}-{key}")
+    options = ["--suites", suite, "--alpn", "http/1.1", "--session-out", session]
+    first = connect(room, server.port, name_of(key), *options)
+    check(first, server, suite, "x25519", key)
+    expect("mode of the session's file", session.stat().st_mode & 0o777, 0o600)
+    for _ in range(2):
+        said = connect(room, server.port, name_of(key), *options, "--session-in", session).json
+        expect("failure", said["failure"], None)
+        expect("resumed", said["resumed"], "ticket")
+        expect("signature_scheme", said["signature_scheme"], None)
+        expect("peer_chain", said["peer_chain"], [])
+        expect("verified", said["identity"]["verified"], True)
+        expect("group", said["group"], "x25519")
+
+
+def early_data(room, server):
+    """s_server prints what comes early, and again only what it did not take."""
+    session, words = room.file("early-session"), room.file("early-words")
+    words.write_bytes(b"said early\n")
+    first = room.start(room.entente(), "connect", f"127.0.0.1:{server.port}", "--ca", room.file("root.pem"), "--sni",
+                       name_of("p256"), "--json", "--session-out", session)
+    expect("exit of the first", first.wait(), 0)
+    at_server = server.program.mark()
+    second = room.start(room.entente(), "connect", f"127.0.0.1:{server.port}", "--ca", room.file("root.pem"), "--sni",
+                        name_of("p256"), "--json", "--session-in", session, "--early-data", words)
+    server.program.wait_for(b"said early", at_server)
+    expect("exit of the second", second.wait(), 0)
+    expect_match("what the second tells", second.text(), r'"early_data": "accepted"')
+
+
 def rekey(room, server):
     """KeyUpdates of s_server that ask for ours, with words both ways before, between and after."""
     client = room.start(room.entente(), "connect", f"127.0.0.1:{server.port}", "--ca", room.file("root.pem"), "--sni",
@@ -126,7 +158,12 @@ def main():
             functools.partial(requested, tally, room, by_request),
             functools.partial(defaults, tally, room, peer, plain[None, "p256"]),
         ])
+        for suite in SUITES:
+            for key in KEYS:
+                tally.cell(f"resumption {suite} {key}", resumption, room, plain[None, key], suite, key)
         if name == "openssl":
+            early = peer.serve("p256", page=False, extra=["-early_data", "-max_early_data", "1000"])
+            tally.cell("early data", early_data, room, early)
             tally.cell("KeyUpdates of the server", rekey, room, peer.serve("p256", page=False))
         if name != "nginx":  # it sends no close_notify once it has read one
             tally.cell("half close", half_close, room, plain[None, "p256"])
