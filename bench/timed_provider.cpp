@@ -26,6 +26,7 @@ class TimedHash final : public Hash {
   void reset() noexcept override {
     timed([&] { behind_->reset(); });
   }
+  std::unique_ptr<Hash> clone() const noexcept override { return std::make_unique<TimedHash>(behind_->clone()); }
 
  private:
   std::unique_ptr<Hash> behind_;
