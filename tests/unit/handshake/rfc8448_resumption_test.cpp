@@ -126,6 +126,7 @@ TEST_F(Rfc8448Resumption, ClientIsByteEqual) {
   options.cipher_suites = {CipherSuite::TLS_AES_128_GCM_SHA256};
   options.groups = {NamedGroup::x25519};
   options.compatibility_mode = false;
+  options.grease = false;
   options.sessions = sessions;
   options.early_data = true;
   const auto config = *ClientConfig::make(options);

@@ -214,6 +214,7 @@ TEST_P(Rfc8448, ClientIsByteEqual) {
   ClientOptions options;
   fill(options);
   options.compatibility_mode = GetParam().compatibility;
+  options.grease = false;
   options.trust = some_trust(chain_of("certificate").front());
   if (GetParam().client_auth) options.credentials = {credential("client_certificate", "client_certificate_verify")};
   Recorded recorded;
@@ -225,6 +226,7 @@ TEST_P(Rfc8448, ClientIsByteEqual) {
   struct Replayed final : Random {
     Buffer bytes;
     bool fill(MutableBytes out) noexcept override {
+      if (out.size() > bytes.size()) bytes.resize(out.size());  // for what the recorded client had no use
       std::copy_n(bytes.begin(), out.size(), out.begin());
       bytes.erase(bytes.begin(), bytes.begin() + static_cast<std::ptrdiff_t>(out.size()));
       return true;
