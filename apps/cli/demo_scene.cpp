@@ -142,7 +142,7 @@ std::string hide_version(Buffer& records) {
 /// Alters what the server sends: one bit of the first encrypted record.
 std::string flip_bit(Buffer& records) {
   for (std::size_t at = 0; at + 5 < records.size();) {
-    const auto size = static_cast<std::size_t>(5 + (records[at + 3] << 8 | records[at + 4]));
+    const auto size = std::size_t{5} + static_cast<unsigned>(records[at + 3] << 8 | records[at + 4]);
     if (records[at] == static_cast<std::uint8_t>(ContentType::application_data)) {
       records[at + 9] ^= 1;
       return "On the way one bit of the next encrypted record is flipped";

@@ -118,8 +118,8 @@ struct Parser {
   Chosen chosen;
 
   template <class Options>
-  CLI::App* verb(CLI::App& under, const std::string& name, const std::string& help, std::shared_ptr<Options> options,
-                 const std::string& examples) {
+  CLI::App* verb(CLI::App& under, const std::string& name, const std::string& help,
+                 const std::shared_ptr<Options>& options, const std::string& examples) {
     auto* sub = under.add_subcommand(name, help);
     sub->footer(examples);
     sub->callback([this, options] { chosen = [options] { return Command(*options); }; });

@@ -105,7 +105,7 @@ void Session::open(const Target& target, const ClientConfig::Ptr& config, const 
   StreamTimeouts timeouts;
   timeouts.handshake = timeout;
   stream.emplace(std::move(client), connected->socket.release(), timeouts);
-  phase("TLS", [&] { return stream->handshake(); });
+  (void)phase("TLS", [&] { return stream->handshake(); });
 }
 
 }  // namespace entente::cli

@@ -65,7 +65,8 @@ VerifyData finished_mac(Kdf kdf, const HandshakeTrafficSecret& secret, const Tra
   return finished(kdf, named.finished, named.secret, secret.reveal(), transcript);
 }
 
-VerifyData finished_mac(Kdf kdf, const ApplicationTrafficSecret& secret, const TranscriptHash& transcript) noexcept {
+VerifyData authentication_mac(Kdf kdf, const ApplicationTrafficSecret& secret,
+                              const TranscriptHash& transcript) noexcept {
   const auto& named = names(secret.traffic());
   return finished(kdf, named.finished, named.secret, secret.reveal(), transcript);
 }

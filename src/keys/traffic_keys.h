@@ -24,8 +24,8 @@ struct TrafficKeys {
 [[nodiscard]] VerifyData finished_mac(Kdf kdf, const HandshakeTrafficSecret& secret,
                                       const TranscriptHash& transcript) noexcept;
 /// RFC 8446 §4.4: the same after the handshake, when a client proves who it is; the current generation counts.
-[[nodiscard]] VerifyData finished_mac(Kdf kdf, const ApplicationTrafficSecret& secret,
-                                      const TranscriptHash& transcript) noexcept;
+[[nodiscard]] VerifyData authentication_mac(Kdf kdf, const ApplicationTrafficSecret& secret,
+                                            const TranscriptHash& transcript) noexcept;
 /// RFC 8446 §4.2.11.2: a PskBinderEntry; `transcript` ends with the truncated ClientHello.
 [[nodiscard]] VerifyData binder(Kdf kdf, const BinderKey& key, const TranscriptHash& transcript) noexcept;
 

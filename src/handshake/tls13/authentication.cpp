@@ -129,6 +129,11 @@ Result<VerifySignature> verify_signature_job(const wire::CertificateVerify& mess
                          to_buffer(message.signature)};
 }
 
+Result<void> check_finished(const wire::Finished& message, const keys::HandshakeTrafficSecret& secret,
+                            Context& context) noexcept {
+  return check_finished(message, keys::finished_mac(context.kdf(), secret, context.transcript().hash()));
+}
+
 Result<void> check_finished(const wire::Finished& message, const keys::VerifyData& expected) noexcept {
   if (message.verify_data.size() != expected.size()) return fail(Fault::message_wrong_length, "Finished.verify_data");
   // RFC 8446 §4.4.4: a mismatch is a decrypt_error
@@ -154,6 +159,11 @@ void send_certificate(const Credential* credential, const Presentation& how, Pro
 
 void send_certificate_verify(SignatureScheme scheme, Bytes signature, Context& context) {
   context.send(wire::CertificateVerify{scheme, signature});
+}
+
+void send_finished(const keys::HandshakeTrafficSecret& secret, Context& context) {
+  const auto mac = keys::finished_mac(context.kdf(), secret, context.transcript().hash());
+  context.send(wire::Finished{mac.reveal()});
 }
 
 }  // namespace entente::handshake

@@ -40,19 +40,14 @@ enum class Prover : std::uint8_t { client, server };
 
 /// RFC 8446 §4.4.4: compared in constant time.
 [[nodiscard]] Result<void> check_finished(const wire::Finished& message, const keys::VerifyData& expected) noexcept;
-[[nodiscard]] Result<void> check_finished(const wire::Finished& message, const auto& secret,
-                                          Context& context) noexcept {
-  return check_finished(message, keys::finished_mac(context.kdf(), secret, context.transcript().hash()));
-}
+[[nodiscard]] Result<void> check_finished(const wire::Finished& message, const keys::HandshakeTrafficSecret& secret,
+                                          Context& context) noexcept;
 
 /// Sends Certificate with this credential's chain, as the peer takes it; with no credential, an empty list. After the
 /// handshake it is not compressed.
 void send_certificate(const Credential* credential, const Presentation& how, Prover prover, Context& context,
                       Bytes request_context = {});
 void send_certificate_verify(SignatureScheme scheme, Bytes signature, Context& context);
-void send_finished(const auto& secret, Context& context) {
-  const auto mac = keys::finished_mac(context.kdf(), secret, context.transcript().hash());
-  context.send(wire::Finished{mac.reveal()});
-}
+void send_finished(const keys::HandshakeTrafficSecret& secret, Context& context);
 
 }  // namespace entente::handshake

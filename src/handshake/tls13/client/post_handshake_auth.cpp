@@ -4,6 +4,14 @@
 #include "handshake/tls13/authentication.h"
 
 namespace entente::handshake::client13 {
+namespace {
+
+void send_authenticated(const keys::ApplicationTrafficSecret& secret, ClientContext& context) {
+  const auto mac = keys::authentication_mac(context.kdf(), secret, context.transcript().hash());
+  context.send(wire::Finished{mac.reveal()});
+}
+
+}  // namespace
 
 Next<SignAuthentication, Authenticated> WaitAuthenticationRequest::on(const wire::CertificateRequest& message,
                                                                       ClientContext& context) && {
@@ -16,7 +24,7 @@ Next<SignAuthentication, Authenticated> WaitAuthenticationRequest::on(const wire
   const auto [credential, scheme] = choose_credential(wanted, context);
   send_certificate(credential.get(), wanted.how, Prover::client, context, message.certificate_request_context);
   if (!credential) {
-    send_finished(*secret, context);
+    send_authenticated(*secret, context);
     return Authenticated{};
   }
   Sign sign{credential->key(), scheme->algorithm, signed_content(Prover::client, context.transcript().hash())};
@@ -26,7 +34,7 @@ Next<SignAuthentication, Authenticated> WaitAuthenticationRequest::on(const wire
 Next<Authenticated> SignAuthentication::on(Sign::Answer&& answer, ClientContext& context) && {
   send_certificate_verify(scheme, answer.signature, context);
   context.info().client_signature_scheme = scheme;
-  send_finished(*secret, context);
+  send_authenticated(*secret, context);
   return Authenticated{};
 }
 

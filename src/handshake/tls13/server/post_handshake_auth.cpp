@@ -46,7 +46,8 @@ Next<WaitAuthenticationFinished> VerifyAuthenticationSignature::on(VerifySignatu
 }
 
 Next<Authenticated> WaitAuthenticationFinished::on(const wire::Finished& message, ServerContext& context) && {
-  TRY(check_finished(message, *question.secret, context));
+  const auto hash = context.transcript().hash();
+  TRY(check_finished(message, keys::authentication_mac(context.kdf(), *question.secret, hash)));
   return Authenticated{};
 }
 
