@@ -12,6 +12,7 @@
 #include "issue/authority.h"
 #include "providers.h"
 #include "script.h"
+#include "x509/certificate.h"
 #include "x509/pem.h"
 
 using namespace entente;
