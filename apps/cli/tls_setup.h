@@ -20,7 +20,7 @@ struct Target {
 /// `host[:port]`, `[v6]:port`, `https://host[:port]/path`.
 Target parse_target(const std::string& text);
 
-/// `IDENTITY:HEX`; a key of 48 bytes goes with SHA-384.
+/// `IDENTITY:HEX`: a key for suites with SHA-256.
 ExternalPsk::Ptr parse_psk(const std::string& text);
 
 template <class Options>

@@ -5,6 +5,7 @@
 #include <condition_variable>
 #include <deque>
 #include <mutex>
+#include <optional>
 #include <thread>
 #include <vector>
 
@@ -26,10 +27,11 @@ struct JobPool::State {
     for (;;) {
       arrived.wait(lock, [&] { return ending || !queue.empty(); });
       if (queue.empty()) return;
-      auto entry = std::move(queue.front());
+      std::optional<Entry> entry(std::move(queue.front()));
       queue.pop_front();
       lock.unlock();
-      entry.done(entry.job.id(), entry.job.run());
+      entry->done(entry->job.id(), entry->job.run());
+      entry.reset();  // what `done` holds may use the pool when it goes
       lock.lock();
     }
   }

@@ -113,6 +113,18 @@ TEST(JobPool, FinishesWhatWasSubmittedThoughTheConnectionIsGone) {
   EXPECT_EQ(answered, 5);
 }
 
+TEST(JobPool, MayBeUsedByWhatGoesAwayWithAJob) {
+  std::size_t seen = 1;
+  auto client =
+      must(ClientConnection::make(must(ClientConfig::make(test::client_options())), {"server.test", {}}, kHandedOut));
+  {
+    JobPool pool(1);
+    std::shared_ptr<void> asks(nullptr, [&](void*) { seen = pool.waiting(); });
+    pool.submit(*client.take_job(), [asks = std::move(asks)](JobId, const JobResult&) {});
+  }
+  EXPECT_EQ(seen, 0u);
+}
+
 /// A server whose key is elsewhere; `signer` answers its requests.
 struct RemoteKey : testing::TestWithParam<crypto::KeyType> {
   static Credential::Ptr chain_alone(const Credential& whole) {
