@@ -385,7 +385,10 @@ TEST(Cookie, IsEnoughForAServerThatHasForgottenTheFirstHello) {
   Side client{client_connection}, asks{first}, answers{second};
   Pair::move(client, asks);
   Pair::move(asks, client);
-  while (Pair::move(client, answers) | Pair::move(answers, client)) {
+  for (bool moved = true; moved;) {
+    const bool asked = Pair::move(client, answers);
+    const bool answered = Pair::move(answers, client);
+    moved = asked || answered;
   }
   EXPECT_TRUE(client_connection.established()) << code_of(client) << code_of(answers);
   EXPECT_TRUE(second.established());

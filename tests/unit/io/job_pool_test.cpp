@@ -64,7 +64,11 @@ struct Two {
     }
     return moved;
   }
-  bool move() { return carry(client, server, to_server) | carry(server, client, to_client); }
+  bool move() {
+    const bool asked = carry(client, server, to_server);
+    const bool answered = carry(server, client, to_client);
+    return asked || answered;
+  }
 };
 
 TEST(JobPool, DoesTheHandshakesOfManyConnectionsForOneThread) {
