@@ -30,6 +30,11 @@ if(ENTENTE_SANITIZE)
   target_compile_options(entente_flags INTERFACE $<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized>)
 endif()
 
+# For programs that spend their time in the library, not in their own code: quick to compile.
+add_library(entente_quick INTERFACE)
+target_link_libraries(entente_quick INTERFACE entente_flags)
+target_compile_options(entente_quick INTERFACE $<$<CONFIG:Release>:-O1>)
+
 find_program(ENTENTE_CCACHE ccache)
 if(ENTENTE_CCACHE)
   set(CMAKE_CXX_COMPILER_LAUNCHER "${ENTENTE_CCACHE}")
@@ -41,4 +46,8 @@ endif()
 
 find_package(OpenSSL 3.0 REQUIRED COMPONENTS Crypto)
 find_package(PkgConfig REQUIRED)
+if(ENTENTE_BUILD_TOOLS OR ENTENTE_BUILD_TESTS OR ENTENTE_BUILD_BENCH)
+  find_package(fmt REQUIRED)
+  find_package(nlohmann_json REQUIRED)
+endif()
 pkg_check_modules(compressors REQUIRED IMPORTED_TARGET zlib libbrotlienc libbrotlidec libzstd)

@@ -1,6 +1,6 @@
 # The steps of ./dev check: what must hold before a change lands. Sourced by ./dev.
 
-steps=(test format floors sizes rfc clang asan lint fuzz docs)
+steps=(test format floors sizes rfc asan lint fuzz docs)
 
 # check [--rest | STEP...]: all steps, all but the tests, or the ones named.
 check() {
@@ -24,7 +24,7 @@ check() {
 sources() { git ls-files --cached --others --exclude-standard -- '*.h' '*.cpp'; }
 
 check_test() { verb_test; }
-check_clang() { verb_test --preset clang; }
+# The second compiler and the sanitizers in one build: its warnings are errors too.
 check_asan() { verb_test --preset asan; }
 
 check_format() {
@@ -59,12 +59,12 @@ sources_to_lint() {
 
 check_lint() {
   setup build clang lint
-  build clang
+  build asan
   local known file
-  known=$(grep -o '"file": "[^"]*"' build/clang/compile_commands.json | cut -d'"' -f4)
+  known=$(grep -o '"file": "[^"]*"' build/asan/compile_commands.json | cut -d'"' -f4)
   for file in $(sources_to_lint); do
     [[ $known != *"$PWD/$file"* ]] || echo "$file"
-  done | xargs -r -n 1 -P "$(jobs)" clang-tidy-19 --quiet -p build/clang 2>/dev/null
+  done | xargs -r -n 1 -P "$(jobs)" clang-tidy-19 --quiet -p build/asan 2>/dev/null
 }
 
 # fuzz SECONDS [NAME...]: as many targets at a time as there are processors. New inputs are kept in build/fuzz/corpus.

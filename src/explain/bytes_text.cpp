@@ -22,7 +22,7 @@ std::string as_words(Bytes bytes) {
   if (bytes.size() < 2 || bytes.size() > 64) return {};
   for (const auto byte : bytes)
     if (byte < 0x20 || byte > 0x7e) return {};
-  return "\"" + std::string(as_text(bytes)) + "\"";
+  return fmt::format("\"{}\"", as_text(bytes));
 }
 
 std::string value_of(const wire::FieldSpan& span, Bytes bytes) {

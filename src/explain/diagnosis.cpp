@@ -207,7 +207,7 @@ Diagnosis diagnose(const Error& error, const Transcript& transcript, const Circu
   out.by = error.by;
   out.alert = error.by == By::local ? facts.alert_sent.value_or(error.alert) : error.alert;
   out.where = std::string(error.where.message);
-  if (!error.where.field.empty()) out.where += (out.where.empty() ? "" : ".") + std::string(error.where.field);
+  if (!error.where.field.empty()) out.where.append(out.where.empty() ? "" : ".").append(error.where.field);
   out.expected = printable(error.expected);
   out.got = printable(error.got);
   out.clause = row.clause;

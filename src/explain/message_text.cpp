@@ -183,8 +183,10 @@ std::string phrase(const wire::HelloRetryRequest& retry, Side) {
 
 std::string phrase(const wire::ServerHello& hello, Side) {
   std::string out = "picks";
-  if (const auto& e = hello.extensions.get<wire::SelectedVersion>()) out += " " + short_version(e->selected_version);
-  if (const auto& e = hello.extensions.get<wire::KeyShareAnswer>()) out += ", " + text_of(e->server_share.group);
+  if (const auto& e = hello.extensions.get<wire::SelectedVersion>())
+    out.append(" ").append(short_version(e->selected_version));
+  if (const auto& e = hello.extensions.get<wire::KeyShareAnswer>())
+    out.append(", ").append(text_of(e->server_share.group));
   return out;
 }
 

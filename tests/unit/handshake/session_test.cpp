@@ -159,7 +159,7 @@ TEST(SessionBytes, OfAnyOtherKindAreNoSession) {
   auto longer = bytes;
   longer.push_back(0);
   EXPECT_FALSE(Session::read(longer));
-  for (const std::size_t header : {0, 1, 2, 3, 4}) {  // format, version, suite
+  for (std::size_t header = 0; header < 5; ++header) {  // format, version, suite
     auto other = bytes;
     other[header] ^= 0x40;
     EXPECT_FALSE(Session::read(other)) << header;
