@@ -184,7 +184,7 @@ Result<void> ask_who_it_is(BlockingStream& stream, const ServeOptions& options) 
 Result<void> serve_http(BlockingStream& stream, const ServeOptions& options, Life& life) {
   Sender sender(stream, options.key_update_every);
   // a request that came early changes nothing, as only GET and HEAD are answered: it may be a replay
-  const auto early = stream.early_data();
+  const auto early = stream.early_data().replayable();
   std::string pending(early.begin(), early.end());
   for (bool more = true; more && !life.stopping;) {
     life.idle = pending.empty();

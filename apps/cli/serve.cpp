@@ -215,7 +215,7 @@ Result<void> Server::talk(BlockingStream& stream, Life& life) {
 
 Result<void> Server::echo(BlockingStream& stream, Life& life) {
   Sender sender(stream, options_.key_update_every);
-  if (auto sent = sender.send(stream.early_data()); !sent) return sent;
+  if (auto sent = sender.send(stream.early_data().replayable()); !sent) return sent;
   Buffer room(16384);
   while (!stopping_) {
     life.idle = true;

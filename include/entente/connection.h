@@ -18,12 +18,24 @@ class Core;
 }
 class Rehearsal;
 
+/// Early data (RFC 8446 §2.3): whoever recorded it can have sent it again (§8), so let it change nothing. It is no
+/// Bytes, and has to be asked for by name, so that it is not taken for application data by accident.
+class EarlyBytes {
+ public:
+  constexpr EarlyBytes() noexcept = default;
+  explicit constexpr EarlyBytes(Bytes bytes) noexcept : bytes_(bytes) {}
+  [[nodiscard]] constexpr Bytes replayable() const noexcept { return bytes_; }
+
+ private:
+  Bytes bytes_{};
+};
+
 /// What one call of receive did.
 struct Received {
   enum class Kind : std::uint8_t {
     none,         ///< nothing for the application: handshake, or half a record
     application,  ///< `data` holds plaintext
-    early,        ///< `data` holds early data: a replay of it cannot be excluded (RFC 8446 §8)
+    early,        ///< `early` holds early data, and `data` nothing
     closed,       ///< the peer's close_notify came: its data is complete
   } kind = Kind::none;
   enum class Wants : std::uint8_t {
@@ -33,6 +45,7 @@ struct Received {
   } wants = Wants::more;
   std::size_t consumed = 0;  ///< of the caller's bytes; the rest is to be given again, with more behind it
   MutableBytes data{};       ///< plaintext inside the caller's buffer, valid until that is touched
+  EarlyBytes early{};        ///< the same of early data
 };
 
 /// What a call that writes did.

@@ -36,9 +36,8 @@ class BlockingStream {
   /// For servers: asks the client who it is and waits for its answer (Connection::request_authentication). Data that
   /// comes before the answer is kept for read().
   [[nodiscard]] Result<void> authenticate_client(ClientAuth how);
-  /// What came as early data (RFC 8446 §2.3), of which read() gives nothing: whoever recorded it may have sent it
-  /// again, so let it change nothing.
-  [[nodiscard]] Bytes early_data() const noexcept;
+  /// What came as early data, of which read() gives nothing.
+  [[nodiscard]] EarlyBytes early_data() const noexcept;
   [[nodiscard]] Result<void> write(Bytes data);
   /// Sends close_notify; does not wait for the peer's.
   Result<void> close();

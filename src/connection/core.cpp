@@ -86,7 +86,13 @@ Result<Received> Core::accept_application(const record::Incoming& incoming) noex
   key_updates_ = 0;
   if (records_.out().empty()) authentications_ = 0;
   trace_.emit([&] { return DataSeen{Direction::received, incoming.content.size()}; });
-  return Received{early ? Received::Kind::early : Received::Kind::application, {}, 0, incoming.content};
+  Received received;
+  received.kind = early ? Received::Kind::early : Received::Kind::application;
+  if (early)
+    received.early = EarlyBytes(incoming.content);
+  else
+    received.data = incoming.content;
+  return received;
 }
 
 Result<Received> Core::accept_alert(const record::Incoming& incoming) noexcept {

@@ -61,9 +61,8 @@ struct BlockingStream::State {
     auto received = connection.receive(waiting());
     if (received) {
       begin += received->consumed;
-      const bool is_early = received->kind == Received::Kind::early;
-      if (is_early) early.insert(early.end(), received->data.begin(), received->data.end());
-      plain = is_early ? MutableBytes() : received->data;
+      append(early, received->early.replayable());
+      plain = received->data;
       ended = ended || received->kind == Received::Kind::closed;
       if (received->wants == Received::Wants::job) TRY(work());
     }
@@ -119,7 +118,7 @@ BlockingStream::~BlockingStream() = default;
 
 Connection& BlockingStream::connection() noexcept { return state_->connection; }
 const Connection& BlockingStream::connection() const noexcept { return state_->connection; }
-Bytes BlockingStream::early_data() const noexcept { return state_->early; }
+EarlyBytes BlockingStream::early_data() const noexcept { return EarlyBytes(state_->early); }
 int BlockingStream::socket() const noexcept { return state_->socket.get(); }
 
 Result<void> BlockingStream::handshake() {

@@ -115,10 +115,9 @@ struct Side {
     while (!connection.failure()) {
       const auto received = connection.receive(inbox);
       if (!received) return;
-      if (received->kind == Received::Kind::application)
-        data.insert(data.end(), received->data.begin(), received->data.end());
-      if (received->kind == Received::Kind::early)
-        early.insert(early.end(), received->data.begin(), received->data.end());
+      data.insert(data.end(), received->data.begin(), received->data.end());
+      const auto replayable = received->early.replayable();
+      early.insert(early.end(), replayable.begin(), replayable.end());
       closed |= received->kind == Received::Kind::closed;
       inbox.erase(inbox.begin(), inbox.begin() + static_cast<std::ptrdiff_t>(received->consumed));
       if (answer_jobs()) continue;
