@@ -11,6 +11,21 @@ inline Protection13 protection(CipherSuite suite = CipherSuite::TLS_AES_128_GCM_
                              AeadIv::copy_of(Buffer(crypto::kNonceSize, 9)));
 }
 
+/// The private sequence number: nobody can wait for 2^64 records. An explicit instantiation may name what is private.
+std::uint64_t& sequence_of(Protection13& protection);
+template <auto sequence>
+struct SequenceOf {
+  friend std::uint64_t& sequence_of(Protection13& protection) { return protection.*sequence; }
+};
+template struct SequenceOf<&Protection13::sequence_>;
+
+/// protection() after so many records.
+inline Protection13 worn(std::uint64_t records) {
+  auto out = protection();
+  sequence_of(out) = records;
+  return out;
+}
+
 /// A whole record as Protection13 opens it.
 inline Record as_record(MutableBytes bytes) {
   return {static_cast<ContentType>(bytes[0]), bytes.first(kHeader), bytes.subspan(kHeader)};

@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <limits>
+
 #include "keys.h"
 
 namespace entente::record {
@@ -144,6 +146,19 @@ TEST(Outbox, SealsDataBehindWhatItSaid) {
   auto receiver = protection();
   EXPECT_EQ(receiver.open(as_record(said))->type, ContentType::handshake);
   EXPECT_EQ(as_text(receiver.open(as_record(data))->content), "abc");
+}
+
+TEST(Outbox, R7FailsRatherThanGoOnAfterTheLastSequenceNumber) {
+  Outbox box{Trace()};
+  box.change_keys(worn(std::numeric_limits<std::uint64_t>::max() - 1), Epoch::application);
+  box.queue(ContentType::alert, Buffer{1, 90});
+  EXPECT_FALSE(fetch(box).empty()) << "the last number is used";
+  box.queue(ContentType::alert, Buffer{1, 0});
+  Buffer out(100);
+  const auto fetched = box.fetch(out);
+  ASSERT_FALSE(fetched);
+  EXPECT_EQ(fetched.error().fault, Fault::sequence_exhausted);
+  EXPECT_EQ(out, Buffer(out.size()));
 }
 
 }  // namespace

@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <limits>
+
 #include "keys.h"
 
 namespace entente::record {
@@ -118,6 +120,47 @@ TEST(Protection13, R7WantsNewKeysBeforeTheLimitOfItsAead) {
     seal(sender, ContentType::application_data, Buffer(1));
   }
   EXPECT_TRUE(sender.wants_update());
+}
+
+constexpr auto kEnd = std::numeric_limits<std::uint64_t>::max();
+
+TEST(Protection13, R7TheLastSequenceNumberIsInItsNonceWhole) {
+  auto sender = worn(kEnd - 1);
+  auto bytes = seal(sender, ContentType::application_data, as_bytes("last"));
+  Buffer nonce(crypto::kNonceSize, 9);
+  for (std::size_t i = 4; i < nonce.size(); ++i) nonce[i] = 9 ^ 0xff;
+  nonce.back() = 9 ^ 0xfe;
+  const auto aead =
+      crypto::openssl_provider().aead(crypto::AeadAlgorithm::aes_128_gcm, AeadKey::copy_of(Buffer(16, 7)));
+  const auto record = as_record(bytes);
+  EXPECT_TRUE(aead->open(nonce, record.header, record.fragment.first(5), record.fragment.last(crypto::kTagSize)));
+}
+
+TEST(Protection13, R7NothingIsSealedPastTheLastSequenceNumber) {
+  auto sender = worn(kEnd - 1);
+  seal(sender, ContentType::application_data, Buffer(1));
+  EXPECT_TRUE(sender.wants_update()) << "long since";
+  for (int i = 0; i < 3; ++i) {
+    Buffer out(Protection13::sealed_size(1));
+    const auto sealed = sender.seal(ContentType::application_data, as_bytes("x"), out);
+    ASSERT_FALSE(sealed);
+    EXPECT_EQ(sealed.error().fault, Fault::sequence_exhausted);
+    EXPECT_EQ(out, Buffer(out.size())) << "nor is it written in the clear";
+    EXPECT_EQ(sender.sequence(), kEnd) << "it never wraps";
+  }
+}
+
+TEST(Protection13, R7NothingIsOpenedPastTheLastSequenceNumber) {
+  auto sender = worn(kEnd - 1), receiver = worn(kEnd - 1), fresh = protection();
+  auto last = seal(sender, ContentType::application_data, Buffer(1));
+  EXPECT_TRUE(receiver.open(as_record(last)));
+  for (int i = 0; i < 3; ++i) {
+    auto first = seal(fresh, ContentType::application_data, Buffer(1));
+    const auto opened = receiver.open(as_record(first));
+    ASSERT_FALSE(opened) << "a number that wraps would open the first record again";
+    EXPECT_EQ(opened.error().fault, Fault::sequence_exhausted);
+    EXPECT_EQ(receiver.sequence(), kEnd);
+  }
 }
 
 }  // namespace

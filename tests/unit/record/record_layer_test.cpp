@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <limits>
+
 #include "keys.h"
 
 namespace entente::record {
@@ -36,6 +38,15 @@ class RecordLayerTest : public testing::Test {
 };
 
 const Buffer kCcs = {1};
+
+TEST_F(RecordLayerTest, R7EndsWithTheLastSequenceNumber) {
+  constexpr auto last = std::numeric_limits<std::uint64_t>::max() - 1;
+  Joiner joiner;
+  layer.install(worn(last), Epoch::application, *joiner.boundary_after(0));
+  auto worn_sender = worn(last);
+  EXPECT_TRUE(takes(seal(worn_sender, ContentType::application_data, Buffer(1))));
+  EXPECT_EQ(fault_of(seal(sender, ContentType::application_data, Buffer(1))), Fault::sequence_exhausted);
+}
 
 TEST_F(RecordLayerTest, TakesPlainHandshakeAndAlerts) {
   EXPECT_TRUE(takes(plain(ContentType::handshake, Buffer(10))));
