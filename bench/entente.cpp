@@ -36,6 +36,11 @@ class EntenteConnected final : public Connected {
     must(client_->established() && server_->established(), "a handshake of entente");
   }
 
+  /// Both sides say so.
+  [[nodiscard]] bool resumed() const {
+    return client_->info().resumed == Resumed::ticket && server_->info().resumed == Resumed::ticket;
+  }
+
   void drop(Costs& costs) override {
     {
       const Scope scope(costs.client);
@@ -91,7 +96,7 @@ class EntenteConnected final : public Connected {
 
 class Entente final : public Library {
  public:
-  Entente(const Material& material, const crypto::Provider& provider, NamedGroup group) {
+  Entente(const Material& material, const Handshakes& what, const crypto::Provider& provider) : resumed_(what.resumed) {
     const Bytes root(material.root);
     ClientOptions client;
     client.trust = must(TrustStore::from_der({&root, 1}));
@@ -99,19 +104,26 @@ class Entente final : public Library {
     server.credentials = {must(Credential::make(material.chain, must(provider.import_private(material.key.reveal()))))};
     for (CommonOptions* options : {static_cast<CommonOptions*>(&client), static_cast<CommonOptions*>(&server)}) {
       options->cipher_suites = {CipherSuite::TLS_AES_128_GCM_SHA256};
-      options->groups = {group};
+      options->groups = {what.group};
       options->provider = &provider;
       options->compress_certificates = false;  // libssl 3.0 does not
     }
+    if (resumed_) client.sessions = memory_client_sessions();
+    server.tickets = resumed_ ? 1 : 0;
     client_ = must(ClientConfig::make(std::move(client)));
     server_ = must(ServerConfig::make(std::move(server)));
+    Costs uncounted;
+    if (resumed_) (void)EntenteConnected(client_, server_, buffers_, uncounted);
   }
 
   std::unique_ptr<Connected> connect(Costs& costs) override {
-    return std::make_unique<EntenteConnected>(client_, server_, buffers_, costs);
+    auto connected = std::make_unique<EntenteConnected>(client_, server_, buffers_, costs);
+    must(connected->resumed() == resumed_, "a resumption of entente");
+    return connected;
   }
 
  private:
+  bool resumed_;
   ClientConfig::Ptr client_;
   ServerConfig::Ptr server_;
   Buffers buffers_;
@@ -119,10 +131,10 @@ class Entente final : public Library {
 
 }  // namespace
 
-std::unique_ptr<Library> make_entente(const Material& material, Primitives primitives, NamedGroup group) {
+std::unique_ptr<Library> make_entente(const Material& material, const Handshakes& what, Primitives primitives) {
   static const TimedProvider timed(crypto::openssl_provider());
   const crypto::Provider& plain = crypto::openssl_provider();
-  return std::make_unique<Entente>(material, primitives == Primitives::apart ? timed : plain, group);
+  return std::make_unique<Entente>(material, what, primitives == Primitives::apart ? timed : plain);
 }
 
 }  // namespace entente::bench

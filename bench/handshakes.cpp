@@ -1,4 +1,4 @@
-// Full handshakes: how long they take, and what the engine adds to the primitives.
+// Handshakes: how long they take, and what the engine adds to the primitives.
 #include <algorithm>
 
 #include "library.h"
@@ -32,9 +32,9 @@ struct Both {
   Times ours, theirs;
 };
 
-Both compare(crypto::KeyType leaf, const Effort& effort, NamedGroup group = NamedGroup::x25519) {
+Both compare(crypto::KeyType leaf, const Effort& effort, const Handshakes& what = {}) {
   const auto material = make_material(leaf);
-  const auto ours = make_entente(material, Primitives::together, group), theirs = make_libssl(material, group);
+  const auto ours = make_entente(material, what), theirs = make_libssl(material, what);
   Both warm_up, out;
   run(*ours, effort.handshakes, warm_up.ours);
   if (theirs) run(*theirs, effort.handshakes, warm_up.theirs);
@@ -56,20 +56,23 @@ double median(std::vector<double> values) {
 std::vector<Row> measure_handshakes(const Effort& effort) {
   const auto ecdsa = compare(crypto::KeyType::p256, effort);
   const auto rsa = compare(crypto::KeyType::rsa, effort);
-  const auto hybrid = compare(crypto::KeyType::p256, effort, NamedGroup::X25519MLKEM768);
+  const auto resumed = compare(crypto::KeyType::p256, effort, {.resumed = true});
+  const auto hybrid = compare(crypto::KeyType::p256, effort, {.group = NamedGroup::X25519MLKEM768});
   const auto row = [](std::string_view name, const std::vector<double>& ours, const std::vector<double>& theirs) {
     return Row{name, "us", median(ours), theirs.empty() ? std::nullopt : std::optional(median(theirs))};
   };
   return {row("tls13-full-server", ecdsa.ours.server, ecdsa.theirs.server),
           row("tls13-full-client", ecdsa.ours.client, ecdsa.theirs.client),
           row("tls13-rsa-server", rsa.ours.server, rsa.theirs.server),
+          row("tls13-resume-server", resumed.ours.server, resumed.theirs.server),
+          row("tls13-resume-client", resumed.ours.client, resumed.theirs.client),
           row("tls13-pq-server", hybrid.ours.server, hybrid.theirs.server),
           row("tls13-pq-client", hybrid.ours.client, hybrid.theirs.client)};
 }
 
 std::vector<Row> measure_engine(const Effort& effort) {
   const auto material = make_material(crypto::KeyType::p256);
-  const auto library = make_entente(material, Primitives::apart);
+  const auto library = make_entente(material, {}, Primitives::apart);
   Times warm_up, times;
   run(*library, effort.handshakes, warm_up);
   for (unsigned i = 0; i < effort.handshake_rounds; ++i) run(*library, effort.handshakes, times);

@@ -21,8 +21,15 @@ class Connected {
   virtual void open(Bytes data, unsigned times, Cost& cost) = 0;
 };
 
-/// TLS 1.3 with TLS_AES_128_GCM_SHA256 and one group, the server's chain verified, no tickets and no resumption. What
-/// connections share (configs, SSL_CTX) is made once.
+/// What is measured of a library: TLS 1.3 with TLS_AES_128_GCM_SHA256 and one group.
+struct Handshakes {
+  NamedGroup group = NamedGroup::x25519;
+  /// From the ticket of the connection before, with a key exchange, and each gives one new ticket (RFC 8446 §2.2). If
+  /// not: the server's chain verified, and no tickets.
+  bool resumed = false;
+};
+
+/// What connections share (configs, SSL_CTX) is made once, and a first session with it.
 class Library {
  public:
   virtual ~Library() = default;
@@ -32,11 +39,10 @@ class Library {
 /// Whether entente's primitives are charged apart.
 enum class Primitives { together, apart };
 
-[[nodiscard]] std::unique_ptr<Library> make_entente(const Material& material,
-                                                    Primitives primitives = Primitives::together,
-                                                    NamedGroup group = NamedGroup::x25519);
+[[nodiscard]] std::unique_ptr<Library> make_entente(const Material& material, const Handshakes& what = {},
+                                                    Primitives primitives = Primitives::together);
 /// nullptr if this libssl does not have the group.
-[[nodiscard]] std::unique_ptr<Library> make_libssl(const Material& material, NamedGroup group = NamedGroup::x25519);
+[[nodiscard]] std::unique_ptr<Library> make_libssl(const Material& material, const Handshakes& what = {});
 /// `openssl-libssl 3.0.22`
 [[nodiscard]] std::string libssl_name();
 

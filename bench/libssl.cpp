@@ -21,6 +21,7 @@ using Context = std::unique_ptr<SSL_CTX, Free<SSL_CTX_free>>;
 using Ssl = std::unique_ptr<SSL, Free<SSL_free>>;
 using Certificate = std::unique_ptr<X509, Free<X509_free>>;
 using Pkey = std::unique_ptr<EVP_PKEY, Free<EVP_PKEY_free>>;
+using Session = std::unique_ptr<SSL_SESSION, Free<SSL_SESSION_free>>;
 using BioMethod = std::unique_ptr<BIO_METHOD, Free<BIO_meth_free>>;
 
 /// What one side sent and the other has not read yet. Belongs to the bench, as a socket's buffers to the kernel.
@@ -110,14 +111,15 @@ Context make_client(const Material& material, const std::string& group) {
   return context;
 }
 
-Context make_server(const Material& material, const std::string& group) {
+Context make_server(const Material& material, const std::string& group, unsigned tickets) {
   auto context = make_context(TLS_server_method(), group);
   const auto key_der = material.key.reveal();
   const auto* at = key_der.data();
   const Pkey key(d2i_AutoPrivateKey(nullptr, &at, static_cast<long>(key_der.size())));
   must(SSL_CTX_use_certificate(context.get(), read_certificate(material.chain[0]).get()) == 1 &&
            SSL_CTX_add1_chain_cert(context.get(), read_certificate(material.chain[1]).get()) == 1 &&
-           SSL_CTX_use_PrivateKey(context.get(), key.get()) == 1 && SSL_CTX_set_num_tickets(context.get(), 0) == 1,
+           SSL_CTX_use_PrivateKey(context.get(), key.get()) == 1 &&
+           SSL_CTX_set_num_tickets(context.get(), tickets) == 1,
        "the server's SSL_CTX");
   return context;
 }
@@ -140,10 +142,13 @@ Ssl make_ssl(SSL_CTX& context, End& end) {
 
 class LibsslConnected final : public Connected {
  public:
-  LibsslConnected(SSL_CTX& client, SSL_CTX& server, Wires& wires, Costs& costs) : wires_(wires) {
+  /// `session` unset: there are no tickets. It is given up, and the next one found there afterwards.
+  LibsslConnected(SSL_CTX& client, SSL_CTX& server, Wires& wires, Costs& costs, Session* session = nullptr)
+      : wires_(wires) {
     {
       const Scope scope(costs.client);
       client_ = make_ssl(client, wires.client);
+      if (session) use(std::exchange(*session, nullptr).get());
       const std::string name(kServerName);
       must(
           SSL_set_tlsext_host_name(client_.get(), name.c_str()) == 1 && SSL_set1_host(client_.get(), name.c_str()) == 1,
@@ -159,6 +164,12 @@ class LibsslConnected final : public Connected {
       const bool client_done = step(*client_, costs.client);
       done = step(*server_, costs.server) && client_done;
     }
+    if (session) take_ticket(*session, costs.client);
+  }
+
+  /// Both sides say so.
+  [[nodiscard]] bool resumed() const {
+    return SSL_session_reused(client_.get()) == 1 && SSL_session_reused(server_.get()) == 1;
   }
 
   void drop(Costs& costs) override {
@@ -192,6 +203,20 @@ class LibsslConnected final : public Connected {
   }
 
  private:
+  void use(SSL_SESSION* session) {
+    if (session) must(SSL_set_session(client_.get(), session) == 1, "SSL_set_session");
+  }
+  /// It comes behind the handshake: libssl reads it when application data is asked for.
+  void take_ticket(Session& session, Cost& cost) {
+    const Scope scope(cost);
+    SSL_set_app_data(client_.get(), &session);
+    std::size_t read = 0;
+    must(SSL_read_ex(client_.get(), plaintext_.data(), plaintext_.size(), &read) == 0 &&
+             SSL_get_error(client_.get(), 0) == SSL_ERROR_WANT_READ && session != nullptr,
+         "a ticket");
+    // or else the session goes bad with the connection that is freed
+    SSL_set_shutdown(client_.get(), SSL_SENT_SHUTDOWN | SSL_RECEIVED_SHUTDOWN);
+  }
   static bool step(SSL& ssl, Cost& cost) {
     const Scope scope(cost);
     const int done = SSL_do_handshake(&ssl);
@@ -208,26 +233,45 @@ class LibsslConnected final : public Connected {
   Buffer plaintext_ = Buffer(1 << 14);
 };
 
+/// For SSL_CTX_sess_set_new_cb: a session goes to where its SSL says.
+int keep_session(SSL* ssl, SSL_SESSION* session) {
+  static_cast<Session*>(SSL_get_app_data(ssl))->reset(session);
+  return 1;
+}
+
 class Libssl final : public Library {
  public:
-  Libssl(const Material& material, const std::string& group)
-      : client_(make_client(material, group)), server_(make_server(material, group)) {}
+  Libssl(const Material& material, const std::string& group, bool resumed)
+      : resumed_(resumed),
+        client_(make_client(material, group)),
+        server_(make_server(material, group, resumed ? 1 : 0)) {
+    if (!resumed) return;
+    SSL_CTX_set_session_cache_mode(client_.get(), SSL_SESS_CACHE_CLIENT | SSL_SESS_CACHE_NO_INTERNAL);
+    SSL_CTX_sess_set_new_cb(client_.get(), keep_session);
+    Costs uncounted;
+    (void)LibsslConnected(*client_, *server_, wires_, uncounted, &session_);
+  }
   std::unique_ptr<Connected> connect(Costs& costs) override {
-    return std::make_unique<LibsslConnected>(*client_, *server_, wires_, costs);
+    auto connected =
+        std::make_unique<LibsslConnected>(*client_, *server_, wires_, costs, resumed_ ? &session_ : nullptr);
+    must(connected->resumed() == resumed_, "a resumption of libssl");
+    return connected;
   }
 
  private:
+  bool resumed_;
   Context client_, server_;
   Wires wires_;
+  Session session_;
 };
 
 }  // namespace
 
-std::unique_ptr<Library> make_libssl(const Material& material, NamedGroup group) {
-  const std::string known(name(group));
+std::unique_ptr<Library> make_libssl(const Material& material, const Handshakes& what) {
+  const std::string known(name(what.group));
   const Context probe(SSL_CTX_new(TLS_method()));
   if (SSL_CTX_set1_groups_list(probe.get(), known.c_str()) != 1) return nullptr;
-  return std::make_unique<Libssl>(material, known);
+  return std::make_unique<Libssl>(material, known, what.resumed);
 }
 
 std::string libssl_name() { return std::string("openssl-libssl ") + OpenSSL_version(OPENSSL_VERSION_STRING); }

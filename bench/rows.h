@@ -24,7 +24,7 @@ constexpr Effort kQuick{3, 2, 3, 8, 4};
 
 [[nodiscard]] double median(std::vector<double> values);
 
-/// Times of full handshakes, by side.
+/// Times of handshakes, full and resumed, by side.
 [[nodiscard]] std::vector<Row> measure_handshakes(const Effort& effort);
 /// What the engine adds to its primitives in a full handshake.
 [[nodiscard]] std::vector<Row> measure_engine(const Effort& effort);
