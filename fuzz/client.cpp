@@ -1,16 +1,9 @@
-// A whole client with real cryptography, fed with arbitrary bytes: the seeds complete a handshake, as
-// its keys are always the same.
-#include "endpoint.h"
-#include "input.h"
-#include "providers.h"
+// A whole client with real cryptography, fed with arbitrary bytes: the seeds complete a handshake.
+#include "targets.h"
 
 using namespace entente;
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  fuzz::Input input({data, size});
-  auto endpoint = fuzz::Endpoint::client(fuzz::Setup::from(input.number(1)), fuzz::repeatable());
-  endpoint.hear(input.rest());
-  (void)endpoint.say();
-  endpoint.end();
+  fuzz::hear_peer(fuzz::Side::client, {data, size}).end();
   return 0;
 }

@@ -1,5 +1,7 @@
 #include "endpoint.h"
 
+#include <map>
+
 #include "base/bytes.h"
 #include "demand.h"
 #include "issue/authority.h"
@@ -41,51 +43,149 @@ const Pki& pki() {
   return pki;
 }
 
+constexpr std::uint32_t kMaxEarlyData = 10;
+
+/// A client's sessions: that of the earlier handshake, once, and of this one the last.
+class OneSession final : public ClientSessions {
+ public:
+  explicit OneSession(std::shared_ptr<Memory> memory) noexcept : memory_(std::move(memory)) {}
+  void put(std::string_view, Session session) noexcept override { memory_->session = session.write(); }
+  std::optional<Session> take(std::string_view) noexcept override {
+    return Session::read(std::exchange(memory_->session, {}));
+  }
+
+ private:
+  std::shared_ptr<Memory> memory_;
+};
+
+/// A server's, in the same way.
+class OneStored final : public SessionStore {
+ public:
+  explicit OneStored(std::shared_ptr<Memory> memory) noexcept : memory_(std::move(memory)) {}
+  bool put(Bytes id, Bytes contents, UnixTime) noexcept override {
+    memory_->id = to_buffer(id);
+    memory_->stored = to_buffer(contents);
+    return true;
+  }
+  std::optional<Buffer> find(Bytes id, UnixTime) noexcept override {
+    return equal(id, memory_->id) ? std::optional(memory_->stored) : std::nullopt;
+  }
+  void remove(Bytes) noexcept override { memory_->id.clear(); }
+
+ private:
+  std::shared_ptr<Memory> memory_;
+};
+
+TicketKeys::Ptr ticket_keys() {
+  static const auto keys = [] {
+    const auto made = must(make_ticket_keys());
+    const Buffer key(TicketKeys::kKeySize, 0x33);
+    for (int i = 0; i < 2; ++i) demand(made->rotate(key).has_value(), "ticket keys are taken");
+    return made;
+  }();
+  return keys;
+}
+
 void set_common(CommonOptions& options, const Setup& setup, const crypto::Provider& provider) {
   static const FixedClock clock;
+  static const auto psk = must(ExternalPsk::make(as_bytes("fuzz"), Buffer(32, 0x77)));
   options.clock = &clock;
   options.provider = &provider;
   options.groups = {NamedGroup::x25519, NamedGroup::secp256r1};
-  options.compatibility_mode = setup.compatibility;
-  if (setup.alpn) options.alpn = {"h2", "http/1.1"};
-  if (!setup.more_suites) options.cipher_suites = {CipherSuite::TLS_AES_128_GCM_SHA256};
+  options.compatibility_mode = setup.has(Setup::compatibility);
+  if (setup.has(Setup::alpn)) options.alpn = {"h2", "http/1.1"};
+  if (!setup.has(Setup::more_suites)) options.cipher_suites = {CipherSuite::TLS_AES_128_GCM_SHA256};
+  if (setup.has(Setup::external_psk)) options.psks = {psk};
+  options.allow_psk_ke = setup.has(Setup::psk_ke);
+  if (setup.has(Setup::small_records)) options.record_size_limit = 128;
 }
 
-ConnectionOptions connection_options(const Setup& setup, const crypto::Provider& provider) {
-  return {.random = &provider.random(), .jobs = setup.jobs_handed_out ? Jobs::handed_out : Jobs::inline_};
+ClientConfig::Ptr client_config(const Setup& setup, const crypto::Provider& provider,
+                                const std::shared_ptr<Memory>& memory) {
+  ClientOptions options;
+  set_common(options, setup, provider);
+  options.trust = pki().trust;
+  options.verify = setup.has(Setup::more_suites);
+  options.shares = setup.has(Setup::retry) ? 0 : 1;
+  if (setup.has(Setup::client_auth)) options.credentials = {pki().credential};
+  options.post_handshake_auth = setup.has(Setup::post_handshake_auth);
+  options.early_data = setup.has(Setup::early_data);
+  if (memory) options.sessions = std::make_shared<OneSession>(memory);
+  return must(ClientConfig::make(std::move(options)));
+}
+
+ClientAuth client_auth(const Setup& setup) noexcept {
+  if (!setup.has(Setup::client_auth)) return ClientAuth::none;
+  return setup.has(Setup::required) ? ClientAuth::require : ClientAuth::request;
+}
+
+ServerConfig::Ptr server_config(const Setup& setup, const crypto::Provider& provider,
+                                const std::shared_ptr<Memory>& memory) {
+  ServerOptions options;
+  set_common(options, setup, provider);
+  options.credentials = {pki().credential};
+  options.client_auth = client_auth(setup);
+  if (setup.has(Setup::client_auth) || setup.has(Setup::post_handshake_auth)) options.client_trust = pki().trust;
+  if (setup.has(Setup::retry)) options.groups = {NamedGroup::secp256r1};
+  options.ask_for_cookie = setup.has(Setup::cookie);
+  options.ticket_keys = ticket_keys();
+  options.anti_replay = memory_anti_replay(kNow - 3600);
+  if (setup.has(Setup::early_data)) options.max_early_data = kMaxEarlyData;
+  if (setup.has(Setup::stored)) options.session_store = std::make_shared<OneStored>(memory);
+  return must(ServerConfig::make(std::move(options)));
+}
+
+/// What is left of a full handshake with as much of this setup as a session rests on.
+const Memory& earlier(const Setup& setup, const crypto::Provider& provider) {
+  constexpr auto kept = Setup::client_auth | Setup::required | Setup::alpn | Setup::more_suites | Setup::early_data |
+                        Setup::post_handshake_auth | Setup::stored;
+  static std::map<std::pair<const crypto::Provider*, std::uint16_t>, Memory> memories;
+  const Setup full{static_cast<std::uint16_t>(setup.choices & kept)};
+  const auto [at, fresh] = memories.try_emplace({&provider, full.choices});
+  if (!fresh) return at->second;
+  const auto memory = std::make_shared<Memory>();
+  Endpoint client(Side::client, full, provider, memory), server(Side::server, full, provider, memory);
+  converse(client, server, [](Side, Bytes) {});
+  demand(!memory->session.empty(), "a full handshake leaves a session");
+  return at->second = *memory;
+}
+
+/// The one that the connection may use up; nothing unless it is to be resumed.
+std::shared_ptr<Memory> memory_of(const Setup& setup, const crypto::Provider& provider) {
+  if (setup.has(Setup::resumed)) return std::make_shared<Memory>(earlier(setup, provider));
+  return setup.has(Setup::stored) ? std::make_shared<Memory>() : nullptr;
 }
 
 }  // namespace
 
-Endpoint Endpoint::client(const Setup& setup, const crypto::Provider& provider) {
-  ClientOptions options;
-  set_common(options, setup, provider);
-  options.trust = pki().trust;
-  options.verify = setup.more_suites;
-  options.shares = setup.retry ? 0 : 1;
-  if (setup.client_auth) options.credentials = {pki().credential};
-  return {must(ClientConnection::make(must(ClientConfig::make(std::move(options))), {"server.test", {}},
-                                      connection_options(setup, provider))),
-          setup};
+Endpoint::Endpoint(Side side, const Setup& setup, const crypto::Provider& provider)
+    : Endpoint(side, setup, provider, memory_of(setup, provider)) {}
+
+Endpoint::Endpoint(Side side, const Setup& setup, const crypto::Provider& provider, std::shared_ptr<Memory> memory)
+    : connection_(connect(side, setup, provider, memory)), setup_(setup) {}
+
+Endpoint::Connected Endpoint::connect(Side side, const Setup& setup, const crypto::Provider& provider,
+                                      const std::shared_ptr<Memory>& memory) {
+  const ConnectionOptions options{.random = &provider.random(),
+                                  .jobs = setup.has(Setup::jobs_handed_out) ? Jobs::handed_out : Jobs::inline_};
+  if (side == Side::client)
+    return must(ClientConnection::make(client_config(setup, provider, memory), {"server.test", {}}, options));
+  return must(ServerConnection::make(server_config(setup, provider, memory), options));
 }
 
-Endpoint Endpoint::server(const Setup& setup, const crypto::Provider& provider) {
-  ServerOptions options;
-  set_common(options, setup, provider);
-  options.credentials = {pki().credential};
-  options.client_auth = !setup.client_auth ? ClientAuth::none : setup.act ? ClientAuth::require : ClientAuth::request;
-  if (setup.client_auth) options.client_trust = pki().trust;
-  if (setup.retry) options.groups = {NamedGroup::secp256r1};
-  return {
-      must(ServerConnection::make(must(ServerConfig::make(std::move(options))), connection_options(setup, provider))),
-      setup};
+Connection& Endpoint::connection() noexcept {
+  return std::visit([](auto& side) -> Connection& { return side; }, connection_);
+}
+
+const Connection& Endpoint::connection() const noexcept {
+  return std::visit([](const auto& side) -> const Connection& { return side; }, connection_);
 }
 
 bool Endpoint::answer_jobs() {
   bool any = false;
-  while (auto job = connection_.take_job()) {
+  while (auto job = connection().take_job()) {
     any = true;
-    if (!connection_.complete(job->id(), job->run())) break;
+    if (!connection().complete(job->id(), job->run())) break;
   }
   return any;
 }
@@ -94,23 +194,36 @@ void Endpoint::digest() {
   answer_jobs();
   while (!failed()) {
     const auto before = inbox_.size();
-    const auto received = connection_.receive(inbox_);
+    const auto received = connection().receive(inbox_);
     if (!received) break;
-    demand(received->consumed <= before, "no more is consumed than there is");
-    demand(received->data.empty() || established(), "data comes after the handshake alone");
-    demand(received->kind != Received::Kind::closed || established() || received->consumed == before,
-           "a clean end comes after the handshake alone");
+    check(*received, before);
     inbox_.erase(inbox_.begin(), inbox_.begin() + static_cast<std::ptrdiff_t>(received->consumed));
     if (answer_jobs()) continue;
     if (received->consumed == 0 || inbox_.empty()) return;
   }
   Buffer more(64);
-  const auto again = connection_.receive(more);
-  demand(!failed() || (!again && again.error().fault == connection_.failure()->fault), "a failure is final");
+  const auto again = connection().receive(more);
+  demand(!failed() || (!again && again.error().fault == connection().failure()->fault), "a failure is final");
+}
+
+void Endpoint::check(const Received& received, std::size_t given) {
+  using enum Received::Kind;
+  demand(received.consumed <= given, "no more is consumed than there is");
+  demand(received.kind != application || established(), "application data comes after the handshake alone");
+  const auto replayable = received.early.replayable();
+  demand(received.data.empty() || received.kind == application, "application data is of its kind");
+  demand(replayable.empty() || received.kind == early, "and early data of its own");
+  demand(received.kind != closed || established() || received.consumed == given,
+         "a clean end comes after the handshake alone");
+  if (received.kind != early) return;
+  early_ += replayable.size();
+  demand(std::holds_alternative<ServerConnection>(connection_) && info().early_data == EarlyData::accepted,
+         "early data comes to a server that took it");
+  demand(early_ <= kMaxEarlyData, "early data keeps its bound");
 }
 
 void Endpoint::hear(Bytes bytes) {
-  if (!setup_.bytewise) {
+  if (!setup_.has(Setup::bytewise)) {
     append(inbox_, bytes);
     return digest();
   }
@@ -122,29 +235,48 @@ void Endpoint::hear(Bytes bytes) {
 
 Buffer Endpoint::say() {
   answer_jobs();
-  Buffer out(connection_.output_size());
-  const auto written = connection_.take_output(out).written;
+  Buffer out(connection().output_size());
+  const auto written = connection().take_output(out).written;
   demand(written == out.size() || written < out.size(), "output fits into its announced size");
-  demand(connection_.output_size() == 0, "its announced size is enough for all output");
+  demand(connection().output_size() == 0, "its announced size is enough for all output");
   out.resize(written);
+  say_early(out);
   return out;
 }
 
+void Endpoint::say_early(Buffer& out) {
+  auto* const client = std::get_if<ClientConnection>(&connection_);
+  if (!client || client->early_room() == 0 || failed()) return;
+  Buffer more(client->sealed_size(5));
+  const auto sealed = client->seal_early(as_bytes("early"), more);
+  demand(!sealed || sealed->taken <= 5, "no more is sealed than there is");
+  if (sealed) append(out, Bytes(more).first(sealed->written));
+}
+
 void Endpoint::act(std::size_t choice) {
-  Buffer out(connection_.sealed_size(5));
-  switch (choice % 5) {
+  Buffer out(connection().sealed_size(5));
+  switch (choice % 8) {
     case 0:
-      (void)connection_.update_keys(choice > 100);
+      (void)connection().update_keys(choice > 100);
       break;
     case 1:
-      (void)connection_.seal(as_bytes("hello"), out);
+      (void)connection().seal(as_bytes("hello"), out);
       break;
     case 2:
       out.resize(32);
-      (void)connection_.export_keying("EXPORTER-fuzz", {}, out);
+      (void)connection().export_keying("EXPORTER-fuzz", {}, out);
       break;
     case 3:
-      connection_.close();
+      connection().close();
+      break;
+    case 4:
+      if (auto* const server = std::get_if<ServerConnection>(&connection_)) (void)server->send_ticket();
+      break;
+    case 5:
+      (void)connection().request_authentication(choice > 100 ? ClientAuth::require : ClientAuth::request);
+      break;
+    case 6:
+      (void)connection().channel_binding();
       break;
     default:
       (void)say();
@@ -152,7 +284,7 @@ void Endpoint::act(std::size_t choice) {
 }
 
 void Endpoint::end() {
-  (void)connection_.end_of_input();
+  (void)connection().end_of_input();
   (void)say();
 }
 

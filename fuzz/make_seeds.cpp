@@ -17,6 +17,7 @@
 
 using namespace entente;
 using fuzz::demand;
+using fuzz::Side;
 
 namespace {
 
@@ -87,25 +88,16 @@ struct Talk {
   Buffer client, server;
 };
 
-Talk talk(std::size_t setup_byte, const crypto::Provider& provider) {
-  const auto setup = fuzz::Setup::from(setup_byte);
-  auto client = fuzz::Endpoint::client(setup, provider);
-  auto server = fuzz::Endpoint::server(setup, provider);
+Talk talk(const fuzz::Setup& setup, const crypto::Provider& provider) {
+  fuzz::Endpoint client(Side::client, setup, provider), server(Side::server, setup, provider);
   Talk out;
   const auto exchange = [&] {
-    for (bool moved = true; moved;) {
-      const auto from_client = client.say();
-      server.hear(from_client);
-      const auto from_server = server.say();
-      client.hear(from_server);
-      append(out.client, from_client);
-      append(out.server, from_server);
-      moved = !from_client.empty() || !from_server.empty();
-    }
+    fuzz::converse(client, server,
+                   [&](Side side, Bytes said) { append(side == Side::client ? out.client : out.server, said); });
   };
   exchange();
   demand(client.established() && server.established(), "the handshake of a seed is good");
-  for (const std::size_t choice : {205U, 3U}) {  // KeyUpdate, close_notify
+  for (const std::size_t choice : {200U, 3U}) {  // KeyUpdate, close_notify
     client.act(choice);
     exchange();
     server.act(choice);
@@ -115,11 +107,31 @@ Talk talk(std::size_t setup_byte, const crypto::Provider& provider) {
 }
 
 void add_handshakes(const Corpus& corpus) {
-  const std::map<std::string, std::size_t> setups{{"plain", 0},    {"compatible", 0x10}, {"client_auth", 0x93},
-                                                  {"retry", 0x16}, {"jobs", 0x58},       {"bytewise", 0x20}};
-  for (const auto& [name, setup] : setups) {
+  using enum fuzz::Setup::Choice;
+  // tests/fuzz/seeds_test.cpp says how far each of them has to come
+  const std::map<std::string, unsigned> setups{
+      {"plain", 0},
+      {"compatible", compatibility},
+      {"client_auth", client_auth | alpn | compatibility | required},
+      {"retry", alpn | retry | compatibility},
+      {"jobs", jobs_handed_out | compatibility | more_suites},
+      {"bytewise", bytewise},
+      {"cookie", cookie},
+      {"psk", external_psk | compatibility},
+      {"resumed", resumed | alpn},
+      {"resumed_stored", resumed | stored | more_suites},
+      {"resumed_retry", resumed | retry | compatibility},
+      {"resumed_client_auth", resumed | client_auth | required},
+      {"early_data", resumed | early_data | alpn},
+      {"early_data_jobs", resumed | early_data | jobs_handed_out | bytewise},
+      {"early_data_retry", resumed | early_data | retry},
+      {"everything", resumed | early_data | retry | client_auth | required | alpn | compatibility | more_suites |
+                         stored | post_handshake_auth | small_records | psk_ke | external_psk}};
+  for (const auto& [name, choices] : setups) {
+    const fuzz::Setup setup{static_cast<std::uint16_t>(choices)};
     const auto add = [&](const std::string& target, Bytes said) {
-      Buffer seed = {static_cast<std::uint8_t>(setup)};
+      Buffer seed(2);
+      store_be16(seed.data(), setup.choices);
       append(seed, said);
       corpus.add(target, name, seed);
     };

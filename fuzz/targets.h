@@ -1,0 +1,14 @@
+// What the targets of whole connections do with an input; here, so that a test does the same with their seeds. The
+// input's first two bytes are the Setup.
+#pragma once
+#include "endpoint.h"
+
+namespace entente::fuzz {
+
+/// Real cryptography, whose keys are always the same: the rest is what the peer sent.
+Endpoint hear_peer(Side side, Bytes input);
+/// Records, MACs and signatures that protect nothing (providers.h), so that every state can be reached: the rest is a
+/// script.
+Endpoint follow_script(Side side, Bytes input);
+
+}  // namespace entente::fuzz
