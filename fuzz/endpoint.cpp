@@ -161,7 +161,8 @@ std::shared_ptr<Memory> memory_of(const Setup& setup, const crypto::Provider& pr
 Endpoint::Endpoint(Side side, const Setup& setup, const crypto::Provider& provider)
     : Endpoint(side, setup, provider, memory_of(setup, provider)) {}
 
-Endpoint::Endpoint(Side side, const Setup& setup, const crypto::Provider& provider, std::shared_ptr<Memory> memory)
+Endpoint::Endpoint(Side side, const Setup& setup, const crypto::Provider& provider,
+                   const std::shared_ptr<Memory>& memory)
     : connection_(connect(side, setup, provider, memory)), setup_(setup) {}
 
 Endpoint::Connected Endpoint::connect(Side side, const Setup& setup, const crypto::Provider& provider,

@@ -47,7 +47,7 @@ struct Memory {
 class Endpoint {
  public:
   Endpoint(Side side, const Setup& setup, const crypto::Provider& provider);
-  Endpoint(Side side, const Setup& setup, const crypto::Provider& provider, std::shared_ptr<Memory> memory);
+  Endpoint(Side side, const Setup& setup, const crypto::Provider& provider, const std::shared_ptr<Memory>& memory);
 
   /// Feeds bytes as they would come from a socket, and checks what must always hold.
   void hear(Bytes bytes);
