@@ -88,7 +88,7 @@ std::optional<ServerSession> ServerSession::read(Bytes contents) noexcept {
   SessionFields::describe(reader, fields);
   const auto* suite = crypto::find(fields.suite);
   if (!reader.finish() || fields.version != SessionFields::kVersion || !suite ||
-      fields.psk.size() != crypto::digest_size(suite->hash))
+      fields.psk.size() != crypto::digest_size(suite->hash) || fields.client.empty() != (fields.client_expires == 0))
     return std::nullopt;
   ServerSession out;
   out.suite = fields.suite;

@@ -172,6 +172,9 @@ TEST(ServerSession, IsNotReadWhereItIsNotWhole) {
   other = bytes;
   other[2] = 1;
   EXPECT_FALSE(ServerSession::read(other)) << "a key that is too long for the suite";
+  other = bytes;
+  other.back() = 1;
+  EXPECT_FALSE(ServerSession::read(other)) << "a client's certificate expires, and there is none";
 }
 
 }  // namespace
