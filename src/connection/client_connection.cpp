@@ -32,8 +32,8 @@ class ClientCore final : public connection::Core {
     return handshake::make_client(around, config_, std::exchange(sni_, {}), verify_name, jobs());
   }
   void keep(const wire::NewSessionTicket& ticket) noexcept override {
-    const handshake::SessionOrigin origin{established(), info(),        *config_, verify_name_,
-                                          provider(),    clock().now(), trace()};
+    const handshake::SessionOrigin origin{established(),          info(), *config_, verify_name_, provider(),
+                                          clock().milliseconds(), trace()};
     const auto why_not = handshake::why_not_kept(ticket, origin);
     // not through a context, which is gone: ConnectionInfo says how this connection began
     trace().emit([&] {

@@ -54,6 +54,7 @@ class Context {
   [[nodiscard]] const CommonOptions& options() const noexcept { return options_; }
   [[nodiscard]] const crypto::Provider& provider() const noexcept { return around_.provider; }
   [[nodiscard]] UnixTime now() const noexcept { return around_.clock.now(); }
+  [[nodiscard]] UnixMilliseconds milliseconds() const noexcept { return around_.clock.milliseconds(); }
   [[nodiscard]] ConnectionInfo& info() noexcept { return around_.info; }
   [[nodiscard]] Trace trace() const noexcept { return around_.trace; }
   [[nodiscard]] record::RecordLayer& records() noexcept { return around_.records; }

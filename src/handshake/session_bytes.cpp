@@ -11,7 +11,7 @@ namespace {
 
 using handshake::SessionState;
 
-constexpr std::uint8_t kFormat = 1;
+constexpr std::uint8_t kFormat = 2;
 constexpr std::uint64_t kLatest = std::uint64_t{1} << 40;  // seconds: times past this are no times
 
 /// What came of one check of the leaf.
@@ -30,6 +30,7 @@ struct StoredSession {
   ProtocolVersion version = ProtocolVersion::tls13;
   CipherSuite cipher_suite{};
   std::uint64_t received = 0, authenticated = 0, verified_at = 0;
+  std::uint16_t milliseconds = 0;  ///< after `received`
   std::uint32_t lifetime = 0, age_add = 0, max_early_data = 0;
   SessionPolicy policy{};
   Bytes server_name, verify_name, alpn, ticket, psk;
@@ -43,6 +44,7 @@ struct StoredSession {
     field("version", m.version);
     field("cipher_suite", m.cipher_suite);
     field("received", m.received);
+    field("milliseconds", m.milliseconds);
     field("authenticated", m.authenticated);
     field("verified_at", m.verified_at);
     field("lifetime", m.lifetime);
@@ -113,8 +115,8 @@ bool plausible(const StoredSession& stored) noexcept {
   const auto* suite = crypto::find(stored.cipher_suite);
   return stored.format == kFormat && stored.version == ProtocolVersion::tls13 && suite &&
          stored.psk.size() == crypto::digest_size(suite->hash) && stored.received < kLatest &&
-         stored.authenticated <= stored.received && stored.verified_at < kLatest && stored.lifetime > 0 &&
-         stored.lifetime <= handshake::kMaxTicketLifetime && !stored.verify_name.empty() &&
+         stored.milliseconds < 1000 && stored.authenticated <= stored.received && stored.verified_at < kLatest &&
+         stored.lifetime > 0 && stored.lifetime <= handshake::kMaxTicketLifetime && !stored.verify_name.empty() &&
          (stored.server_name.empty() || x509::is_dns_name(as_text(stored.server_name)));
 }
 
@@ -126,6 +128,7 @@ Buffer Session::write() const noexcept {
   StoredSession stored;
   stored.cipher_suite = state_->suite;
   stored.received = static_cast<std::uint64_t>(state_->received);
+  stored.milliseconds = state_->milliseconds;
   stored.authenticated = static_cast<std::uint64_t>(state_->authenticated);
   stored.verified_at = static_cast<std::uint64_t>(state_->verdict->at);
   stored.lifetime = state_->lifetime;
@@ -159,6 +162,7 @@ std::optional<Session> Session::read(Bytes serialised) noexcept {
   if (!state->verdict) return std::nullopt;
   state->suite = stored.cipher_suite;
   state->received = static_cast<UnixTime>(stored.received);
+  state->milliseconds = stored.milliseconds;
   state->authenticated = static_cast<UnixTime>(stored.authenticated);
   state->lifetime = stored.lifetime;
   state->age_add = stored.age_add;

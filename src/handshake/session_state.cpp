@@ -55,7 +55,8 @@ Session make_session(const wire::NewSessionTicket& ticket, const SessionOrigin& 
   state->lifetime = std::min(ticket.ticket_lifetime, kMaxTicketLifetime);
   if (const auto& early = ticket.extensions.get<wire::EarlyDataLimit>())
     state->max_early_data = early->max_early_data_size;
-  state->received = origin.now;
+  state->received = origin.now / 1000;
+  state->milliseconds = static_cast<std::uint16_t>(origin.now % 1000);
   state->authenticated = origin.established.authenticated;
   state->server_name = origin.info.server_name;
   state->verify_name = origin.verify_name;

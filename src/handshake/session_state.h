@@ -23,7 +23,8 @@ struct SessionState {
   std::uint32_t lifetime = 0;  ///< seconds from `received`
   std::uint32_t max_early_data = 0;
   UnixTime received = 0;
-  UnixTime authenticated = 0;  ///< the handshake with certificates that it goes back to
+  std::uint16_t milliseconds = 0;  ///< after `received`
+  UnixTime authenticated = 0;      ///< the handshake with certificates that it goes back to
   std::string server_name, verify_name, alpn;
   SessionPolicy policy{};
   std::shared_ptr<const Verdict> verdict;  ///< its path is the leaf alone
@@ -42,7 +43,7 @@ struct SessionOrigin {
   const ClientConfig& config;
   std::string_view verify_name;
   const crypto::Provider& provider;
-  UnixTime now;
+  UnixMilliseconds now;
   Trace trace;
 };
 /// Why a ticket is not worth keeping; empty: it is.

@@ -138,6 +138,14 @@ TEST(ResumptionPair, WithoutAKeyExchangeWhereBothWantThat) {
   expect_resumed(pair, Resumed::ticket);
 }
 
+class Verdicts final : public TraceSink {
+ public:
+  std::vector<std::shared_ptr<const Verdict>> told;
+  void on(const Event& event) noexcept override {
+    if (const auto* verified = std::get_if<PeerVerified>(&event)) told.push_back(verified->verdict);
+  }
+};
+
 TEST(ResumptionPair, KeepsTheClientsIdentity) {
   World world;
   world.server.client_auth = ClientAuth::require;
@@ -146,11 +154,15 @@ TEST(ResumptionPair, KeepsTheClientsIdentity) {
   leaf.server = false;
   world.client.credentials = {Pki::shared().leaf(leaf)};
   world.connect_once();
+  Verdicts verdicts;
+  world.options.server.trace = &verdicts;
   auto pair = world.make();
   pair.run();
   expect_resumed(pair, Resumed::ticket);
   ASSERT_TRUE(pair.server.connection.info().peer_verdict);
   EXPECT_TRUE(pair.server.connection.info().peer_verdict->valid);
+  ASSERT_EQ(verdicts.told.size(), 1u) << "who listens is told who the client is, as in a full handshake";
+  EXPECT_EQ(verdicts.told[0], pair.server.connection.info().peer_verdict);
 }
 
 TEST(ResumptionPair, WhenTheServerForgotTheKeysIsAFullHandshake) {

@@ -71,11 +71,12 @@ Bytes ClientPsk::key() const noexcept {
   const auto* state = session();
   return state ? state->psk.reveal() : std::get<ExternalPsk::Ptr>(source_)->key();
 }
-std::uint32_t ClientPsk::obfuscated_age(UnixTime now) const noexcept {
+std::uint32_t ClientPsk::obfuscated_age(UnixMilliseconds now) const noexcept {
   const auto* state = session();
+  if (!state) return 0;
+  const auto age = std::max(now - state->received * 1000 - state->milliseconds, UnixMilliseconds{0});
   // RFC 8446 §4.2.11.1: milliseconds since the ticket came, plus ticket_age_add, modulo 2^32
-  return state ? static_cast<std::uint32_t>(static_cast<std::uint64_t>(now - state->received) * 1000) + state->age_add
-               : 0;
+  return static_cast<std::uint32_t>(age) + state->age_add;
 }
 
 ClientPsks ClientPsks::choose(ClientContext& context) {
@@ -107,7 +108,7 @@ void ClientPsks::add(wire::Extensions<wire::In::ch>& hello, ClientContext& conte
   wire::Writer identities(identities_), binders(binders_);
   const std::array<std::uint8_t, crypto::kMaxDigest> zeros{};
   for (const auto& psk : psks_) {
-    const wire::PskIdentity identity{psk.identity(), psk.obfuscated_age(context.now())};
+    const wire::PskIdentity identity{psk.identity(), psk.obfuscated_age(context.milliseconds())};
     wire::PskIdentity::describe(identities, identity);
     const wire::PskBinderEntry binder{Bytes(zeros).first(crypto::digest_size(psk.hash()))};
     wire::PskBinderEntry::describe(binders, binder);

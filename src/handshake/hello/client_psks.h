@@ -19,7 +19,7 @@ class ClientPsk {
   [[nodiscard]] Bytes identity() const noexcept;
   [[nodiscard]] Bytes key() const noexcept;
   /// RFC 8446 §4.2.11.1; 0 for an external key.
-  [[nodiscard]] std::uint32_t obfuscated_age(UnixTime now) const noexcept;
+  [[nodiscard]] std::uint32_t obfuscated_age(UnixMilliseconds now) const noexcept;
   [[nodiscard]] const SessionState* session() const noexcept {
     const auto* session = std::get_if<Session>(&source_);
     return session ? &session->state() : nullptr;

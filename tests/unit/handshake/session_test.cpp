@@ -4,6 +4,7 @@
 
 #include <random>
 
+#include "handshake/hello/client_psks.h"
 #include "handshake/session_state.h"
 #include "issue/authority.h"
 #include "x509/certificate.h"
@@ -57,10 +58,10 @@ struct Connected {
     info.alpn = "h2";
     info.peer_verdict = some_verdict();
   }
-  handshake::SessionOrigin origin(UnixTime now = kNow) const {
+  handshake::SessionOrigin origin(UnixMilliseconds now = kNow * 1000) const {
     return {established, info, *config, "server.test", crypto::openssl_provider(), now, {}};
   }
-  Session session(std::uint32_t lifetime = 7200) const {
+  Session session(std::uint32_t lifetime = 7200, UnixMilliseconds now = kNow * 1000) const {
     static constexpr std::uint8_t nonce[] = {0, 1}, ticket[] = {1, 2, 3};
     wire::NewSessionTicket message;
     message.ticket_lifetime = lifetime;
@@ -68,7 +69,7 @@ struct Connected {
     message.ticket_nonce = nonce;
     message.ticket = ticket;
     message.extensions.set(wire::EarlyDataLimit{4096});
-    return handshake::make_session(message, origin());
+    return handshake::make_session(message, origin(now));
   }
 };
 
@@ -96,6 +97,22 @@ TEST(Session, S6_DoesNotOutliveTheFirstAuthenticationByMoreThanSevenDays) {
   Connected connected;
   connected.established.authenticated = kNow - 6 * kDay;
   EXPECT_EQ(connected.session(604800).expires(), kNow + kDay);
+}
+
+/// GnuTLS, for one, takes no early data with a ticket that claims to be older than it can be.
+TEST(Session, TellsItsAgeInMilliseconds) {
+  constexpr UnixMilliseconds came = kNow * 1000 + 990;
+  auto session = Connected().session(7200, came);
+  auto stored = Session::read(session.write());
+  ASSERT_TRUE(stored);
+  for (auto* one : {&session, &*stored}) {
+    const handshake::ClientPsk psk(std::move(*one));
+    const auto age = [&](UnixMilliseconds now) { return psk.obfuscated_age(now) - psk.session()->age_add; };
+    EXPECT_EQ(age(came), 0u);
+    EXPECT_EQ(age(came + 20), 20u) << "though a second has begun";
+    EXPECT_EQ(age(came + 7'000'001), 7'000'001u);
+    EXPECT_EQ(age(came - 1), 0u) << "the clock was set back";
+  }
 }
 
 TEST(Session, SaysWhyATicketIsNotKept) {

@@ -17,8 +17,10 @@ void take_over(const ServerSession& session, ServerContext& context) {
   auto& info = context.info();
   info.resumed = Resumed::ticket;
   info.peer_verdict = session.client;
-  if (session.client)
+  if (session.client) {
+    context.trace().emit([&] { return PeerVerified{session.client}; });
     context.decide(Topic::client_authentication, "verified", "in the full handshake, and its certificate still holds");
+  }
   if (auto& terms = context.ticket_terms()) {
     terms->authenticated = session.authenticated;
     terms->client_expires = session.client_expires;
