@@ -38,37 +38,53 @@ ClientConfig::Ptr config_of(const ConnectOptions& options, const Trust& trust, b
   return must(ClientConfig::make(std::move(client)), "connect");
 }
 
-/// RFC 8446 §4.4.2: after its own Finished a client does not know yet whether the server takes its certificate, or the
-/// lack of one. A server that refuses says so at once; one that sends a ticket has taken it (§4.6.1).
-void wait_for_verdict(Session& session) {
-  const auto facts = explain::facts_of(session.transcript, explain::Side::client);
-  if (session.error || !facts.client_certificate_requested) return;
-  Buffer none;
-  const io::Deadline deadline(std::chrono::seconds{1});
-  while (io::wait_until(session.stream->socket(), io::Ready::read, deadline)) {
-    const auto read = session.stream->try_read(none);
-    if (!read) session.error = read.error();
-    if (!read || *read) return;  // an error, the end, or data: the server has decided
-    const auto now = explain::facts_of(session.transcript, explain::Side::client);
-    if (now.last_received && now.last_received->name == "NewSessionTicket") return;
-  }
-}
+explain::Facts facts_of(const Session& session) { return explain::facts_of(session.transcript, explain::Side::client); }
 
-/// The tickets come after the handshake (RFC 8446 §4.6.1): one is waited for, a second at most.
-void wait_for_ticket(Session& session, const SessionFiles& sessions, std::size_t before) {
+/// Takes in what the server says after the handshake, a second at most. Ends where it has decided: by an error, its
+/// end, or data; or where `enough` says so.
+template <class Enough>
+void hear_server_out(Session& session, Enough&& enough) {
   Buffer none;
   const io::Deadline deadline(std::chrono::seconds{1});
-  while (!session.error && sessions.received() == before &&
-         io::wait_until(session.stream->socket(), io::Ready::read, deadline)) {
+  do {
+    // First what lies in the stream already: a server that asks for no certificate may send its tickets right behind
+    // its Finished (RFC 8446 §4.6.1).
     const auto read = session.stream->try_read(none);
     if (!read) session.error = read.error();
     if (!read || *read) return;
-  }
+  } while (!enough() && io::wait_until(session.stream->socket(), io::Ready::read, deadline));
 }
 
-void keep_session(const std::string& path, Session& session, SessionFiles& sessions, std::size_t before) {
+/// RFC 8446 §4.4.2: after its own Finished a client does not know yet whether the server takes its certificate, or the
+/// lack of one. A server that refuses says so at once; one that sends a ticket has taken it (§4.6.1).
+void wait_for_verdict(Session& session) {
+  if (session.error || !facts_of(session).client_certificate_requested) return;
+  hear_server_out(session, [&] {
+    const auto facts = facts_of(session);
+    return facts.last_received && facts.last_received->name == "NewSessionTicket";
+  });
+}
+
+/// The tickets come after the handshake (RFC 8446 §4.6.1): one is waited for.
+void wait_for_ticket(Session& session, const SessionFiles& sessions, std::size_t before) {
+  if (!session.error) hear_server_out(session, [&] { return sessions.received() != before; });
+}
+
+/// On stderr, unless the JSON object is to be alone there.
+void remark(const ConnectOptions& options, const std::string& words) {
+  if (!options.json || !options.pipe) complain(words);
+}
+
+void keep_session(const ConnectOptions& options, Session& session, SessionFiles& sessions, std::size_t before) {
   wait_for_ticket(session, sessions, before);
-  if (!session.error && !sessions.save(path)) complain("no ticket came: " + path + " is not written");
+  if (!session.error && !sessions.save(options.session_out))
+    remark(options, "no ticket came: " + options.session_out + " is not written");
+}
+
+/// Ours go in front of what is said next; the peer's come in front of what it says next (RFC 8446 §4.6.3).
+void renew_keys(Session& session) {
+  if (session.error) return;
+  if (const auto done = session.stream->connection().update_keys(); !done) session.error = done.error();
 }
 
 // ---- after the handshake ----
@@ -123,10 +139,9 @@ bool tells_of_version(const Error& error, const ConnectOptions& options) noexcep
 
 void probe(explain::Circumstances& around, const Target& target, const ConnectOptions& options,
            const Session& session) {
-  const auto facts = explain::facts_of(session.transcript, explain::Side::client);
+  const auto facts = facts_of(session);
   if (!options.probe || !worth_a_probe(*session.error) || facts.last_received || !session.stream) return;
-  if (!options.json || !options.pipe)  // there the JSON object is alone on stderr, and tells of the probe
-    complain("a second connection, to see whether the server has TLS 1.2 only (--no-probe leaves it out)");
+  remark(options, "a second connection, to see whether the server has TLS 1.2 only (--no-probe leaves it out)");
   const auto answer = probe_tls12(target, facts.offer ? facts.offer->server_name : "", options.timeout);
   if (!answer) return;
   if (*answer == ProbeAnswer::tls12 || *answer == ProbeAnswer::older) {
@@ -217,7 +232,8 @@ int run(const ConnectOptions& options) {
   const auto trust = trust_of(options.ca);
   const auto key_log = open_key_log(options.protocol.keylog);
   const auto sessions = std::make_shared<SessionFiles>();
-  if (!options.session_in.empty()) sessions->load(options.session_in);
+  if (!options.session_in.empty() && !sessions->load(options.session_in))
+    remark(options, options.session_in + ": no session that this version knows; a full handshake instead");
   const auto early = options.early_data.empty() ? std::string() : read_text(options.early_data);
   const auto config = config_of(options, trust, !target.path.empty(), sessions);
   const Peer peer{options.sni.empty() ? target.host : options.sni, options.verify_name};
@@ -231,7 +247,8 @@ int run(const ConnectOptions& options) {
   const auto tickets = sessions->received();
   session.open(target, config, peer, options.timeout, key_log.get(), bytes_of(early));
   wait_for_verdict(session);
-  if (!options.session_out.empty()) keep_session(options.session_out, session, *sessions, tickets);
+  if (!options.session_out.empty()) keep_session(options, session, *sessions, tickets);
+  if (options.key_update) renew_keys(session);
 
   explain::ConnectReport report;
   report.host = target.host;

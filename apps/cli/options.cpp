@@ -208,6 +208,8 @@ void add_connect(Parser& parser) {
   sub->add_flag("--staple", options->staple, "Ask for a stapled OCSP response and report it; it is not checked yet");
   sub->add_flag("!--no-grease", options->grease, "Offer nothing without a meaning, in a fixed order (RFC 8701)");
   sub->add_flag("!--no-probe", options->probe, "No second connection to find out why the first was refused");
+  sub->add_flag("--key-update", options->key_update,
+                "New keys right after the handshake, and the server is asked for its own");
   sub->add_flag("--pipe", options->pipe, "Copy stdin to the peer and the peer to stdout; the explanation to stderr");
   sub->add_flag("--bytes", options->bytes, "Every byte of every message, named");
   sub->add_flag("--json", options->json, "JSON on stdout (schema entente.connect/1)");

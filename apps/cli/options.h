@@ -37,7 +37,7 @@ struct ConnectOptions {
   std::string session_in, session_out, early_data;  ///< files
   std::vector<std::string> psks;                    ///< IDENTITY:HEX
   bool verify = true, probe = true, tickets = true, resume = false, post_handshake_auth = false;
-  bool staple = false, grease = true;
+  bool staple = false, grease = true, key_update = false;
   bool json = false, pipe = false, bytes = false, verbose = false;
 };
 

@@ -6,12 +6,13 @@
 
 namespace entente::cli {
 
-void SessionFiles::load(const std::string& path) {
+bool SessionFiles::load(const std::string& path) {
   const auto text = read_text(path);
   auto session = entente::Session::read(bytes_of(text));
-  if (!session) return complain(path + ": no session that this version knows; a full handshake instead");
+  if (!session) return false;
   const std::lock_guard lock(mutex_);
   sessions_.push_back(*std::move(session));
+  return true;
 }
 
 bool SessionFiles::save(const std::string& path) {

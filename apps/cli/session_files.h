@@ -12,8 +12,8 @@ namespace entente::cli {
 
 class SessionFiles final : public ClientSessions {
  public:
-  /// Takes the session of this file. One that this version does not know costs a full handshake, and a word on stderr.
-  void load(const std::string& path);
+  /// Takes the session of this file. False: it has none that this version knows, which costs a full handshake.
+  [[nodiscard]] bool load(const std::string& path);
   /// Writes the newest session, readable by the owner alone. False: there is none.
   [[nodiscard]] bool save(const std::string& path);
   [[nodiscard]] std::size_t received() const;
