@@ -1,5 +1,5 @@
 """Other people's clients, for `entente serve` to answer. Each fetches a page and tells what it saw of the connection."""
-from harness import expect_match
+from harness import expect_match, find_openssl, require
 from matrix import GROUPS, KEYS, SUITES, name_of
 from ours import request
 
@@ -10,10 +10,10 @@ AGREED = {"x25519": "X25519, 253 bits", "secp256r1": "ECDH, prime256v1, 256 bits
           "secp384r1": "ECDH, secp384r1, 384 bits"}
 
 
-def openssl_arguments(room, port, name, *extra, client=None):
+def openssl_arguments(room, port, name, *extra, client=None, openssl=("openssl",)):
     """`openssl s_client`, its server's certificate verified."""
     file = room.file
-    arguments = ["openssl", "s_client", "-connect", f"127.0.0.1:{port}", "-servername", name, "-CAfile",
+    arguments = [*openssl, "s_client", "-connect", f"127.0.0.1:{port}", "-servername", name, "-CAfile",
                  file("root.pem"), "-verify_hostname", name, "-verify_return_error", "-ign_eof", *extra]
     if client:
         arguments += ["-cert", file(client + ".pem"), "-key", file(client + "-key.pem"),
@@ -21,27 +21,42 @@ def openssl_arguments(room, port, name, *extra, client=None):
     return arguments
 
 
+def gnutls_arguments(room, port, name, *extra, client=None, priority=""):
+    """`gnutls-cli`, its server's certificate verified."""
+    file = room.file
+    arguments = ["gnutls-cli", "--port", port, "--priority", "NORMAL:-VERS-ALL:+VERS-TLS1.3" + priority, "--x509cafile",
+                 file("root.pem"), "--sni-hostname", name, "--verify-hostname", name, *extra]
+    if client:
+        arguments += ["--x509certfile", file(client + ".pem"), "--x509keyfile", file(client + "-key.pem")]
+    return [*arguments, "127.0.0.1"]
+
+
 class OpenSSL:
     program = "openssl"
     rekey, rekeyed = b"K\n", b"^KEYUPDATE$"  # what makes it send a KeyUpdate, and what it says then
 
-    @staticmethod
-    def rekeying(room, port, name):
-        # With -ign_eof the letter would be sent as data.
-        return [a for a in openssl_arguments(room, port, name) if a != "-ign_eof"]
+    def __init__(self, openssl):
+        self.openssl = openssl
 
-    @staticmethod
-    def get(room, port, suite, groups, key, client=None, alpn=None):
+    def arguments(self, room, port, name, *extra, client=None):
+        return openssl_arguments(room, port, name, *extra, client=client, openssl=self.openssl)
+
+    def rekeying(self, room, port, name):
+        # With -ign_eof the letter would be sent as data.
+        return [a for a in self.arguments(room, port, name) if a != "-ign_eof"]
+
+    def get(self, room, port, suite, groups, key, client=None, alpn=None):
         extra = ["-ciphersuites", suite, "-groups", ":".join(GROUPS[group][0] for group in groups)]
         extra += ["-alpn", alpn] if alpn else []
-        return room.converse(*openssl_arguments(room, port, name_of(key), *extra, client=client), words=request(name_of(key)))
+        return room.converse(*self.arguments(room, port, name_of(key), *extra, client=client), words=request(name_of(key)))
 
     @staticmethod
     def check(said, suite, group, key, alpn):
         expect_match("s_client", said, f"New, TLSv1.3, Cipher is {suite}")
         expect_match("s_client", said, "Verify return code: 0")
-        expect_match("s_client", said, f"Server Temp Key: {AGREED[group]}")
-        expect_match("s_client", said, f"(?i)Peer signature type: {SIGNED[key][0]}")
+        expect_match("s_client", said, f"(Server|Peer) Temp Key: {AGREED[group]}")
+        signed = "|".join([SIGNED[key][0], *KEYS[key]])  # OpenSSL 3.5 says it exactly
+        expect_match("s_client", said, f"(?i)Peer signature type: ({signed})")
         expect_match("s_client", said, f"ALPN protocol: {alpn}" if alpn else "No ALPN negotiated")
 
 
@@ -51,20 +66,15 @@ class GnuTLS:
 
     @staticmethod
     def rekeying(room, port, name):
-        return ["gnutls-cli", "--port", port, "--priority", "NORMAL:-VERS-ALL:+VERS-TLS1.3", "--inline-commands",
-                "--x509cafile", room.file("root.pem"), "--sni-hostname", name, "--verify-hostname", name, "127.0.0.1"]
+        return gnutls_arguments(room, port, name, "--inline-commands")
 
     @staticmethod
     def get(room, port, suite, groups, key, client=None, alpn=None):
-        priority = "NORMAL:-VERS-ALL:+VERS-TLS1.3:-CIPHER-ALL:+" + SUITES[suite] + ":-GROUP-ALL"
+        priority = ":-CIPHER-ALL:+" + SUITES[suite] + ":-GROUP-ALL"
         priority += "".join(":+GROUP-" + GROUPS[group][1] for group in groups)
-        arguments = ["gnutls-cli", "--port", port, "--priority", priority, "--single-key-share", "--x509cafile",
-                     room.file("root.pem"), "--sni-hostname", name_of(key), "--verify-hostname", name_of(key)]
-        if client:
-            arguments += ["--x509certfile", room.file(client + ".pem"), "--x509keyfile",
-                          room.file(client + "-key.pem")]
-        arguments += ["--alpn", alpn] if alpn else []
-        return room.converse(*arguments, "127.0.0.1", words=request(name_of(key)))
+        arguments = gnutls_arguments(room, port, name_of(key), "--single-key-share", *(["--alpn", alpn] if alpn else []),
+                                     client=client, priority=priority)
+        return room.converse(*arguments, words=request(name_of(key)))
 
     @staticmethod
     def check(said, suite, group, key, alpn):
@@ -98,4 +108,14 @@ class Curl:
 
 
 PEERS = {"openssl": OpenSSL, "gnutls": GnuTLS, "curl": Curl}
+
+
+def find(name):
+    """The peer of that name; ends the test where it is not installed."""
+    if name.startswith("openssl"):
+        return OpenSSL(find_openssl(name))
+    require(PEERS[name].program)
+    return PEERS[name]
+
+
 assert SIGNED.keys() == KEYS.keys() and AGREED.keys() == GROUPS.keys()

@@ -1,5 +1,6 @@
 """What the interop tests stand on: a room that cleans up after itself, programs in it, and cells that are counted."""
 import concurrent.futures
+import itertools
 import os
 import pathlib
 import re
@@ -11,6 +12,9 @@ import sys
 import tempfile
 import threading
 import time
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
+from debian13 import NONE, newer_openssl  # noqa: E402
 
 PATIENCE = 60  # seconds until something that should have come counts as never coming; only failures take this long
 WORKERS = 2
@@ -35,13 +39,26 @@ def expect_match(what, text, pattern):
         raise Mismatch(f"{what}: nothing matches {pattern!r} in:\n{text[-3000:]}")
 
 
-def require(program):
-    """Ends the test as skipped (as failed under ENTENTE_REQUIRE_ALL=1) where the peer's program is not installed."""
-    if shutil.which(program):
-        return
+def skip(why):
+    """Ends the test as skipped, as failed under ENTENTE_REQUIRE_ALL=1."""
     must = os.environ.get("ENTENTE_REQUIRE_ALL") == "1"
-    print(f"interop: {'FAILED' if must else 'skipped'}: {program} is not installed (tools/packages.txt)")
+    print(f"interop: {'FAILED' if must else 'skipped'}: {why}")
     sys.exit(1 if must else SKIPPED)
+
+
+def require(program):
+    """Where the peer's program is not installed there is no test."""
+    if not shutil.which(program):
+        skip(f"{program} is not installed (tools/packages.txt)")
+
+
+def find_openssl(name):
+    """The words that start it: `openssl` is the system's, `openssl35` the one of tests/debian13.py."""
+    if name == "openssl35":
+        before, program = newer_openssl() or skip(NONE)
+        return [*before, program]
+    require(name)
+    return [name]
 
 
 def free_port():
@@ -147,7 +164,7 @@ class Room:
     def __enter__(self):
         signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that __exit__ runs
         self.directory = pathlib.Path(tempfile.mkdtemp(prefix="entente-interop-"))
-        self.programs = []
+        self.programs, self.numbers = [], itertools.count()
         self.lock = threading.Lock()
         subprocess.run([self.binaries / "make_pki", self.directory], check=True, timeout=PATIENCE)
         return self
@@ -159,6 +176,13 @@ class Room:
 
     def file(self, name):
         return self.directory / name
+
+    def new_file(self, content=None):
+        """A name of which there is no other; without `content` there is no file of it yet."""
+        path = self.directory / f"file-{next(self.numbers)}"
+        if content is not None:
+            path.write_bytes(content)
+        return path
 
     def start(self, *arguments, **options):
         program = Program(arguments, **options)

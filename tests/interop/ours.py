@@ -4,7 +4,7 @@ import subprocess
 import tempfile
 import threading
 
-from harness import PATIENCE, Mismatch, expect
+from harness import PATIENCE, Mismatch, expect, expect_match
 
 
 def request(name):
@@ -24,9 +24,9 @@ class Seen:
         expect("exit in JSON", self.json.get("exit"), code)
 
 
-def connect(room, port, name, *options, ca="root.pem", half_close=False):
-    """Asks `name` at 127.0.0.1:`port` for a page and reads to the end. With `half_close` our
-    side ends after its request, else after the peer's (nginx, for one, sends no close_notify once it has read ours)."""
+def connect(room, port, name, *options, ca="root.pem", half_close=False, words=None):
+    """Asks `name` at 127.0.0.1:`port` for a page, or says `words`, and reads to the end. With `half_close` our
+    side ends after that, else after the peer's (nginx, for one, sends no close_notify once it has read ours)."""
     arguments = [room.entente(), "connect", f"127.0.0.1:{port}", "--ca", room.file(ca), "--sni", name,
                  "--json", "--pipe", *options]
     with tempfile.TemporaryFile(dir=room.directory) as explanation:
@@ -35,7 +35,7 @@ def connect(room, port, name, *options, ca="root.pem", half_close=False):
         patience = threading.Timer(PATIENCE, process.kill)
         patience.start()
         try:
-            data = talk(process, request(name), half_close)
+            data = talk(process, request(name) if words is None else words, half_close)
         finally:
             patience.cancel()
             process.stdout.close()
@@ -60,6 +60,23 @@ def talk(process, words, half_close):
     except BrokenPipeError:
         pass
     return data
+
+
+def page(seen):
+    """`entente connect` went well and got its page: what it tells."""
+    expect("failure", seen.json["failure"], None)
+    expect_match("the page", seen.data.decode(errors="replace"), r"\AHTTP/1.[01] 200 ")
+    return seen.json
+
+
+def fetch(room, arguments, server, words):
+    """A page, fetched by somebody else's client from ours: (what the client said, our log's line)."""
+    code, said = room.converse(*arguments, words=words)
+    line = server.handshake()
+    expect("failure", line["failure"], None)
+    expect_match("the page", said, r"HTTP/1\.[01] 200 ")
+    expect("exit of the client", code, 0)
+    return said, line
 
 
 def credential(room, name):

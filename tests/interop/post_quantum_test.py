@@ -4,15 +4,11 @@ HelloRetryRequest. Where that OpenSSL comes from: tests/debian13.py.
 
 usage: post_quantum_test.py DIRECTORY_OF_PROGRAMS
 """
-import pathlib
 import sys
 
-from harness import SKIPPED, Room, Tally, expect, expect_match
+from harness import Room, Tally, expect, expect_match, find_openssl
 from matrix import name_of
 from ours import Serve, connect, request
-
-sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
-from debian13 import NONE, newer_openssl  # noqa: E402
 
 HYBRIDS = ["X25519MLKEM768", "SecP256r1MLKEM768", "SecP384r1MLKEM1024"]
 # title: (the server's groups, the client's groups, the one agreed, whether by a retry); None: defaults
@@ -66,11 +62,7 @@ def check(said, agreed, retry):
 
 
 def main():
-    newer = newer_openssl()
-    if not newer:
-        print(f"interop: skipped: {NONE}")
-        return SKIPPED
-    openssl = [*newer[0], newer[1]]
+    openssl = find_openssl("openssl35")
     tally = Tally("post-quantum with OpenSSL 3.5")
     with Room(sys.argv[1]) as room:
         for title, meeting in MEETINGS.items():

@@ -118,11 +118,12 @@ def silent(connection):
     return read_all(connection)
 
 
-def between(port, alter):
-    """A wire to `port`. `alter(n, record)` changes the server's n-th record, or ends everything with None."""
+def between(port, alter, heard=None):
+    """A wire to `port`. `alter(n, record)` changes the server's n-th record, or ends everything with None. The list
+    `heard` gets what the client says."""
     def play(client):
         with socket.create_connection(("127.0.0.1", port), timeout=PATIENCE) as server:
-            up = threading.Thread(target=_copy, args=(client, server), daemon=True)
+            up = threading.Thread(target=_copy, args=(client, server, heard), daemon=True)
             up.start()
             number = 0
             while data := read_record(server):
@@ -135,9 +136,11 @@ def between(port, alter):
     return play
 
 
-def _copy(source, to):
+def _copy(source, to, heard):
     try:
         while data := source.recv(65536):
+            if heard is not None:
+                heard.append(data)
             to.sendall(data)
         to.shutdown(socket.SHUT_WR)
     except OSError:

@@ -1,5 +1,7 @@
 """Other people's servers, for `entente connect` to talk to. Each answers a GET with a page that tells what it saw."""
-from harness import Mismatch, free_port, wait_for_port
+import functools
+
+from harness import Mismatch, find_openssl, free_port, require, wait_for_port
 from matrix import GROUPS, KEYS, SUITES, name_of
 
 TRIES = 3  # a free port may be taken by somebody else before the server binds it
@@ -16,13 +18,13 @@ class OpenSSL:
     program = "openssl"
     ignores_unknown_alpn = False  # RFC 7301 §3.2: no_application_protocol
 
-    def __init__(self, room):
-        self.room = room
+    def __init__(self, room, openssl=("openssl",)):
+        self.room, self.openssl = room, openssl
 
     def serve(self, key, group=None, auth=None, chain=True, page=True, extra=()):
         """`auth` is None, "request" or "require". Without `page` its stdin and stdout go to and come from the client."""
         file = self.room.file
-        arguments = ["openssl", "s_server", "-accept", "127.0.0.1:0", "-alpn", "http/1.1",
+        arguments = [*self.openssl, "s_server", "-accept", "127.0.0.1:0", "-alpn", "http/1.1",
                      "-cert", file(key + ".pem"), "-key", file(key + "-key.pem"), "-CAfile", file("root.pem")]
         if page:
             arguments += ["-www"]
@@ -107,7 +109,7 @@ class Nginx:
     def _configuration(self, home, ports, auth):
         file = self.room.file
         page = ("protocol $ssl_protocol, cipher $ssl_cipher, curve $ssl_curve, alpn $ssl_alpn_protocol, "
-                "client $ssl_client_verify $ssl_client_s_dn.\\n")
+                "client $ssl_client_verify $ssl_client_s_dn, resumed $ssl_session_reused, early <$ssl_early_data>.\\n")
         verify = {None: "off", "request": "optional", "require": "on"}[auth]
         servers = "".join(f"""
   server {{
@@ -116,6 +118,7 @@ class Nginx:
     ssl_certificate {file(key)}.pem;
     ssl_certificate_key {file(key)}-key.pem;
     ssl_ecdh_curve {GROUPS[group][0] if group else "X25519:P-256:P-384"};
+    ssl_early_data on;
     return 200 "{page}";
   }}""" for group, port in ports.items() for key in KEYS)
         temporary = "".join(f"\n  {kind}_temp_path {home}/{kind};"
@@ -136,3 +139,11 @@ http {{
 
 
 PEERS = {"openssl": OpenSSL, "gnutls": GnuTLS, "nginx": Nginx}
+
+
+def find(name):
+    """How to make the peer of that name in a room; ends the test where it is not installed."""
+    if name.startswith("openssl"):
+        return functools.partial(OpenSSL, openssl=find_openssl(name))
+    require(PEERS[name].program)
+    return PEERS[name]
