@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 
 #include "demo_wire.h"
 #include "issue/authority.h"
@@ -17,6 +18,12 @@ namespace {
 
 constexpr std::string_view kName = "demo.test", kOtherName = "other.test";
 constexpr UnixTime kDay = 86400;
+
+/// What the client says, and what the server answers.
+using Dialogue = std::array<std::string_view, 2>;
+constexpr Dialogue kGreeting = {"How do you do?", "Very well, and nobody else can hear us."};
+constexpr Dialogue kGreetingAgain = {"Here I am again.", "I know: nobody else could open your ticket's secret."};
+constexpr Dialogue kQuestion = {"What time is it?", "Time for tea. Asking twice does no harm."};
 
 /// What makes a scene fail, and how it is told.
 struct Break {
@@ -78,6 +85,19 @@ TrustStore::Ptr trust_in(const issue::Identity& root) {
   return made(TrustStore::from_der(anchors));
 }
 
+bool resumes(const DemoOptions& options) { return options.resume || options.early_data; }
+
+void prepare_resumption(ClientOptions& client, ServerOptions& server, const DemoOptions& options) {
+  client.sessions = memory_client_sessions();
+  server.tickets = 1;
+  if (!options.early_data) return;
+  client.early_data = true;
+  server.max_early_data = 1024;
+  server.ticket_keys = made(make_ticket_keys());
+  // It has been running for an hour: a server that just started could not tell what came before (RFC 8446 §8).
+  server.anti_replay = memory_anti_replay(system_clock().now() - 3600);
+}
+
 Cast cast(const DemoOptions& options) {
   const auto& provider = crypto::openssl_provider();
   const auto now = system_clock().now();
@@ -95,6 +115,7 @@ Cast cast(const DemoOptions& options) {
   server.credentials = {credential_of(leaf)};
   server.alpn = {"http/1.1"};
   if (broken == "group" || options.hrr) server.groups = {NamedGroup::secp256r1};
+  if (resumes(options)) prepare_resumption(client, server, options);
   if (options.client_auth) {
     issue::LeafOptions person;
     person.names = {"ada@demo.test"};
@@ -176,9 +197,97 @@ explain::Circumstances circumstances_of(explain::Side side) {
 
 void note_failure(Performance& out) {
   using explain::Side;
+  const auto& transcript = out.main.transcript;
   for (const auto side : {Side::client, Side::server})
-    if (const auto* error = out.transcript.failure(side); error && error->by == By::local)
-      out.failure = explain::diagnose(*error, out.transcript, circumstances_of(side));
+    if (const auto* error = transcript.failure(side); error && error->by == By::local)
+      out.failure = explain::diagnose(*error, transcript, circumstances_of(side));
+}
+
+std::string intro_of(std::string_view broken) {
+  if (broken == "untrusted")
+    return fmt::format(
+        "Made on the spot: two root CAs, and from the second a certificate for {} with an ECDSA P-256 "
+        "key. The client trusts the first root alone. No network, no files.",
+        kName);
+  return fmt::format(
+      "Made on the spot: a root CA, and from it a certificate for {} with an ECDSA P-256 key. The client "
+      "trusts that root and nothing else. No network, no files.",
+      broken == "name" ? kOtherName : kName);
+}
+
+trace::RecorderOptions keep_all() {
+  trace::RecorderOptions options;
+  options.keep_secrets = true;
+  return options;
+}
+
+/// A client and a server, and the wire between them.
+class Scene {
+ public:
+  Scene(const Cast& actors, std::string_view broken)
+      : server_(made(ServerConnection::make(actors.server, observed_by(at_server_)))),
+        client_(made(ClientConnection::make(actors.client, {kName, {}}, observed_by(at_client_)))),
+        saboteur_(broken, act_.transcript, watch_),
+        wire_(wire_for(broken, act_.transcript, watch_)) {
+    rehearse(server_, saboteur_);
+  }
+
+  Act play(const Dialogue& dialogue) {
+    wire_.run(client_, server_);
+    if (over()) return std::move(act_);
+    act_.spoken.emplace_back(dialogue[0]);
+    wire_.talk(client_, server_, dialogue[0]);
+    return end(dialogue);
+  }
+  /// The client's line is said in the first flight.
+  Act play_early(const Dialogue& dialogue) {
+    act_.spoken.emplace_back(dialogue[0]);
+    first_flight_ = taken(client_);
+    const auto size = first_flight_.size();
+    first_flight_.resize(size + client_.sealed_size(dialogue[0].size()));
+    const auto sealed =
+        must(client_.seal_early(bytes_of(dialogue[0]), MutableBytes(first_flight_).subspan(size)), "demo");
+    first_flight_.resize(size + sealed.written);
+    DemoWire::deliver(server_, Buffer(first_flight_));
+    wire_.run(client_, server_);
+    return over() ? std::move(act_) : end(dialogue);
+  }
+  const Buffer& first_flight() const noexcept { return first_flight_; }
+
+ private:
+  bool over() const noexcept { return !client_.established() || !server_.established(); }
+  Act end(const Dialogue& dialogue) {
+    act_.spoken.emplace_back(dialogue[1]);
+    wire_.talk(server_, client_, dialogue[1]);
+    client_.close();
+    server_.close();
+    wire_.run(client_, server_);
+    return std::move(act_);
+  }
+
+  Act act_;
+  trace::Stopwatch watch_ = trace::start_stopwatch();
+  trace::Recorder at_client_{act_.transcript, explain::Side::client, watch_, keep_all()};
+  trace::Recorder at_server_{act_.transcript, explain::Side::server, watch_, keep_all()};
+  ServerConnection server_;
+  ClientConnection client_;
+  Saboteur saboteur_;
+  DemoWire wire_;
+  Buffer first_flight_;
+};
+
+/// Whoever recorded a first flight can send it to the server again.
+Act replayed(const Cast& actors, Buffer first_flight) {
+  Act act;
+  const auto watch = trace::start_stopwatch();
+  trace::Recorder at_server(act.transcript, explain::Side::server, watch, keep_all());
+  auto server = made(ServerConnection::make(actors.server, observed_by(at_server)));
+  act.transcript.steps.push_back(
+      {watch(), explain::Side::client,
+       trace::Interference{"Somebody who recorded the client's first flight sends it again"}});
+  DemoWire::deliver(server, std::move(first_flight));
+  (void)taken(server);
+  return act;
 }
 
 }  // namespace
@@ -186,36 +295,16 @@ void note_failure(Performance& out) {
 Performance perform(const DemoOptions& options) {
   Performance out;
   const auto actors = cast(options);
-  const auto watch = trace::start_stopwatch();
-  trace::RecorderOptions keep_all;
-  keep_all.keep_secrets = true;
-  trace::Recorder at_client(out.transcript, explain::Side::client, watch, keep_all);
-  trace::Recorder at_server(out.transcript, explain::Side::server, watch, keep_all);
-  Saboteur saboteur(options.break_name, out.transcript, watch);
-
-  auto server = made(ServerConnection::make(actors.server, observed_by(at_server)));
-  rehearse(server, saboteur);
-  auto client = made(ClientConnection::make(actors.client, {kName, {}}, observed_by(at_client)));
-  auto wire = wire_for(options.break_name, out.transcript, watch);
-  wire.run(client, server);
-  if (client.established() && server.established()) {
-    out.spoken = {"How do you do?", "Very well, and nobody else can hear us."};
-    wire.talk(client, server, out.spoken[0]);
-    wire.talk(server, client, out.spoken[1]);
-    client.close();
-    server.close();
-    wire.run(client, server);
-  }
   out.plot = plot_of(options.break_name);
-  out.intro = fmt::format(
-      "Made on the spot: a root CA, and from it a certificate for {} with an ECDSA P-256 key. The client "
-      "trusts that root and nothing else. No network, no files.",
-      options.break_name == "name" ? kOtherName : kName);
-  if (options.break_name == "untrusted")
-    out.intro = fmt::format(
-        "Made on the spot: two root CAs, and from the second a certificate for {} with an ECDSA P-256 "
-        "key. The client trusts the first root alone. No network, no files.",
-        kName);
+  out.intro = intro_of(options.break_name);
+  if (!resumes(options)) {
+    out.main = Scene(actors, options.break_name).play(kGreeting);
+  } else {
+    out.before = Scene(actors, {}).play(kGreeting);
+    Scene scene(actors, {});
+    out.main = options.early_data ? scene.play_early(kQuestion) : scene.play(kGreetingAgain);
+    if (options.early_data) out.replay = replayed(actors, scene.first_flight());
+  }
   note_failure(out);
   return out;
 }

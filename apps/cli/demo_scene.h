@@ -9,13 +9,20 @@
 
 namespace entente::cli {
 
-struct Performance {
+/// One connection.
+struct Act {
   explain::Transcript transcript;
-  std::string intro;  ///< what was made for the scene
-  std::string plot;   ///< what is wrong in it; empty if nothing is
+  std::vector<std::string> spoken;  ///< the application data of both, in turn
+};
+
+struct Performance {
+  std::string intro;          ///< what was made for the scene
+  std::string plot;           ///< what is wrong in it; empty if nothing is
+  std::optional<Act> before;  ///< the connection that `main` resumes
+  Act main;                   ///< the one that the demonstration is about
+  std::optional<Act> replay;  ///< the first flight of `main`, sent again by somebody: the server's side
   /// The failure of the side that found it.
   std::optional<explain::Diagnosis> failure;
-  std::vector<std::string> spoken;  ///< the application data of both, in turn
 };
 
 /// Plays it.

@@ -5,6 +5,12 @@
 
 namespace entente::cli {
 
+Buffer taken(Connection& from) {
+  Buffer records(from.output_size());
+  records.resize(from.take_output(records).written);
+  return records;
+}
+
 void DemoWire::run(Connection& client, Connection& server) {
   using explain::Side;
   bool more = true;
@@ -15,31 +21,31 @@ void DemoWire::run(Connection& client, Connection& server) {
 }
 
 bool DemoWire::carry(Connection& from, Connection& to, Alter& alter, explain::Side side) {
-  Buffer records(from.output_size());
-  records.resize(from.take_output(records).written);
+  auto records = taken(from);
   if (records.empty()) return false;
   if (alter)
     if (auto done = alter(records); !done.empty()) {
       transcript_->steps.push_back({(*watch_)(), side, trace::Interference{std::move(done)}});
       alter = nullptr;
     }
-  deliver(to, records);
+  deliver(to, std::move(records));
   return true;
 }
 
-void DemoWire::deliver(Connection& to, MutableBytes records) {
-  while (!records.empty()) {
-    const auto received = to.receive(records);
+void DemoWire::deliver(Connection& to, Buffer records) {
+  for (MutableBytes left = records; !left.empty();) {
+    const auto received = to.receive(left);
     // A failure is the connection's own, and told by its trace.
     if (!received || received->consumed == 0) return;
-    records = records.subspan(received->consumed);
+    left = left.subspan(received->consumed);
   }
 }
 
 void DemoWire::talk(Connection& from, Connection& to, std::string_view text) {
   Buffer records(from.sealed_size(text.size()));
   const auto sealed = must(from.seal(bytes_of(text), records), "demo");
-  deliver(to, MutableBytes(records).first(sealed.written));
+  records.resize(sealed.written);
+  deliver(to, std::move(records));
 }
 
 }  // namespace entente::cli

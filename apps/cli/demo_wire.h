@@ -9,6 +9,9 @@
 
 namespace entente::cli {
 
+/// What a connection has to send.
+Buffer taken(Connection& from);
+
 class DemoWire {
  public:
   /// Alters records; says what was done, or nothing if these were not the right ones.
@@ -22,11 +25,11 @@ class DemoWire {
   void run(Connection& client, Connection& server);
   /// Sends data and reads it at the other end.
   void talk(Connection& from, Connection& to, std::string_view text);
+  static void deliver(Connection& to, Buffer records);
 
  private:
   /// Returns whether anything was carried.
   bool carry(Connection& from, Connection& to, Alter& alter, explain::Side side);
-  static void deliver(Connection& to, MutableBytes records);
 
   explain::Transcript* transcript_;
   const trace::Stopwatch* watch_;

@@ -133,15 +133,22 @@ void add_demo(Parser& parser) {
       parser.verb(parser.app, "demo", "Client and server in one process, every step explained; no network", options,
                   "Examples:\n  entente demo\n  entente demo --break expired\n  entente demo --bytes | less -R\n\n"
                   "With --break the exit code is that of the failure shown (see entente connect --help).");
-  sub->add_option("--break", options->break_name,
-                  "Make it fail: expired, not-yet, name, untrusted, signature, version, "
-                  "group, finished or record")
-      ->type_name("HOW")
-      ->check(CLI::IsMember(
-          {"expired", "not-yet", "name", "untrusted", "signature", "version", "group", "finished", "record"}));
+  auto* broken = sub->add_option("--break", options->break_name,
+                                 "Make it fail: expired, not-yet, name, untrusted, signature, version, "
+                                 "group, finished or record")
+                     ->type_name("HOW")
+                     ->check(CLI::IsMember({"expired", "not-yet", "name", "untrusted", "signature", "version", "group",
+                                            "finished", "record"}));
   sub->add_flag("--pq", options->pq, "Tell of the post-quantum key exchange: why it was chosen, and both its halves");
-  sub->add_flag("--hrr", options->hrr, "The client guesses a group that the server does not take: one more round trip");
+  auto* retry = sub->add_flag("--hrr", options->hrr,
+                              "The client guesses a group that the server does not take: one more round trip");
   sub->add_flag("--client-auth", options->client_auth, "The server asks the client for a certificate");
+  sub->add_flag("--resume", options->resume, "Connect twice: the second connection resumes the first")
+      ->excludes(broken);
+  sub->add_flag("--0rtt", options->early_data,
+                "The same, and the second connection begins with data; then somebody sends these again")
+      ->excludes(broken)
+      ->excludes(retry);
   sub->add_flag("--bytes", options->bytes, "Every byte of every message, named");
   sub->add_flag("--json", options->json, "Every step of both sides as JSON");
 }

@@ -14,6 +14,8 @@ namespace entente::cli {
 struct DemoOptions {
   std::string break_name;
   bool bytes = false, json = false, hrr = false, pq = false, client_auth = false;
+  bool resume = false;      ///< a second connection resumes the first
+  bool early_data = false;  ///< and begins with data
 };
 
 /// What both sides of a real connection may choose.

@@ -16,9 +16,16 @@ enum class Layout : std::uint8_t { line, indented };
 std::string connect_json(const Transcript& transcript, const ConnectReport& report, Layout layout);
 /// `entente.serve/1`: one handshake. `channel_binding`: tls-exporter (RFC 9266), empty if it failed.
 std::string serve_json(const Transcript& transcript, std::string_view peer, Bytes channel_binding);
+struct DemoReport {
+  const Transcript* main = nullptr;    ///< the connection that the demonstration is about
+  const Transcript* before = nullptr;  ///< the one that it resumes
+  const Transcript* replay = nullptr;  ///< its first flight, sent again: the server's side alone
+  std::string_view break_name;
+  const Diagnosis* failure = nullptr;
+  bool with_bytes = false;
+};
 /// `entente.demo/1`: every step of both sides.
-std::string demo_json(const Transcript& transcript, std::string_view break_name, const Diagnosis* failure,
-                      bool with_bytes);
+std::string demo_json(const DemoReport& report);
 /// `entente.cert.verify/1`
 std::string verify_json(const Verdict& verdict);
 /// `entente.cert.verify/1` for a leaf that is no certificate.

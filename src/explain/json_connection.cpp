@@ -184,6 +184,22 @@ class Steps {
   bool with_bytes_;
 };
 
+Json act_json(const Transcript& transcript, bool with_bytes) {
+  Json steps = Json::array();
+  for (const auto& step : transcript.steps) {
+    Json json = {{"at_ms", milliseconds_json(step.at)}, {"side", trace::name(step.side)}};
+    json.update(std::visit(Steps(with_bytes), step.what));
+    steps.push_back(std::move(json));
+  }
+  const auto facts = facts_of(transcript, Side::server);
+  return {{"established", transcript.completed(Side::client) && transcript.completed(Side::server)},
+          {"post_quantum", facts.group && is_post_quantum(*facts.group)},
+          {"resumed", text_json(facts.resumed)},
+          {"early_data", text_json(facts.early_data)},
+          {"same_keys", same_keys(transcript)},
+          {"steps", std::move(steps)}};
+}
+
 }  // namespace
 
 std::string connect_json(const Transcript& transcript, const ConnectReport& report, Layout layout) {
@@ -222,23 +238,14 @@ std::string serve_json(const Transcript& transcript, std::string_view peer, Byte
   return dumped(json, Layout::line);
 }
 
-std::string demo_json(const Transcript& transcript, std::string_view break_name, const Diagnosis* failure,
-                      bool with_bytes) {
-  Json steps = Json::array();
-  for (const auto& step : transcript.steps) {
-    Json json = {{"at_ms", milliseconds_json(step.at)}, {"side", trace::name(step.side)}};
-    json.update(std::visit(Steps(with_bytes), step.what));
-    steps.push_back(std::move(json));
-  }
-  const auto group = facts_of(transcript, Side::client).group;
-  return dumped({{"schema", "entente.demo/1"},
-                 {"break", break_name.empty() ? Json(nullptr) : Json(break_name)},
-                 {"established", transcript.completed(Side::client) && transcript.completed(Side::server)},
-                 {"post_quantum", group && is_post_quantum(*group)},
-                 {"same_keys", same_keys(transcript)},
-                 {"steps", std::move(steps)},
-                 {"failure", failure ? failure_json(*failure) : Json(nullptr)}},
-                Layout::indented);
+std::string demo_json(const DemoReport& report) {
+  Json json = {{"schema", "entente.demo/1"},
+               {"break", report.break_name.empty() ? Json(nullptr) : Json(report.break_name)},
+               {"failure", report.failure ? failure_json(*report.failure) : Json(nullptr)}};
+  json.update(act_json(*report.main, report.with_bytes));
+  json["before"] = report.before ? act_json(*report.before, report.with_bytes) : Json(nullptr);
+  json["replay"] = report.replay ? act_json(*report.replay, report.with_bytes) : Json(nullptr);
+  return dumped(json, Layout::indented);
 }
 
 }  // namespace entente::explain

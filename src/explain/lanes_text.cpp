@@ -188,12 +188,14 @@ class Lanes {
   void put(const trace::Data& data) {
     close_block();
     if (data.direction == Direction::received) return;
-    heading(arrow(step_->side, true), page_.ink(Ink::strong, "application data"),
+    const bool early = !done_.contains(step_->side) && step_->side == Side::client;
+    heading(arrow(step_->side, true), page_.ink(Ink::strong, early ? "early data" : "application data"),
             counted(data.size, "byte") + ", encrypted");
     if (spoken_ < lines_.size()) say(fmt::format("\"{}\"", lines_[spoken_++]));
   }
   void put(const trace::Completed&) {
     close_block();
+    done_.insert(step_->side);
     heading(at(step_->side, Ink::good, "✓"),
             fmt::format("The {} is done: {}", trace::name(step_->side),
                         step_->side == Side::client ? "its Finished is on the way, data may follow at once"
@@ -253,7 +255,7 @@ class Lanes {
   Side block_side_ = Side::client;
   std::size_t number_ = 0;
   std::set<std::string> told_;  ///< messages whose reason was given
-  std::set<Side> resumed_;
+  std::set<Side> resumed_, done_;
   bool encrypted_ = false, dressed_up_ = false;
 };
 

@@ -19,6 +19,10 @@ BREAKS = {
 }
 
 
+def sent(demo):
+    return [step["name"] for step in demo["steps"] if step["kind"] == "message" and step["direction"] == "sent"]
+
+
 class Demo(Case):
     def test_tells_a_handshake_and_its_verdict(self):
         page = self.ok(run("demo")).stdout
@@ -31,7 +35,8 @@ class Demo(Case):
 
     def test_fits_its_terminal(self):
         for width in (80, 120):
-            for arguments in ((), ("--bytes",), ("--break", "name"), ("--client-auth", "--hrr"), ("--pq",)):
+            for arguments in ((), ("--bytes",), ("--break", "name"), ("--client-auth", "--hrr"), ("--pq",), ("--resume",),
+                              ("--0rtt", "--client-auth")):
                 page = run("demo", *arguments, env={"COLUMNS": str(width)}).stdout
                 for line in page.splitlines():
                     self.assertLessEqual(len(line), width, line)
@@ -79,6 +84,33 @@ class Demo(Case):
                                  "CertificateRequest", "Certificate", "CertificateVerify", "Finished", "Certificate",
                                  "CertificateVerify", "Finished"])
         self.assertTrue(demo["same_keys"])
+
+    def test_a_resumption(self):
+        demo = self.valid(self.ok(run("demo", "--resume", "--json")).stdout, "demo-1")
+        self.assertEqual((demo["resumed"], demo["early_data"], demo["same_keys"]), ("ticket", None, True))
+        self.assertEqual((demo["before"]["resumed"], demo["before"]["same_keys"], demo["replay"]), (None, True, None))
+        self.assertIn("Certificate", sent(demo["before"]))
+        self.assertNotIn("Certificate", sent(demo))
+        page = " ".join(self.ok(run("demo", "--resume")).stdout.split())
+        for text in ("1. The first connection", "NewSessionTicket", "2. The second connection", "handshake bytes got",
+                     "Finished matched"):
+            self.assertIn(text, page)
+
+    def test_early_data_and_its_replay(self):
+        demo = self.valid(self.ok(run("demo", "--0rtt", "--json")).stdout, "demo-1")
+        self.assertEqual((demo["resumed"], demo["early_data"], demo["same_keys"]), ("ticket", "accepted", True))
+        self.assertEqual(demo["replay"]["early_data"], "rejected")
+        self.assertFalse(demo["replay"]["established"])
+        self.assertFalse([step for step in demo["replay"]["steps"] if step["kind"] == "data"])
+        why = [step["why"] for step in demo["replay"]["steps"] if step["kind"] == "decision" and step["topic"] == "early_data"]
+        self.assertEqual(len(why), 1)
+        page = self.ok(run("demo", "--0rtt")).stdout
+        for text in ("early data", '"What time is it?"', "3. The replay", "The replay was refused"):
+            self.assertIn(text, page)
+
+    def test_nothing_breaks_a_resumption(self):
+        for second in ("--resume", "--0rtt"):
+            self.ok(run("demo", second, "--break", "record"), 2)
 
     def test_both_halves_of_the_key_exchange(self):
         page = " ".join(self.ok(run("demo", "--pq")).stdout.split())
