@@ -15,6 +15,7 @@ class TimedProvider final : public crypto::Provider {
   std::unique_ptr<crypto::Hmac> hmac(crypto::HashAlgorithm algorithm) const noexcept override;
   std::unique_ptr<crypto::Aead> aead(crypto::AeadAlgorithm algorithm, const AeadKey& key) const noexcept override;
   bool supports(NamedGroup group) const noexcept override { return behind_.supports(group); }
+  bool supports(crypto::KeyType type) const noexcept override { return behind_.supports(type); }
   Result<std::unique_ptr<crypto::PrivateShare>> generate(NamedGroup group) const noexcept override;
   Result<std::unique_ptr<crypto::PrivateShare>> import_share(NamedGroup group, Bytes scalar) const noexcept override;
   Result<crypto::Response> respond(NamedGroup group, Bytes client_share) const noexcept override;

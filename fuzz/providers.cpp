@@ -87,6 +87,7 @@ std::unique_ptr<crypto::Aead> Repeatable::aead(crypto::AeadAlgorithm algorithm, 
   return real().aead(algorithm, key);
 }
 bool Repeatable::supports(NamedGroup group) const noexcept { return real().supports(group); }
+bool Repeatable::supports(crypto::KeyType type) const noexcept { return real().supports(type); }
 
 const crypto::Kem& Repeatable::kem(crypto::KemAlgorithm algorithm) const noexcept { return real().kem(algorithm); }
 

@@ -15,6 +15,7 @@ class Repeatable : public crypto::Provider {
   [[nodiscard]] std::unique_ptr<crypto::Aead> aead(crypto::AeadAlgorithm algorithm,
                                                    const AeadKey& key) const noexcept override;
   [[nodiscard]] bool supports(NamedGroup group) const noexcept override;
+  [[nodiscard]] bool supports(crypto::KeyType type) const noexcept override;
   [[nodiscard]] Result<std::unique_ptr<crypto::PrivateShare>> generate(NamedGroup group) const noexcept override;
   [[nodiscard]] Result<std::unique_ptr<crypto::PrivateShare>> import_share(NamedGroup group,
                                                                            Bytes scalar) const noexcept override;

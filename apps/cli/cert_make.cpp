@@ -34,6 +34,9 @@ void write_identity(const issue::Identity& identity, const std::string& stem, bo
 crypto::KeyType key_type(const std::string& name) {
   if (name == "p384") return crypto::KeyType::p384;
   if (name == "ed25519") return crypto::KeyType::ed25519;
+  if (name == "mldsa44") return crypto::KeyType::mldsa44;
+  if (name == "mldsa65") return crypto::KeyType::mldsa65;
+  if (name == "mldsa87") return crypto::KeyType::mldsa87;
   if (name == "rsa2048") return crypto::KeyType::rsa;
   return crypto::KeyType::p256;
 }

@@ -237,7 +237,7 @@ int run(const ConnectOptions& options) {
   const auto early = options.early_data.empty() ? std::string() : read_text(options.early_data);
   const auto config = config_of(options, trust, !target.path.empty(), sessions);
   const Peer peer{options.sni.empty() ? target.host : options.sni, options.verify_name};
-  Session first, session;
+  Session first;
   if (options.resume) {
     first.open(target, config, peer, options.timeout, key_log.get());
     wait_for_ticket(first, *sessions, 0);
@@ -245,6 +245,7 @@ int run(const ConnectOptions& options) {
     first.stream.reset();  // a server that takes one at a time waits for it
   }
   const auto tickets = sessions->received();
+  Session session;  // made now, for its time begins with it
   session.open(target, config, peer, options.timeout, key_log.get(), bytes_of(early));
   wait_for_verdict(session);
   if (!options.session_out.empty()) keep_session(options, session, *sessions, tickets);

@@ -358,10 +358,12 @@ void add_cert_making(Parser& parser, CLI::App& cert) {
       ->type_name("N")
       ->capture_default_str()
       ->check(CLI::Range(1, 3650));
-  issue->add_option("--key-type", leaf->key, "p256, p384, ed25519 or rsa2048")
+  issue
+      ->add_option("--key-type", leaf->key,
+                   "p256, p384, ed25519, rsa2048, or with libcrypto 3.5 mldsa44, mldsa65 or mldsa87")
       ->type_name("KIND")
       ->capture_default_str()
-      ->check(CLI::IsMember({"p256", "p384", "ed25519", "rsa2048"}));
+      ->check(CLI::IsMember({"p256", "p384", "ed25519", "rsa2048", "mldsa44", "mldsa65", "mldsa87"}));
   issue->add_flag("--client-only", leaf->client_only, "For a client, not for a server");
   issue->add_flag("--force", leaf->force, "Replace files that are there");
 }

@@ -101,7 +101,7 @@ enum class NamedGroup : std::uint16_t {
   SecP384r1MLKEM1024 = 0x11ed,
 };
 
-/// RFC 8446 §4.2.3.
+/// RFC 8446 §4.2.3, draft-ietf-tls-mldsa.
 enum class SignatureScheme : std::uint16_t {
   rsa_pkcs1_sha1 = 0x0201,
   ecdsa_sha1 = 0x0203,
@@ -119,6 +119,9 @@ enum class SignatureScheme : std::uint16_t {
   rsa_pss_pss_sha256 = 0x0809,
   rsa_pss_pss_sha384 = 0x080a,
   rsa_pss_pss_sha512 = 0x080b,
+  mldsa44 = 0x0904,
+  mldsa65 = 0x0905,
+  mldsa87 = 0x0906,
 };
 
 /// RFC 8446 §4.2.

@@ -97,6 +97,9 @@ constexpr Named<SignatureScheme> kSchemes[] = {
     ENTENTE_NAMED(SignatureScheme, rsa_pss_pss_sha256),
     ENTENTE_NAMED(SignatureScheme, rsa_pss_pss_sha384),
     ENTENTE_NAMED(SignatureScheme, rsa_pss_pss_sha512),
+    ENTENTE_NAMED(SignatureScheme, mldsa44),
+    ENTENTE_NAMED(SignatureScheme, mldsa65),
+    ENTENTE_NAMED(SignatureScheme, mldsa87),
 };
 constexpr Named<ExtensionType> kExtensions[] = {
     ENTENTE_NAMED(ExtensionType, server_name),

@@ -320,7 +320,7 @@ constexpr auto kFaults = std::to_array<FaultInfo>({
      "SHA-1, MD5 or an algorithm without a scheme here", "ask the owner to renew", "reissue with SHA-256 or better"},
     {Fault::cert_weak_key, FaultKind::certificate, Alert::bad_certificate, "E-CERT-WEAK-KEY",
      "key too weak or of an unknown kind", "RFC 9325 §4.2",
-     "an RSA key under 2048 or over 8192 bits, or a curve that is not P-256, P-384, P-521 or Ed25519",
+     "an RSA key under 2048 or over 8192 bits, or a kind that is not RSA, P-256, P-384, P-521, Ed25519 or ML-DSA",
      "ask the owner to renew", "reissue with P-256 or RSA of 2048 bits"},
     {Fault::cert_malformed, FaultKind::certificate, Alert::bad_certificate, "E-CERT-MALFORMED",
      "certificate cannot be read", "RFC 5280 §4.1",

@@ -67,13 +67,18 @@ Result<void> complete(CommonOptions& options) {
   for (const auto group : options.groups)
     if (!provider.supports(group))
       return fail(Fault::config_invalid, "options.groups", "a group of this libcrypto", name(group));
+  for (const auto* schemes : {&options.signature_schemes, &options.certificate_schemes})
+    for (const auto scheme : *schemes)
+      if (!provider.supports(crypto::find(scheme)->key))
+        return fail(Fault::config_invalid, "options.signature_schemes", "a scheme of this libcrypto", name(scheme));
   if (options.cipher_suites.empty())
     for (const auto& row : crypto::cipher_suites()) options.cipher_suites.push_back(row.suite);
   if (options.groups.empty())
     for (const auto& row : crypto::groups())
       if (provider.supports(row.group)) options.groups.push_back(row.group);
   if (options.signature_schemes.empty())
-    for (const auto& row : crypto::signature_schemes()) options.signature_schemes.push_back(row.scheme);
+    for (const auto& row : crypto::signature_schemes())
+      if (provider.supports(row.key)) options.signature_schemes.push_back(row.scheme);
   return {};
 }
 

@@ -20,15 +20,20 @@ constexpr std::size_t kNonceSize = 12;
 constexpr std::size_t kTagSize = 16;
 
 /// What a public key is, from its SubjectPublicKeyInfo (RFC 5280 §4.1.2.7). `rsa_pss` is id-RSASSA-PSS.
-enum class KeyType : std::uint8_t { rsa, rsa_pss, p256, p384, p521, ed25519 };
+enum class KeyType : std::uint8_t { rsa, rsa_pss, p256, p384, p521, ed25519, mldsa44, mldsa65, mldsa87 };
 
 std::string_view name(KeyType) noexcept;  ///< `ECDSA P-256`
 
 /// A way to sign, apart from the key: certificates combine curve and hash freely, TLS 1.3's schemes do not.
 struct SignatureAlgorithm {
-  enum class Kind : std::uint8_t { rsa_pkcs1, rsa_pss, ecdsa, ed25519 } kind;
-  HashAlgorithm hash = HashAlgorithm::sha256;  ///< Ed25519 has none
+  enum class Kind : std::uint8_t { rsa_pkcs1, rsa_pss, ecdsa, ed25519, mldsa44, mldsa65, mldsa87 } kind;
+  HashAlgorithm hash = HashAlgorithm::sha256;  ///< the others have none
   friend constexpr bool operator==(const SignatureAlgorithm&, const SignatureAlgorithm&) = default;
 };
+
+/// Ed25519 and ML-DSA take the message itself, not a hash of it that is chosen apart.
+constexpr bool takes_message(SignatureAlgorithm::Kind kind) noexcept {
+  return kind >= SignatureAlgorithm::Kind::ed25519;
+}
 
 }  // namespace entente::crypto

@@ -97,6 +97,8 @@ class Provider {
   [[nodiscard]] virtual std::unique_ptr<Aead> aead(AeadAlgorithm algorithm, const AeadKey& key) const noexcept = 0;
 
   [[nodiscard]] virtual bool supports(NamedGroup group) const noexcept = 0;
+  /// Whether there are signatures by such keys: ML-DSA is libcrypto's from 3.5 on.
+  [[nodiscard]] virtual bool supports(KeyType type) const noexcept = 0;
   [[nodiscard]] virtual Result<std::unique_ptr<PrivateShare>> generate(NamedGroup group) const noexcept = 0;
   /// From a raw private scalar (big-endian for the P curves), for known answers and replays. A hybrid's is the scalar
   /// and ML-KEM's seed, in the order of the shares.

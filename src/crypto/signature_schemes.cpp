@@ -1,4 +1,4 @@
-// The table of signature schemes (RFC 8446 §4.2.3).
+// The table of signature schemes (RFC 8446 §4.2.3, draft-ietf-tls-mldsa).
 #include "crypto/signature_schemes.h"
 
 #include <algorithm>
@@ -20,6 +20,9 @@ constexpr SchemeInfo kSchemes[] = {
     {S::rsa_pss_pss_sha256, {Kind::rsa_pss, HashAlgorithm::sha256}, KeyType::rsa_pss, false},
     {S::rsa_pss_pss_sha384, {Kind::rsa_pss, HashAlgorithm::sha384}, KeyType::rsa_pss, false},
     {S::rsa_pss_pss_sha512, {Kind::rsa_pss, HashAlgorithm::sha512}, KeyType::rsa_pss, false},
+    {S::mldsa44, {Kind::mldsa44}, KeyType::mldsa44, false},
+    {S::mldsa65, {Kind::mldsa65}, KeyType::mldsa65, false},
+    {S::mldsa87, {Kind::mldsa87}, KeyType::mldsa87, false},
     {S::rsa_pkcs1_sha256, {Kind::rsa_pkcs1, HashAlgorithm::sha256}, KeyType::rsa, true},
     {S::rsa_pkcs1_sha384, {Kind::rsa_pkcs1, HashAlgorithm::sha384}, KeyType::rsa, true},
     {S::rsa_pkcs1_sha512, {Kind::rsa_pkcs1, HashAlgorithm::sha512}, KeyType::rsa, true},

@@ -1,5 +1,5 @@
 // SubjectPublicKeyInfo (RFC 5280 §4.1.2.7), by kind of key: RSA (RFC 3279 §2.3.1), RSASSA-PSS (RFC 4055 §3.1), elliptic
-// curves (RFC 5480 §2), Ed25519 (RFC 8410 §4).
+// curves (RFC 5480 §2), Ed25519 (RFC 8410 §4), ML-DSA (RFC 9881 §4).
 #include "crypto/spki.h"
 
 #include <algorithm>
@@ -22,6 +22,9 @@ constexpr std::uint8_t kP521[] = {0x2b, 0x81, 0x04, 0x00, 0x23};
 /// id-sha256, id-sha512 and id-sha384 differ in the last octet: 1, 3, 2.
 constexpr std::uint8_t kSha2[] = {0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02};
 
+/// id-ml-dsa-44, -65 and -87 differ in the last octet: 17, 18, 19.
+constexpr std::uint8_t kMlDsa[] = {0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x03};
+
 constexpr const char* kWhere = "Certificate.subjectPublicKeyInfo";
 
 struct Curve {
@@ -30,6 +33,14 @@ struct Curve {
   unsigned bits;
 };
 constexpr Curve kCurves[] = {{kP256, KeyType::p256, 256}, {kP384, KeyType::p384, 384}, {kP521, KeyType::p521, 521}};
+
+struct MlDsa {
+  std::uint8_t last_octet;
+  KeyType type;
+  std::size_t key_size;  ///< FIPS 204, table 2
+};
+constexpr MlDsa kMlDsaRows[] = {
+    {17, KeyType::mldsa44, 1312}, {18, KeyType::mldsa65, 1952}, {19, KeyType::mldsa87, 2592}};
 
 std::unexpected<Error> malformed() noexcept { return fail(Fault::cert_malformed, kWhere); }
 std::unexpected<Error> weak(std::string_view expected) noexcept { return fail(Fault::cert_weak_key, kWhere, expected); }
@@ -134,17 +145,25 @@ Result<SpkiView> parse_ec(DerReader& parameters, Bytes point) noexcept {
       .type = curve->type, .bits = curve->bits, .point = point, .modulus = {}, .exponent = {}, .pss_hash = {}};
 }
 
+/// Keys that are a string of bytes of one length.
+Result<SpkiView> parse_string(KeyType type, unsigned bits, std::size_t size, const DerReader& parameters,
+                              Bytes key) noexcept {
+  // RFC 8410 §3, RFC 9881 §2: the parameters MUST be absent.
+  if (!parameters.done() || key.size() != size) return malformed();
+  return SpkiView{.type = type, .bits = bits, .point = key, .modulus = {}, .exponent = {}, .pss_hash = {}};
+}
+
 Result<SpkiView> parse_key(Bytes oid, DerReader& parameters, Bytes key) noexcept {
   if (equal(oid, kEcPublicKey)) return parse_ec(parameters, key);
   // RFC 3279 §2.3.1: the parameters of rsaEncryption MUST be NULL.
   if (equal(oid, kRsaEncryption)) return is_null(parameters) ? parse_rsa(KeyType::rsa, key) : malformed();
   if (equal(oid, kRsassaPss)) return parse_rsa_pss(parameters, key);
-  if (equal(oid, kEd25519)) {
-    // RFC 8410 §3: the parameters MUST be absent.
-    if (!parameters.done() || key.size() != 32) return malformed();
-    return SpkiView{.type = KeyType::ed25519, .bits = 255, .point = key, .modulus = {}, .exponent = {}, .pss_hash = {}};
-  }
-  return weak("RSA, P-256, P-384, P-521 or Ed25519");
+  if (equal(oid, kEd25519)) return parse_string(KeyType::ed25519, 255, 32, parameters, key);
+  if (oid.size() == sizeof(kMlDsa) + 1 && equal(oid.first(sizeof(kMlDsa)), kMlDsa))
+    for (const auto& row : kMlDsaRows)
+      if (row.last_octet == oid.back())
+        return parse_string(row.type, static_cast<unsigned>(8 * row.key_size), row.key_size, parameters, key);
+  return weak("RSA, P-256, P-384, P-521, Ed25519 or ML-DSA");
 }
 
 }  // namespace

@@ -12,8 +12,8 @@ namespace entente::crypto {
 /// Views into the DER that was parsed.
 struct SpkiView {
   KeyType type{};
-  unsigned bits = 0;                      ///< the modulus or the field
-  Bytes point;                            ///< EC: uncompressed, of the right length; Ed25519: the 32 bytes
+  unsigned bits = 0;                      ///< the modulus or the field; of ML-DSA, the key
+  Bytes point;                            ///< EC: uncompressed, of the right length; Ed25519, ML-DSA: all of it
   Bytes modulus, exponent;                ///< RSA: big-endian, without leading zeros
   std::optional<HashAlgorithm> pss_hash;  ///< id-RSASSA-PSS with parameters: the one hash it may sign with
 };

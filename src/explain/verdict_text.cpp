@@ -194,7 +194,8 @@ std::vector<std::string> fragile_points(const Verdict& verdict, const std::strin
                     ? "after " + date(infos[0].not_after)
                     : fmt::format("after {}, when {} ends", date(infos[first].not_after), short_name(infos[first])));
   for (std::size_t i = 1; i + 1 < infos.size(); ++i) out.push_back("without the intermediate " + short_name(infos[i]));
-  if (!trust_source.empty()) out.push_back(fmt::format("without {} in {}", short_name(infos.back()), trust_source));
+  if (!trust_source.empty() && verdict.path.back().is_anchor)  // a session keeps the leaf alone
+    out.push_back(fmt::format("without {} in {}", short_name(infos.back()), trust_source));
   return out;
 }
 

@@ -219,6 +219,12 @@ crypto::SignatureAlgorithm default_algorithm(crypto::KeyType key) noexcept {
       return {Kind::ecdsa, HashAlgorithm::sha384};
     case KeyType::p521:
       return {Kind::ecdsa, HashAlgorithm::sha512};
+    case KeyType::mldsa44:
+      return {Kind::mldsa44};
+    case KeyType::mldsa65:
+      return {Kind::mldsa65};
+    case KeyType::mldsa87:
+      return {Kind::mldsa87};
     case KeyType::ed25519:
       break;
   }

@@ -22,7 +22,7 @@ struct SignatureRow {
   SignatureAlgorithm algorithm;
   Parameters parameters;
 };
-// RFC 4055 §5 (NULL), RFC 5758 §3.2 and RFC 8410 §3 (absent).
+// RFC 4055 §5 (NULL), RFC 5758 §3.2, RFC 8410 §3 and RFC 9881 §2 (absent).
 constexpr SignatureRow kSignatures[] = {
     {oids::ecdsa_with_sha256, {Kind::ecdsa, HashAlgorithm::sha256}, Parameters::absent},
     {oids::sha256_with_rsa, {Kind::rsa_pkcs1, HashAlgorithm::sha256}, Parameters::null},
@@ -31,6 +31,9 @@ constexpr SignatureRow kSignatures[] = {
     {oids::ecdsa_with_sha512, {Kind::ecdsa, HashAlgorithm::sha512}, Parameters::absent},
     {oids::sha512_with_rsa, {Kind::rsa_pkcs1, HashAlgorithm::sha512}, Parameters::null},
     {oids::ed25519, {Kind::ed25519}, Parameters::absent},
+    {oids::mldsa44, {Kind::mldsa44}, Parameters::absent},
+    {oids::mldsa65, {Kind::mldsa65}, Parameters::absent},
+    {oids::mldsa87, {Kind::mldsa87}, Parameters::absent},
 };
 
 struct HashRow {
@@ -163,7 +166,7 @@ Buffer encode_algorithm(SignatureAlgorithm algorithm) {
     }
     for (const auto& row : kSignatures) {
       if (row.algorithm.kind != algorithm.kind) continue;
-      if (row.algorithm.hash != algorithm.hash && algorithm.kind != Kind::ed25519) continue;
+      if (row.algorithm.hash != algorithm.hash && !crypto::takes_message(algorithm.kind)) continue;
       out.oid(row.oid);
       if (row.parameters == Parameters::null) out.null();
       return;
@@ -183,6 +186,9 @@ std::string key_name(const SubjectPublicKeyInfo& key) {
   const auto& algorithm = key.algorithm.algorithm.content;
   if (equal(algorithm, oids::ec_public_key)) return "ECDSA " + curve_name(key.algorithm);
   if (equal(algorithm, oids::ed25519)) return "Ed25519";
+  if (equal(algorithm, oids::mldsa44)) return "ML-DSA-44";
+  if (equal(algorithm, oids::mldsa65)) return "ML-DSA-65";
+  if (equal(algorithm, oids::mldsa87)) return "ML-DSA-87";
   const bool pss = equal(algorithm, oids::rsassa_pss);
   if (!pss && !equal(algorithm, oids::rsa_encryption)) return readable(key.algorithm.algorithm);
   return (pss ? "RSA-PSS " : "RSA ") + std::to_string(modulus_bits(key.subject_public_key.bytes));

@@ -101,11 +101,11 @@ CheckText algorithm(const Asked& a) {
             signature_name(c.signature) + " inside, " + signature_name(c.signature_algorithm) + " outside"};
   if (a.check.outcome == Outcome::fail && signature_algorithm(c.signature_algorithm))
     return {"one of the signatures that were asked for", signature_name(c.signature_algorithm)};
-  return {"RSA, ECDSA or Ed25519 with SHA-256 or better", signature_name(c.signature_algorithm)};
+  return {"RSA, ECDSA with SHA-256 or better, Ed25519 or ML-DSA", signature_name(c.signature_algorithm)};
 }
 
 CheckText key(const Asked& a) {
-  return {"RSA of 2048 to 8192 bits, P-256, P-384, P-521 or Ed25519",
+  return {"RSA of 2048 to 8192 bits, P-256, P-384, P-521, Ed25519 or ML-DSA",
           key_name(a.certificate().subject_public_key_info)};
 }
 

@@ -64,6 +64,10 @@ inline constexpr Bytes rsassa_pss = oid<1, 2, 840, 113549, 1, 1, 10>;
 inline constexpr Bytes mgf1 = oid<1, 2, 840, 113549, 1, 1, 8>;
 inline constexpr Bytes ec_public_key = oid<1, 2, 840, 10045, 2, 1>;
 inline constexpr Bytes ed25519 = oid<1, 3, 101, 112>;
+// RFC 9881 §2.
+inline constexpr Bytes mldsa44 = oid<2, 16, 840, 1, 101, 3, 4, 3, 17>;
+inline constexpr Bytes mldsa65 = oid<2, 16, 840, 1, 101, 3, 4, 3, 18>;
+inline constexpr Bytes mldsa87 = oid<2, 16, 840, 1, 101, 3, 4, 3, 19>;
 inline constexpr Bytes p256 = oid<1, 2, 840, 10045, 3, 1, 7>;
 inline constexpr Bytes p384 = oid<1, 3, 132, 0, 34>;
 inline constexpr Bytes p521 = oid<1, 3, 132, 0, 35>;

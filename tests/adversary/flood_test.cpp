@@ -234,6 +234,7 @@ class WearProvider final : public crypto::Provider {
     return std::make_unique<Wearing>(*this, base_.aead(algorithm, key));
   }
   bool supports(NamedGroup group) const noexcept override { return base_.supports(group); }
+  bool supports(crypto::KeyType type) const noexcept override { return base_.supports(type); }
   const crypto::Kem& kem(crypto::KemAlgorithm algorithm) const noexcept override { return base_.kem(algorithm); }
   Result<std::unique_ptr<crypto::PrivateShare>> generate(NamedGroup group) const noexcept override {
     return base_.generate(group);

@@ -139,6 +139,26 @@ TEST(Handshake, ChoosesTheCertificateByServerNameAndSchemes) {
   EXPECT_EQ(pair.client.connection.info().signature_scheme, SignatureScheme::rsa_pss_rsae_sha256);
 }
 
+TEST(Handshake, WithMlDsaWhereLibcryptoHasIt) {
+  using crypto::KeyType;
+  for (const auto& [key, scheme] :
+       {std::pair{KeyType::mldsa44, SignatureScheme::mldsa44}, std::pair{KeyType::mldsa65, SignatureScheme::mldsa65},
+        std::pair{KeyType::mldsa87, SignatureScheme::mldsa87}}) {
+    auto client = client_options();
+    client.signature_schemes = {scheme, SignatureScheme::ecdsa_secp256r1_sha256};
+    if (!crypto::openssl_provider().supports(key)) {
+      EXPECT_EQ(ClientConfig::make(client).error().fault, Fault::config_invalid);
+      continue;
+    }
+    auto server = server_options();
+    server.credentials = {Pki::shared().leaf_for(key)};
+    Pair pair(client, server);
+    pair.run();
+    expect_talk(pair);
+    EXPECT_EQ(pair.client.connection.info().signature_scheme, scheme);
+  }
+}
+
 TEST(ClientAuth, IsShownVerifiedAndTold) {
   auto client = client_options();
   client.credentials = {Pki::shared().leaf_for(crypto::KeyType::p384)};

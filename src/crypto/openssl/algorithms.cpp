@@ -17,7 +17,10 @@ Algorithms::Algorithms() noexcept {
   }
   for (std::size_t i = 0; i < ciphers_.size(); ++i)
     ciphers_[i].reset(EVP_CIPHER_fetch(nullptr, kCipherNames[i], nullptr));
+  has_mldsa_ = Signature(EVP_SIGNATURE_fetch(nullptr, "ML-DSA-65", nullptr)) != nullptr;
 }
+
+bool Algorithms::has(KeyType type) const noexcept { return type < KeyType::mldsa44 || has_mldsa_; }
 
 const char* md_name(HashAlgorithm hash) noexcept { return kMdNames[std::to_underlying(hash)]; }
 

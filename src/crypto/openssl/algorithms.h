@@ -21,9 +21,13 @@ class Algorithms {
     return ciphers_[std::to_underlying(aead)].get();
   }
 
+  /// Whether this libcrypto signs and verifies with such keys.
+  [[nodiscard]] bool has(KeyType type) const noexcept;
+
  private:
   std::array<Md, 3> mds_;
   std::array<Cipher, 3> ciphers_;
+  bool has_mldsa_;
 };
 
 /// libcrypto's own name: `SHA256`.

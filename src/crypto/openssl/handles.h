@@ -22,6 +22,7 @@ using Md = Handle<EVP_MD, EVP_MD_free>;
 using MdContext = Handle<EVP_MD_CTX, EVP_MD_CTX_free>;
 using Cipher = Handle<EVP_CIPHER, EVP_CIPHER_free>;
 using CipherContext = Handle<EVP_CIPHER_CTX, EVP_CIPHER_CTX_free>;
+using Signature = Handle<EVP_SIGNATURE, EVP_SIGNATURE_free>;
 using Pkey = Handle<EVP_PKEY, EVP_PKEY_free>;
 using PkeyContext = Handle<EVP_PKEY_CTX, EVP_PKEY_CTX_free>;
 using Pkcs8Info = Handle<PKCS8_PRIV_KEY_INFO, PKCS8_PRIV_KEY_INFO_free>;

@@ -55,7 +55,7 @@ class EvpPrivateKey final : public PrivateKey {
   std::optional<HashAlgorithm> pss_hash_;
 };
 
-/// Ed25519 (RFC 8032 §5.1.6), which hashes the message itself.
+/// Ed25519 (RFC 8032 §5.1.6) and ML-DSA (FIPS 204 §5.2), which hash the message themselves.
 Result<Buffer> EvpPrivateKey::sign_message(Bytes message) const noexcept {
   const MdContext context(EVP_MD_CTX_new());
   Buffer signature(max_signature());
@@ -87,7 +87,7 @@ Result<Buffer> EvpPrivateKey::sign(SignatureAlgorithm algorithm, Bytes message) 
   const QuietErrors quiet;
   if (!compatible(type_, algorithm.kind) || (pss_hash_ && *pss_hash_ != algorithm.hash))
     return fail(Fault::sign_failed, kWhere, "an algorithm of this kind of key", name(type_));
-  if (algorithm.kind == SignatureAlgorithm::Kind::ed25519) return sign_message(message);
+  if (takes_message(algorithm.kind)) return sign_message(message);
   std::array<std::uint8_t, kMaxDigest> space;
   return sign_digest(algorithm, digest(algorithms_.md(algorithm.hash), message, space));
 }
@@ -132,22 +132,6 @@ bool is_pair(EVP_PKEY& key) noexcept {
   return context && EVP_PKEY_pairwise_check(context.get()) == 1;
 }
 
-const char* libcrypto_name(KeyType type) noexcept {
-  switch (type) {
-    case KeyType::rsa:
-      return "RSA";
-    case KeyType::rsa_pss:
-      return "RSA-PSS";
-    case KeyType::ed25519:
-      return "ED25519";
-    case KeyType::p256:
-    case KeyType::p384:
-    case KeyType::p521:
-      break;
-  }
-  return "EC";
-}
-
 const char* curve_name(KeyType type) noexcept {
   return type == KeyType::p256 ? "P-256" : type == KeyType::p384 ? "P-384" : type == KeyType::p521 ? "P-521" : nullptr;
 }
@@ -171,6 +155,8 @@ Result<std::shared_ptr<const PrivateKey>> make_private(const Algorithms& algorit
   const QuietErrors quiet;
   const bool rsa = type == KeyType::rsa || type == KeyType::rsa_pss;
   if (rsa && (bits < 2048 || bits > 8192)) return fail(Fault::key_invalid, kWhere, "RSA of 2048 to 8192 bits");
+  if (!algorithms.has(type))
+    return fail(Fault::key_invalid, kWhere, "a key that this libcrypto can use (ML-DSA: from 3.5 on)", name(type));
   const PkeyContext context(EVP_PKEY_CTX_new_from_name(nullptr, libcrypto_name(type), nullptr));
   EVP_PKEY* key = nullptr;
   if (!context || EVP_PKEY_keygen_init(context.get()) != 1 ||

@@ -58,6 +58,7 @@ class OpensslProvider final : public Provider {
     const auto* row = hybrid(group);
     return exchange(row ? row->hybrid->classical : group) != nullptr;
   }
+  bool supports(KeyType type) const noexcept override { return algorithms_.has(type); }
   Result<std::unique_ptr<PrivateShare>> generate(NamedGroup group) const noexcept override;
   Result<std::unique_ptr<PrivateShare>> import_share(NamedGroup group, Bytes scalar) const noexcept override;
   Result<Response> respond(NamedGroup group, Bytes client_share) const noexcept override;

@@ -47,7 +47,7 @@ class EvpPublicKey final : public PublicKey {
   std::optional<HashAlgorithm> pss_hash_;
 };
 
-/// Ed25519 (RFC 8032 §5.1.7), which hashes the message itself.
+/// Ed25519 (RFC 8032 §5.1.7) and ML-DSA (FIPS 204 §5.3), which hash the message themselves.
 bool EvpPublicKey::verify_message(Bytes message, Bytes signature) const noexcept {
   const MdContext context(EVP_MD_CTX_new());
   return context &&
@@ -60,7 +60,7 @@ bool EvpPublicKey::verify(SignatureAlgorithm algorithm, Bytes message, Bytes sig
   if (!compatible(type_, algorithm.kind)) return false;
   // RFC 4055 §3.3: with parameters in the key, the signature's hash MUST be the key's.
   if (pss_hash_ && *pss_hash_ != algorithm.hash) return false;
-  if (algorithm.kind == SignatureAlgorithm::Kind::ed25519) return verify_message(message, signature);
+  if (takes_message(algorithm.kind)) return verify_message(message, signature);
 
   const auto context = make_signature_context(*key_, algorithm, Use::verify);
   if (!context) return false;
@@ -125,8 +125,16 @@ Result<std::shared_ptr<const PublicKey>> PublicKeys::import(Bytes spki) const no
     case KeyType::p384:
     case KeyType::p521:
       return import_point(parsed);
+    case KeyType::mldsa44:
+    case KeyType::mldsa65:
+    case KeyType::mldsa87:
+      if (!algorithms_.has(parsed.type))
+        return fail(Fault::cert_weak_key, "Certificate.subjectPublicKeyInfo",
+                    "a key that this libcrypto can use (ML-DSA: from 3.5 on)", name(parsed.type));
+      [[fallthrough]];
     case KeyType::ed25519:
-      key.reset(EVP_PKEY_new_raw_public_key_ex(nullptr, "ED25519", nullptr, parsed.point.data(), parsed.point.size()));
+      key.reset(EVP_PKEY_new_raw_public_key_ex(nullptr, libcrypto_name(parsed.type), nullptr, parsed.point.data(),
+                                               parsed.point.size()));
       break;
   }
   if (!key) return not_valid();

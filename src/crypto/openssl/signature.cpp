@@ -12,6 +12,28 @@ OSSL_PARAM text(const char* key, const char* value) noexcept {
 
 }  // namespace
 
+const char* libcrypto_name(KeyType type) noexcept {
+  switch (type) {
+    case KeyType::rsa:
+      return "RSA";
+    case KeyType::rsa_pss:
+      return "RSA-PSS";
+    case KeyType::ed25519:
+      return "ED25519";
+    case KeyType::mldsa44:
+      return "ML-DSA-44";
+    case KeyType::mldsa65:
+      return "ML-DSA-65";
+    case KeyType::mldsa87:
+      return "ML-DSA-87";
+    case KeyType::p256:
+    case KeyType::p384:
+    case KeyType::p521:
+      break;
+  }
+  return "EC";
+}
+
 bool compatible(KeyType key, SignatureAlgorithm::Kind kind) noexcept {
   switch (kind) {
     case SignatureAlgorithm::Kind::rsa_pkcs1:
@@ -22,6 +44,12 @@ bool compatible(KeyType key, SignatureAlgorithm::Kind kind) noexcept {
       return key == KeyType::p256 || key == KeyType::p384 || key == KeyType::p521;
     case SignatureAlgorithm::Kind::ed25519:
       return key == KeyType::ed25519;
+    case SignatureAlgorithm::Kind::mldsa44:
+      return key == KeyType::mldsa44;
+    case SignatureAlgorithm::Kind::mldsa65:
+      return key == KeyType::mldsa65;
+    case SignatureAlgorithm::Kind::mldsa87:
+      return key == KeyType::mldsa87;
   }
   return false;
 }

@@ -9,6 +9,8 @@ namespace entente::crypto::openssl {
 [[nodiscard]] bool compatible(KeyType key, SignatureAlgorithm::Kind kind) noexcept;
 
 enum class Use { sign, verify };
+/// The algorithm of a key by libcrypto's name: `ML-DSA-65`.
+const char* libcrypto_name(KeyType type) noexcept;
 /// Ready for EVP_PKEY_sign or EVP_PKEY_verify of digests, any number of them; empty on failure. Not for Ed25519, which
 /// takes the message itself.
 [[nodiscard]] PkeyContext make_signature_context(EVP_PKEY& key, SignatureAlgorithm algorithm, Use use) noexcept;

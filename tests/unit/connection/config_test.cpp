@@ -2,6 +2,8 @@
 #include <entente/config.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "crypto/provider.h"
 #include "pairs/pair.h"
 
@@ -26,6 +28,8 @@ TEST(ClientConfig, FillsInTheDefaults) {
   EXPECT_EQ((*config)->options().cipher_suites.size(), 3u);
   EXPECT_EQ((*config)->options().groups.front(), NamedGroup::X25519MLKEM768);
   EXPECT_FALSE((*config)->options().signature_schemes.empty());
+  EXPECT_EQ(std::ranges::count((*config)->options().signature_schemes, SignatureScheme::mldsa65) == 1,
+            crypto::openssl_provider().supports(crypto::KeyType::mldsa65));
 }
 
 TEST(ClientConfig, NeedsTrustUnlessVerificationIsOff) {

@@ -34,6 +34,12 @@ std::vector<SignatureAlgorithm> algorithms(KeyType type) {
       return {{Kind::rsa_pss, sha256}, {Kind::rsa_pss, sha384}, {Kind::rsa_pss, sha512}};
     case KeyType::ed25519:
       return {{Kind::ed25519}};
+    case KeyType::mldsa44:
+      return {{Kind::mldsa44}};
+    case KeyType::mldsa65:
+      return {{Kind::mldsa65}};
+    case KeyType::mldsa87:
+      return {{Kind::mldsa87}};
     case KeyType::p256:
     case KeyType::p384:
     case KeyType::p521:
@@ -74,7 +80,8 @@ TEST_P(EachKeyType, RefusesAlgorithmsOfOtherKeys) {
   const auto key = provider().make_private(GetParam());
   ASSERT_TRUE(key);
   const auto half = provider().import_public((*key)->spki());
-  for (const auto kind : {Kind::rsa_pkcs1, Kind::rsa_pss, Kind::ecdsa, Kind::ed25519}) {
+  for (const auto kind :
+       {Kind::rsa_pkcs1, Kind::rsa_pss, Kind::ecdsa, Kind::ed25519, Kind::mldsa44, Kind::mldsa65, Kind::mldsa87}) {
     const auto own = algorithms(GetParam());
     if (std::ranges::any_of(own, [&](auto algorithm) { return algorithm.kind == kind; })) continue;
     EXPECT_EQ((*key)->sign({kind}, as_bytes("x")).error().fault, Fault::sign_failed);
@@ -98,6 +105,28 @@ TEST_P(EachKeyType, SignsOnManyThreads) {
 INSTANTIATE_TEST_SUITE_P(Types, EachKeyType,
                          testing::Values(KeyType::rsa, KeyType::rsa_pss, KeyType::p256, KeyType::p384, KeyType::p521,
                                          KeyType::ed25519));
+
+// What depends on the libcrypto that is found when it runs: ML-DSA.
+
+TEST(MlDsa, SignsWhereLibcryptoHasItAndSaysSoWhereNot) {
+  for (const auto type : {KeyType::mldsa44, KeyType::mldsa65, KeyType::mldsa87}) {
+    const auto key = provider().make_private(type);
+    ASSERT_EQ(key.has_value(), provider().supports(type)) << name(type);
+    if (!key) {
+      EXPECT_EQ(key.error().fault, Fault::key_invalid);
+      EXPECT_NE(key.error().expected.view().find("3.5"), std::string_view::npos);
+      continue;
+    }
+    EXPECT_EQ((*key)->type(), type);
+    sign_and_verify(**key, algorithms(type).front());
+    EXPECT_FALSE((*key)->sign({Kind::ed25519}, as_bytes("x")));
+    const auto der = (*key)->pkcs8();
+    ASSERT_TRUE(der);
+    const auto again = provider().import_private(der->reveal());
+    ASSERT_TRUE(again);
+    EXPECT_EQ(to_buffer((*again)->spki()), to_buffer((*key)->spki()));
+  }
+}
 
 TEST(PrivateKey, ReadsPkcs8Sec1AndPkcs1) {
   for (const char* form : {"p256_sec1", "p256_pkcs8", "p256_compressed_sec1"}) {

@@ -48,6 +48,38 @@ TEST(Spki, RefusesKindsCurvesAndParametersThatAreNotAccepted) {
   expect_fault(keys()["p256_compressed_spki"], Fault::cert_malformed, "compressed");
 }
 
+/// id-ml-dsa-44 (17) to -87 (19), and what may stand behind the OID.
+Buffer mldsa_spki(std::uint8_t last_octet, std::size_t key_size, const Buffer& parameters = {}) {
+  const Buffer oid = {0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x03, last_octet};
+  return spki(sequence(join(element(0x06, oid), parameters)), Buffer(key_size, 0x5a));
+}
+
+TEST(Spki, OfMlDsaHaveOneSizeEachAndNoParameters) {
+  struct Row {
+    std::uint8_t last_octet;
+    KeyType type;
+    std::size_t size;
+  };
+  for (const auto& row :
+       {Row{17, KeyType::mldsa44, 1312}, Row{18, KeyType::mldsa65, 1952}, Row{19, KeyType::mldsa87, 2592}}) {
+    const auto der = mldsa_spki(row.last_octet, row.size);
+    const auto parsed = parse_spki(der);
+    ASSERT_TRUE(parsed);
+    EXPECT_EQ(parsed->type, row.type);
+    EXPECT_EQ(parsed->point.size(), row.size);
+    const auto key = openssl_provider().import_public(der);
+    ASSERT_EQ(key.has_value(), openssl_provider().supports(row.type));
+    if (!key) {
+      EXPECT_EQ(key.error().fault, Fault::cert_weak_key);
+      EXPECT_NE(key.error().expected.view().find("3.5"), std::string_view::npos);
+    }
+    expect_fault(mldsa_spki(row.last_octet, row.size - 1), Fault::cert_malformed, "short");
+    expect_fault(mldsa_spki(row.last_octet, row.size + 1), Fault::cert_malformed, "long");
+    expect_fault(mldsa_spki(row.last_octet, row.size, {0x05, 0x00}), Fault::cert_malformed, "NULL");
+  }
+  expect_fault(mldsa_spki(20, 1312), Fault::cert_weak_key, "SLH-DSA");
+}
+
 TEST(Spki, RefusesAPointOffTheCurve) {
   auto der = keys()["p256_spki"];
   der.back() ^= 1;

@@ -81,8 +81,8 @@ TEST(Provider, SaysWhatItIsAndGivesRandomBytes) {
   EXPECT_TRUE(openssl_provider().random().fill(other));
   EXPECT_NE(one, other);
   EXPECT_TRUE(openssl_provider().random().fill({}));
-  for (const auto type :
-       {KeyType::rsa, KeyType::rsa_pss, KeyType::p256, KeyType::p384, KeyType::p521, KeyType::ed25519})
+  for (const auto type : {KeyType::rsa, KeyType::rsa_pss, KeyType::p256, KeyType::p384, KeyType::p521, KeyType::ed25519,
+                          KeyType::mldsa44, KeyType::mldsa65, KeyType::mldsa87})
     EXPECT_FALSE(name(type).empty());
 }
 
