@@ -96,6 +96,14 @@ void on_certificate_verify(Facts& facts, const trace::Message& message, Side sid
   (by_client ? facts.client_signature_scheme : facts.signature_scheme) = verify->algorithm;
 }
 
+void on_alert(Facts& facts, const trace::AlertMessage& alert) {
+  const bool sent = alert.direction == Direction::sent;
+  if (alert.alert == Alert::close_notify)
+    facts.close_sent = facts.close_sent || sent;
+  else
+    (sent ? facts.alert_sent : facts.alert_received) = alert.alert;
+}
+
 void on_message(Facts& facts, const trace::Message& message, Side side) {
   (message.direction == Direction::sent ? facts.last_sent : facts.last_received) = &message;
   switch (message.type) {
@@ -136,8 +144,7 @@ Facts facts_of(const Transcript& transcript, Side side) {
     if (const auto* message = std::get_if<trace::Message>(&step.what)) on_message(facts, *message, side);
     if (const auto* decided = std::get_if<trace::Decision>(&step.what)) on_decision(facts, *decided);
     if (const auto* verified = std::get_if<trace::Verification>(&step.what)) facts.verdict = verified->verdict;
-    if (const auto* alert = std::get_if<trace::AlertMessage>(&step.what); alert && alert->alert != Alert::close_notify)
-      (alert->direction == Direction::sent ? facts.alert_sent : facts.alert_received) = alert->alert;
+    if (const auto* alert = std::get_if<trace::AlertMessage>(&step.what)) on_alert(facts, *alert);
   }
   facts.failure = transcript.failure(side);
   facts.established = transcript.completed(side);

@@ -60,6 +60,16 @@ TEST(Diagnosis, AnAlertAfterOurFinishedIsToldAsThat) {
   EXPECT_NE(d.user.find("--cert"), std::string::npos);
 }
 
+TEST(Diagnosis, AnEndAfterOurCloseIsToldAsThat) {
+  auto story = test::simple_handshake();
+  const auto cut = diagnose(make_error(Fault::truncated), story.transcript);
+  EXPECT_EQ(all(cut.inferred).find("We had said close_notify"), std::string::npos);
+  story.add(trace::AlertMessage{Direction::sent, Epoch::application, AlertLevel::warning, Alert::close_notify});
+  const auto after_ours = diagnose(make_error(Fault::truncated), story.transcript);
+  EXPECT_EQ(after_ours.code, cut.code);
+  EXPECT_NE(all(after_ours.inferred).find("We had said close_notify"), std::string::npos) << all(after_ours.inferred);
+}
+
 TEST(Diagnosis, WhatWeRefuseNamesPlaceAndBothValues) {
   Story story;
   story.sent("ClientHello", client_hello())
