@@ -46,7 +46,7 @@ function(entente_unit_test name)
   target_compile_definitions(test_${name} PRIVATE ENTENTE_TESTS_DIR="${PROJECT_SOURCE_DIR}/tests")
   target_link_libraries(test_${name} PRIVATE ${arg_LINK} entente_flags GTest::gtest_main GTest::gtest)
   # The library is optimised; what calls it here is not, for it is compiled more often than it runs.
-  target_compile_options(test_${name} PRIVATE $<$<CONFIG:Release>:-O0>)
+  target_compile_options(test_${name} PRIVATE -O0)
   entente_precompile(test_${name} SHARE tests HEADERS <gtest/gtest.h>)
   gtest_discover_tests(test_${name} TEST_PREFIX "${name}." DISCOVERY_TIMEOUT 60)
 endfunction()
