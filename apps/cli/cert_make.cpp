@@ -78,7 +78,8 @@ int run(const MakeCaOptions& options) {
 int run(const IssueOptions& options) {
   const auto& provider = crypto::openssl_provider();
   const auto ca_path = in(options.directory, "ca.pem"), ca_key_path = in(options.directory, "ca-key.pem");
-  if (!std::filesystem::exists(ca_path))
+  std::error_code why;
+  if (!std::filesystem::exists(ca_path, why))
     throw Stop(make_error(Fault::file_unreadable, {}, "a CA; entente cert make-ca makes one"), ca_path);
   const auto ca = must(issue::read_identity(provider, read_text(ca_path), read_text(ca_key_path)), ca_path);
 

@@ -53,7 +53,8 @@ void put(Page& page, std::size_t index, Bytes der, bool bytes) {
 }  // namespace
 
 int run(const CertShowOptions& options) {
-  const bool is_file = std::filesystem::exists(options.what);
+  std::error_code why;
+  const bool is_file = std::filesystem::exists(options.what, why);
   const auto chain =
       is_file ? must(explain::read_certificate_file(options.what), options.what) : chain_of_host(options.what);
   bool readable = true;

@@ -8,6 +8,7 @@
 #include "files.h"
 #include "output.h"
 #include "verbs.h"
+#include "x509/hostname.h"
 
 namespace entente::cli {
 namespace {
@@ -17,13 +18,27 @@ using explain::Page;
 
 constexpr int kExitInvalid = 5;
 
+/// What was asked for is of the kind that was asked for: `--name "$HOST"` without a HOST must not mean any name.
+std::string checked(const std::string& text, x509::ReferenceName::Kind kind, const std::string& option) {
+  const bool dns = kind == x509::ReferenceName::Kind::dns;
+  const auto name = x509::reference_name(text);
+  if (!name || name->kind != kind)
+    throw Stop(make_error(Fault::name_invalid, {}, dns ? "a DNS name" : "an IP address", text), option);
+  return text;
+}
+
 VerifyOptions verify_options(const CertVerifyOptions& options) {
   VerifyOptions out;
   out.purpose = options.purpose == "client" ? Purpose::client
                 : options.purpose == "any"  ? Purpose::any
                                             : Purpose::server;
-  out.name = options.ip.empty() ? options.name : options.ip;
-  out.email = options.email;
+  using Kind = x509::ReferenceName::Kind;
+  if (options.name) out.name = checked(*options.name, Kind::dns, "--name");
+  if (options.ip) out.name = checked(*options.ip, Kind::ip, "--ip");
+  if (options.email) {
+    must(x509::reference_mailbox(*options.email), "--email");
+    out.email = *options.email;
+  }
   out.at = options.at.empty() ? system_clock().now() : must(explain::parse_rfc3339(options.at), "--at " + options.at);
   if (options.max_intermediates) out.limits.intermediates = *options.max_intermediates;
   return out;

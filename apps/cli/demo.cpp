@@ -50,7 +50,7 @@ void put_replay(Page& page, const Act& replay, const DemoOptions& options) {
   if (why)
     page.wrapped(2, fmt::format("The server's reason: {}. It goes on as with a new client, but whoever replays has no "
                                 "keys for that.",
-                                printable(why->why)));
+                                explain::printable(why->why)));
   page.wrapped(2,
                "Several servers that share ticket keys must share this memory too, and a memory ends. Let early data "
                "change nothing: ask, and do not order.");

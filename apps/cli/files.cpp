@@ -10,7 +10,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
-#include <iterator>
+#include <sstream>
 #include <system_error>
 
 #include "output.h"
@@ -32,7 +32,8 @@ Stop file_error(const std::string& path, int number) {
 
 Trust trust_of(const std::string& path) {
   if (path.empty()) return {must(TrustStore::system(), "the system's trust store"), "the system's trust store"};
-  if (std::filesystem::is_directory(path)) return {must(TrustStore::from_directory(path), path), path};
+  std::error_code why;  // what is wrong with the path is said when it is opened
+  if (std::filesystem::is_directory(path, why)) return {must(TrustStore::from_directory(path), path), path};
   return {must(TrustStore::from_file(path), path), path};
 }
 
@@ -58,23 +59,29 @@ std::unique_ptr<KeyLogFile> open_key_log(const std::string& path) {
 }
 
 void write_file(const std::string& path, std::string_view text, Secrecy secrecy, bool force) {
-  if (!force && std::filesystem::exists(path))
+  std::error_code why;
+  if (!force && std::filesystem::exists(path, why))
     throw Stop(make_error(Fault::config_invalid, {}, "a file that is not there yet, or --force"), path);
   const auto unfinished = path + ".new";
   unlink(unfinished.c_str());
   const int file =
       open(unfinished.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, secrecy == Secrecy::secret ? 0600 : 0644);
   if (file < 0) throw file_error(path, errno);
-  const auto written = write(file, text.data(), text.size());
-  const int failed = written == static_cast<ssize_t>(text.size()) ? 0 : errno;
-  if (close(file) != 0 || failed || rename(unfinished.c_str(), path.c_str()) != 0)
-    throw file_error(path, failed ? failed : errno);
+  int failed = write_all(file, text);
+  if (close(file) != 0 && !failed) failed = errno;
+  if (!failed && rename(unfinished.c_str(), path.c_str()) != 0) failed = errno;
+  if (!failed) return;
+  unlink(unfinished.c_str());
+  throw file_error(path, failed);
 }
 
 std::string read_text(const std::string& path) {
   std::ifstream in(path, std::ios::binary);
   if (!in) throw file_error(path, errno);
-  return {std::istreambuf_iterator<char>(in), {}};
+  std::ostringstream out;
+  if (in.peek() != std::ifstream::traits_type::eof()) out << in.rdbuf();
+  if (in.bad() || out.bad()) throw file_error(path, errno);  // a directory opens, and cannot be read
+  return std::move(out).str();
 }
 
 }  // namespace entente::cli

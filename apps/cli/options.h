@@ -70,7 +70,8 @@ struct CertShowOptions {
 
 struct CertVerifyOptions {
   std::string leaf, ca, intermediates, crl;
-  std::string at, name, ip, email, purpose = "server";
+  std::string at, purpose = "server";
+  std::optional<std::string> name, ip, email;  ///< at most one of them
   std::optional<std::size_t> max_intermediates;
   bool json = false;
 };

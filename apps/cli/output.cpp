@@ -10,19 +10,17 @@
 #include "explain/text.h"
 
 namespace entente::cli {
-namespace {
 
-void write_all(int descriptor, std::string_view text) {
+int write_all(int descriptor, std::string_view text) {
   while (!text.empty()) {
     const auto n = write(descriptor, text.data(), text.size());
     if (n >= 0)
       text.remove_prefix(static_cast<std::size_t>(n));
     else if (errno != EINTR)
-      return;
+      return errno;
   }
+  return 0;
 }
-
-}  // namespace
 
 void print(std::string_view text) { write_all(STDOUT_FILENO, text); }
 void print_error(std::string_view text) { write_all(STDERR_FILENO, text); }

@@ -17,6 +17,8 @@ constexpr int kExitGood = 0, kExitFindings = 1, kExitUsage = 2, kExitTransport =
               kExitBug = 70;
 
 /// Writes all of it at once, so that lines of threads do not mix. A reader that went away is no failure of ours.
+/// All of it; 0, or the errno of what was in the way.
+int write_all(int descriptor, std::string_view text);
 void print(std::string_view text);
 void print_error(std::string_view text);
 /// `entente: text` on stderr.

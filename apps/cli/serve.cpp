@@ -11,6 +11,7 @@
 #include <list>
 #include <mutex>
 #include <thread>
+#include <utility>
 
 #include "explain/json.h"
 #include "http_server.h"
@@ -103,7 +104,10 @@ class Server {
     std::size_t accepted = 0;
     while ((options_.count == 0 || accepted < options_.count) && wait_for_guest()) {
       auto connected = io::accept_from(listener_.get(), io::Deadline(io::Milliseconds{-1}));
-      if (!connected) continue;
+      if (!connected) {
+        rest(connected.error());
+        continue;
+      }
       ++accepted;
       wait_for_room();
       admit(std::move(*connected));
@@ -120,6 +124,12 @@ class Server {
     }
     stopping_ = entries[1].revents != 0;
     return !stopping_;
+  }
+  /// Out of descriptors, as a rule: until a guest leaves, or a moment passed.
+  void rest(const Error& why) {
+    if (!std::exchange(crowded_, true)) complain(fmt::format("cannot accept: {}", explain::printable(why.got.view())));
+    std::unique_lock lock(mutex_);
+    changed_.wait_for(lock, std::chrono::milliseconds(100));
   }
   void wait_for_room() {
     std::unique_lock lock(mutex_);
@@ -166,6 +176,7 @@ class Server {
   io::Socket listener_;
   std::unique_ptr<KeyLogFile> key_log_;
   std::atomic<bool> stopping_{false};
+  bool crowded_ = false;  // and that was said
   std::mutex mutex_;
   std::condition_variable changed_;
   std::list<Guest> guests_;

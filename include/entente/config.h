@@ -31,7 +31,8 @@ struct CommonOptions {
   std::vector<SignatureScheme> signature_schemes{};  ///< accepted from the peer
   std::vector<std::string> alpn{};                   ///< in order of preference; empty: no ALPN
   bool compatibility_mode = true;                    ///< RFC 8446 §D.4: look like TLS 1.2 to middleboxes
-  std::vector<ExternalPsk::Ptr> psks{};              ///< offered or accepted, before any certificate
+  /// Offered, or accepted before any certificate; not by a server that requires one of its clients.
+  std::vector<ExternalPsk::Ptr> psks{};
   bool allow_psk_ke = false;     ///< resume without a key exchange too: no forward secrecy (RFC 8446 §4.2.9)
   bool keep_peer_chain = false;  ///< ConnectionInfo::peer_chain
   /// The largest protected record to be sent to us, in bytes of plaintext with its type and padding: 64 to 16385 (RFC
@@ -73,6 +74,7 @@ struct ServerOptions : CommonOptions {
   std::vector<Credential::Ptr> credentials{};  ///< at least one; chosen by server_name and the client's schemes
   /// Every client must bring back a cookie before anything is computed for it (RFC 8446 §4.2.2): one more round trip,
   /// and no memory for those that never come back. For one connection: ConnectionOptions::ask_for_cookie.
+  /// A cookie is good for 60 seconds and for whoever has it with the hello that it answered.
   bool ask_for_cookie = false;
   bool reject_unknown_names = false;  ///< unrecognized_name rather than the first credential (RFC 6066 §3)
   ClientAuth client_auth = ClientAuth::none;
@@ -89,7 +91,9 @@ struct ServerOptions : CommonOptions {
 };
 
 class ClientConfig {
-  struct Token {};
+  struct Token {
+    explicit Token() = default;
+  };
 
  public:
   using Ptr = std::shared_ptr<const ClientConfig>;
@@ -106,7 +110,9 @@ class ClientConfig {
 };
 
 class ServerConfig {
-  struct Token {};
+  struct Token {
+    explicit Token() = default;
+  };
 
  public:
   using Ptr = std::shared_ptr<const ServerConfig>;

@@ -22,7 +22,9 @@ class Certificate;
 
 /// A chain and its key. Immutable, shared, thread-safe.
 class Credential {
-  struct Token {};
+  struct Token {
+    explicit Token() = default;
+  };
 
  public:
   using Ptr = std::shared_ptr<const Credential>;

@@ -28,8 +28,8 @@ struct SessionState;
 struct TicketRing;
 }  // namespace handshake
 
-/// A digest of what a client's session rests on besides names: trust anchors, credentials, whether the server was
-/// verified. A session is offered under the same policy alone.
+/// A digest of what a client's session rests on besides names: trust anchors, credentials, accepted signatures, whether
+/// the server was verified. A session is offered under the same policy alone.
 using SessionPolicy = std::array<std::uint8_t, 32>;
 
 /// What a client needs to resume a connection once: made by the engine from a NewSessionTicket. Move-only, holds a
@@ -119,7 +119,9 @@ class AntiReplay {
 
 /// A key that both sides got by other means (RFC 8446 §4.2.11). Immutable, shared, wiped when the last owner goes.
 class ExternalPsk {
-  struct Token {};
+  struct Token {
+    explicit Token() = default;
+  };
   struct Key;
 
  public:

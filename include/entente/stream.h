@@ -16,7 +16,7 @@ struct StreamTimeouts {
   std::chrono::milliseconds write{30000};
 };
 
-/// A connection and its socket. Reads and writes block, at most as long as the timeouts say.
+/// A connection and its socket. Reads and writes block, at most as long as the timeouts say. One thread at a time.
 class BlockingStream {
  public:
   /// Takes over `socket`, a connected TCP socket, and closes it in the end.
@@ -38,6 +38,8 @@ class BlockingStream {
   [[nodiscard]] Result<void> authenticate_client(ClientAuth how);
   /// What came as early data, of which read() gives nothing.
   [[nodiscard]] EarlyBytes early_data() const noexcept;
+  /// After Fault::timed_out a part of the data was taken, and goes out before anything that is written later: do not
+  /// write it again. A connection that is to be given up is closed.
   [[nodiscard]] Result<void> write(Bytes data);
   /// Sends close_notify; does not wait for the peer's.
   Result<void> close();

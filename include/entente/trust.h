@@ -129,7 +129,9 @@ Result<CertificateInfo> describe_certificate(Bytes der);
 /// The certificates that verification may end at. Immutable, thread-safe; anchors are matched by name and key, and
 /// their own signatures are not checked (RFC 5280 §6.1.1 (d)).
 class TrustStore {
-  struct Token {};
+  struct Token {
+    explicit Token() = default;
+  };
 
  public:
   using Ptr = std::shared_ptr<const TrustStore>;

@@ -10,6 +10,7 @@
 #include "crypto/signature_schemes.h"
 #include "handshake/hello/cookie.h"
 #include "record/header.h"
+#include "wire/writer.h"
 #include "x509/trust_store.h"
 
 namespace entente {
@@ -32,9 +33,15 @@ Result<void> check_known(const std::vector<E>& list, std::string_view what) {
 }
 
 Result<void> check_alpn(const std::vector<std::string>& protocols) {
-  for (const auto& protocol : protocols)
+  constexpr std::size_t most = 4096;
+  std::size_t size = 0;
+  for (const auto& protocol : protocols) {
     if (protocol.empty() || protocol.size() > 255)
       return fail(Fault::config_invalid, "options.alpn", "names of 1 to 255 bytes", protocol);
+    size += 1 + protocol.size();
+  }
+  // a ClientHello's extensions have 64 KiB, and the server may add a ticket and a cookie
+  if (size > most) return fail(Fault::config_invalid, "options.alpn", "names of 4 KiB in all");
   return {};
 }
 
@@ -92,11 +99,23 @@ Result<void> complete_resumption(ServerOptions& options) {
   return {};
 }
 
+/// What a peer may sign with is part of what it was judged by.
+void add_schemes(crypto::Hash& hash, const CommonOptions& options) {
+  for (const auto* schemes : {&options.signature_schemes, &options.certificate_schemes}) {
+    Buffer bytes;
+    wire::Writer writer(bytes);
+    writer.number(schemes->size(), 2);
+    for (const auto scheme : *schemes) writer.number(std::to_underlying(scheme), 2);
+    hash.update(bytes);
+  }
+}
+
 std::array<std::uint8_t, 32> policy_of(const ServerOptions& options) {
   const auto& provider = provider_of(options);
   const auto hash = provider.hash(crypto::HashAlgorithm::sha256);
   const auto client_auth = static_cast<std::uint8_t>(options.client_auth);
   hash->update({&client_auth, 1});
+  add_schemes(*hash, options);
   if (options.client_trust) hash->update(options.client_trust->anchors().digest(provider));
   std::array<std::uint8_t, 32> out{};
   hash->snapshot(out);
@@ -119,6 +138,7 @@ SessionPolicy policy_of(const ClientOptions& options) noexcept {
   const auto hash = provider.hash(crypto::HashAlgorithm::sha256);
   const std::uint8_t verify = options.verify ? 1 : 0;
   hash->update({&verify, 1});
+  add_schemes(*hash, options);
   if (options.trust) policy = options.trust->anchors().digest(provider);
   hash->update(policy);
   for (const auto& credential : options.credentials) hash->update(credential->chain().front());

@@ -26,12 +26,12 @@ Core::Core(const CommonOptions& options, const ConnectionOptions& connection) no
   records_.out().pad_to(options.pad_records_to);
 }
 
-handshake::Surroundings Core::surroundings() noexcept {
-  return {provider_, clock(), random_, trace_, key_log_, info_, records_};
+handshake::Surroundings Core::surroundings(ConnectionInfo& info) noexcept {
+  return {provider_, clock(), random_, trace_, key_log_, info, records_};
 }
 
 handshake::Machine& Core::machine() noexcept {
-  if (!machine_) machine_ = make_machine(surroundings());
+  if (!machine_) machine_ = make_machine(surroundings(info_));
   return *machine_;
 }
 
@@ -203,6 +203,7 @@ Result<void> Core::finish_machine() noexcept {
   if (!machine_ || !machine_->ended()) return {};
   if (info_.established) {
     machine_.reset();
+    info_ = *std::exchange(claimed_, nullptr);
     return {};
   }
   auto established = machine_->finished();
@@ -226,7 +227,7 @@ Result<void> Core::handle_after_handshake(Bytes message) noexcept {
   if (type == HandshakeType::certificate_request) {
     if (++authentications_ > options_.limits.authentications)
       return fail(Fault::too_many_authentications, "CertificateRequest");
-    machine_ = TRY(make_authentication(surroundings(), established_, false));
+    TRY(authenticate(false));
     TRY(machine_->feed(message, joiner_));
     return finish_machine();
   }
@@ -349,9 +350,17 @@ void Core::close() noexcept {
 }
 
 Result<void> Core::export_keying(std::string_view label, Bytes context, MutableBytes out) noexcept {
+  if (failed_) return std::unexpected(*failed_);
   if (!info_.established) return fail(Fault::not_connected, "export_keying", "a finished handshake");
   return keys::export_keying_material(provider_, established_.suite->hash, trace_, established_.exporter, label,
                                       context, out);
+}
+
+/// Who the peer says it is shows when it has proven that: a certificate alone is public.
+Result<void> Core::authenticate(bool required) noexcept {
+  claimed_ = std::make_unique<ConnectionInfo>(info_);
+  machine_ = TRY(make_authentication(surroundings(*claimed_), established_, required));
+  return {};
 }
 
 Result<void> Core::request_authentication(bool required) noexcept {
@@ -359,8 +368,7 @@ Result<void> Core::request_authentication(bool required) noexcept {
   // RFC 8446 §4.6.2: without post_handshake_auth a client must not be asked
   if (is_client_ || !info_.established || close_sent_ || machine_ || !established_.transcript)
     return fail(Fault::not_connected, "request_authentication", "an open connection whose client offered to be asked");
-  machine_ = TRY(latch(make_authentication(surroundings(), established_, required)));
-  return {};
+  return latch(authenticate(required));
 }
 
 Result<bool> Core::send_ticket() noexcept { return fail(Fault::not_connected, "send_ticket", "a server"); }
@@ -406,6 +414,7 @@ std::unexpected<Error> Core::fail_with(Error error) noexcept {
   close_sent_ = true;
   records_.stop_reading();
   machine_.reset();
+  claimed_.reset();
   joiner_ = {};
   established_ = {};
   trace_.emit([&] { return Failed{&*failed_}; });

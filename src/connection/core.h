@@ -78,7 +78,8 @@ class Core {
   Result<Sealed> seal_records(Bytes data, MutableBytes out) noexcept;
   Result<void> renew(keys::ApplicationTrafficSecret& secret, auto&& install) noexcept;
   Result<void> finish_machine() noexcept;
-  [[nodiscard]] handshake::Surroundings surroundings() noexcept;
+  [[nodiscard]] handshake::Surroundings surroundings(ConnectionInfo& info) noexcept;
+  Result<void> authenticate(bool required) noexcept;
   [[nodiscard]] Result<void> check_uninterrupted(std::string_view got) const noexcept;
   [[nodiscard]] bool suspended() const noexcept { return machine_ && machine_->suspended(); }
   [[nodiscard]] std::size_t limit_of(HandshakeType type) const noexcept;
@@ -92,7 +93,7 @@ class Core {
   Trace trace_;
   Jobs jobs_;
   bool close_sent_ = false, close_received_ = false, key_update_queued_ = false;
-  std::uint8_t warnings_ = 0;
+  unsigned warnings_ = 0;
   unsigned key_updates_ = 0;
   unsigned authentications_ = 0;
   JobId job_ = 0;
@@ -101,6 +102,7 @@ class Core {
   std::unique_ptr<handshake::Machine> machine_;
   handshake::Established established_;
   ConnectionInfo info_;
+  std::unique_ptr<ConnectionInfo> claimed_;  ///< what a peer says after the handshake, until all of it is proven
   std::optional<Error> failed_;
 };
 

@@ -20,6 +20,7 @@ class Ring final : public TicketKeys {
   Result<void> rotate(Bytes key) noexcept override {
     if (key.size() != kKeySize) return fail(Fault::config_invalid, "TicketKeys.key", "32 bytes");
     const std::lock_guard lock(mutex_);
+    if (ring_ && constant_time_equal(key, ring_->newest.secret.reveal())) return {};  // the one before stays
     put(key);
     return {};
   }
@@ -52,7 +53,7 @@ class Ring final : public TicketKeys {
   }
   /// Without randomness the old key goes on.
   void keep_fresh(UnixTime now) noexcept {
-    if (since_ == kNever) since_ = now;
+    if (since_ == kNever || now < since_) since_ = now;  // the clock may have been set back
     if (now - since_ >= period_ && put_fresh()) since_ = now;
   }
 

@@ -148,7 +148,8 @@ Result<SpkiView> parse_ec(DerReader& parameters, Bytes point) noexcept {
 /// Keys that are a string of bytes of one length.
 Result<SpkiView> parse_string(KeyType type, unsigned bits, std::size_t size, const DerReader& parameters,
                               Bytes key) noexcept {
-  // RFC 8410 §3, RFC 9881 §2: the parameters MUST be absent.
+  // RFC 8410 §3: the parameters MUST be absent.
+  // RFC 9881 §2: the parameters MUST be absent.
   if (!parameters.done() || key.size() != size) return malformed();
   return SpkiView{.type = type, .bits = bits, .point = key, .modulus = {}, .exponent = {}, .pss_hash = {}};
 }

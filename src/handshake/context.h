@@ -28,8 +28,9 @@ struct Surroundings {
 /// What a server's tickets of a connection rest on.
 struct TicketTerms {
   SessionBinding binding{};
-  UnixTime authenticated = 0;   ///< when the full handshake was
-  UnixTime client_expires = 0;  ///< of the client's certificates, if it showed any
+  UnixTime authenticated = 0;               ///< when the full handshake was
+  std::shared_ptr<const Verdict> client{};  ///< on the certificate that it showed in the full handshake, if it did
+  UnixTime client_expires = 0;              ///< of the path behind it
   bool resumed = false;
 };
 

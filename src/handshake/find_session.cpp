@@ -24,6 +24,8 @@ Known no(std::string_view why) { return {{}, why}; }
 Known find_external(const FindSession& job, const OfferedPsk& offered) {
   for (const auto& psk : job.config->options().psks) {
     if (!equal(psk->identity(), offered.identity)) continue;
+    if (job.config->options().client_auth == ClientAuth::require)
+      return no("a client certificate is required, and an external key brings none");
     if (psk->hash_size() != crypto::digest_size(job.suite->hash)) return no("the external key is for another hash");
     ChosenPsk chosen;
     chosen.key = keys::PreSharedKey::copy_of(psk->key());

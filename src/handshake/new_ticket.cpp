@@ -27,10 +27,8 @@ Result<ServerSession> session_of(const TicketRequest& request, UnixTime lifetime
   out.expires = request.now + lifetime;
   out.max_early_data = request.config.options().max_early_data;
   // who showed a certificate after the handshake shows it again after a resumption
-  if (established.terms->client_expires > 0) {
-    out.client = request.info.peer_verdict;
-    out.client_expires = std::min(established.terms->client_expires, expiry_of(out.client->path));
-  }
+  out.client = established.terms->client;
+  out.client_expires = established.terms->client_expires;
   std::uint8_t age_add[4];
   if (!request.random.fill(age_add)) return fail(Fault::random_failed, "NewSessionTicket.ticket_age_add");
   out.age_add = load_be24(age_add) << 8 | age_add[3];

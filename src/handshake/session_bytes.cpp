@@ -146,7 +146,7 @@ Buffer Session::write() const noexcept {
   stored.checks = wire::List<StoredCheck>(checks);
   stored.leaf = leaf.der();
   Buffer out;
-  out.reserve(512 + stored.ticket.size() + stored.leaf.size() + checks.size());  // no copy of the secret stays behind
+  out.reserve(2048 + stored.ticket.size() + stored.leaf.size() + checks.size());  // no copy of the secret stays behind
   wire::Writer writer(out);
   StoredSession::describe(writer, std::as_const(stored));
   return out;

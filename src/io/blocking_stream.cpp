@@ -27,22 +27,38 @@ struct BlockingStream::State {
   Buffer early{};                  // early data: at most ServerOptions::max_early_data
   bool ended = false;              // the peer's close_notify came
   bool broken = false;             // nothing can be sent any more; the reason may still be received
+  Buffer unsent{};                 // records, of which a deadline cut the rest off: they go before all others
   Buffer out{};
 
   [[nodiscard]] MutableBytes waiting() noexcept { return MutableBytes(in).subspan(begin, end - begin); }
 
   Result<void> flush(const io::Deadline& deadline) {
+    if (!broken && !unsent.empty()) TRY(send_unless_broken({}, deadline));
     while (const auto size = connection.output_size()) {
       out.resize(std::max(out.size(), size));
       const auto sealed = connection.take_output(out);
       if (sealed.written == 0) break;
-      if (broken) continue;
-      const auto sent = io::send_all(socket.get(), Bytes(out).first(sealed.written), deadline);
-      if (sent) continue;
-      if (sent.error().fault != Fault::connection_reset) return sent;
-      broken = true;
+      if (!broken) TRY(send_unless_broken(Bytes(out).first(sealed.written), deadline));
     }
     return {};
+  }
+
+  Result<void> send_unless_broken(Bytes records, const io::Deadline& deadline) {
+    auto sent = send(records, deadline);
+    broken = !sent && sent.error().fault == Fault::connection_reset;
+    return broken ? Result<void>() : sent;
+  }
+
+  /// Behind what a deadline kept back before: a record that is cut off would damage all that follow.
+  Result<void> send(Bytes records, const io::Deadline& deadline) {
+    if (!unsent.empty()) {
+      append(unsent, records);
+      records = unsent;
+    }
+    std::size_t count = 0;
+    auto sent = io::send_all(socket.get(), records, deadline, &count);
+    unsent = to_buffer(records.subspan(count));
+    return sent;
   }
 
   Result<void> fill(const io::Deadline& deadline) {
@@ -87,6 +103,7 @@ struct BlockingStream::State {
 
   /// Until the client has said who it is.
   Result<void> run_authentication(const io::Deadline& deadline) {
+    append(kept, std::exchange(plain, {}));  // what was read before it stands before what comes now
     while (connection.authentication_pending()) {
       const auto received = TRY(step(deadline));
       append(kept, std::exchange(plain, {}));
@@ -160,7 +177,7 @@ Result<void> BlockingStream::write(Bytes data) {
     const auto chunk = data.first(std::min(data.size(), at_once));
     state.out.resize(std::max(state.out.size(), state.connection.sealed_size(chunk.size())));
     const auto sealed = TRY(state.connection.seal(chunk, state.out));
-    TRY(io::send_all(state.socket.get(), Bytes(state.out).first(sealed.written), io::Deadline(state.timeouts.write)));
+    TRY(state.send(Bytes(state.out).first(sealed.written), io::Deadline(state.timeouts.write)));
     data = data.subspan(sealed.taken);
   }
   return {};

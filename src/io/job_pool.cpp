@@ -4,8 +4,10 @@
 #include <algorithm>
 #include <condition_variable>
 #include <deque>
+#include <exception>
 #include <mutex>
 #include <optional>
+#include <system_error>
 #include <thread>
 #include <vector>
 
@@ -39,7 +41,11 @@ struct JobPool::State {
 
 JobPool::JobPool(unsigned threads) : state_(std::make_unique<State>()) {
   if (threads == 0) threads = std::max(1u, std::thread::hardware_concurrency());
-  for (unsigned i = 0; i < threads; ++i) state_->threads.emplace_back([state = state_.get()] { state->work(); });
+  try {
+    for (unsigned i = 0; i < threads; ++i) state_->threads.emplace_back([state = state_.get()] { state->work(); });
+  } catch (const std::system_error&) {
+    if (state_->threads.empty()) std::terminate();  // as for memory: nothing would ever be done
+  }
 }
 
 JobPool::~JobPool() {

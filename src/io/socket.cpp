@@ -63,11 +63,12 @@ Result<std::size_t> receive(int descriptor, MutableBytes into, const Deadline& d
   }
 }
 
-Result<void> send_all(int descriptor, Bytes data, const Deadline& deadline) noexcept {
+Result<void> send_all(int descriptor, Bytes data, const Deadline& deadline, std::size_t* sent) noexcept {
   while (!data.empty()) {
     const auto n = send(descriptor, data.data(), data.size(), MSG_DONTWAIT | MSG_NOSIGNAL);
     if (n >= 0) {
       data = data.subspan(static_cast<std::size_t>(n));
+      if (sent) *sent += static_cast<std::size_t>(n);
     } else if (errno == EAGAIN || errno == EWOULDBLOCK) {
       TRY(wait_until(descriptor, Ready::write, deadline));
     } else if (errno != EINTR) {

@@ -54,7 +54,8 @@ enum class Ready : std::uint8_t { read, write };
 /// At least one byte, or 0 at the end. Fault::timed_out, connection_reset.
 [[nodiscard]] Result<std::size_t> receive(int descriptor, MutableBytes into, const Deadline& deadline) noexcept;
 /// All bytes. Never raises SIGPIPE. Fault::timed_out, connection_reset.
-[[nodiscard]] Result<void> send_all(int descriptor, Bytes data, const Deadline& deadline) noexcept;
+[[nodiscard]] Result<void> send_all(int descriptor, Bytes data, const Deadline& deadline,
+                                    std::size_t* sent = nullptr) noexcept;
 /// Says that nothing more will be sent, and throws away what still comes until the peer ends too. Closing with unread
 /// bytes would reset the connection, and the peer might never see our last words.
 void end_sending(int descriptor, const Deadline& deadline) noexcept;

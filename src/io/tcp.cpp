@@ -132,7 +132,11 @@ Result<std::vector<Address>> resolve(std::string_view host, std::uint16_t port, 
   // getaddrinfo knows no deadline. It works in a thread of its own, which is left behind when the time is up.
   auto promise = std::make_shared<std::promise<Lookup>>();
   auto future = promise->get_future();
-  std::thread([promise, name = bare(host), port] { promise->set_value(look_up(name, port)); }).detach();
+  try {
+    std::thread([promise, name = bare(host), port] { promise->set_value(look_up(name, port)); }).detach();
+  } catch (const std::system_error& why) {
+    return fail(Fault::dns_failed, {}, "a thread to look the name up", why.what());
+  }
   if (timeout.count() > 0 && future.wait_for(timeout) != std::future_status::ready)
     return fail(Fault::timed_out, {}, "an address from the name server");
   auto found = future.get();

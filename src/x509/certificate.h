@@ -30,7 +30,9 @@ struct CertificateFields {
 };
 
 class Certificate : public CertificateFields {
-  struct Token {};
+  struct Token {
+    explicit Token() = default;
+  };
 
  public:
   using Ptr = std::shared_ptr<const Certificate>;

@@ -137,6 +137,33 @@ TEST(D3Split, AClientHelloInRecordsOfOneByteCostsNoMoreThanItsSize) {
   EXPECT_LT(large.allocations, small.allocations + 20) << "no allocation per record";
 }
 
+TEST(D3Wishes, AreKeptOnlySoFarAsTheyAreOfUse) {
+  const auto cost_of = [](std::size_t authorities) {
+    AgainstServer pair("WaitClientHello");
+    auto hello = pair.client.client_hello();
+    Maker names, schemes;
+    for (std::size_t i = 0; i < authorities; ++i) names.vector(2, Buffer{0x30});
+    for (std::size_t i = 0; i < authorities / 2; ++i) schemes.number(0x2a2a, 2);
+    schemes.number(0x0403, 2);
+    hello.extensions.add(ExtensionType::certificate_authorities, Maker().vector(2, names.take().bytes).take().bytes);
+    hello.extensions.add(ExtensionType::signature_algorithms_cert,
+                         Maker().vector(2, schemes.take().bytes).take().bytes);
+    Buffer bytes;
+    const auto message = hello.encode().bytes;
+    for (Bytes rest = message; !rest.empty(); rest = rest.subspan(std::min<std::size_t>(rest.size(), 16384)))
+      append(bytes, record(ContentType::handshake, rest.first(std::min<std::size_t>(rest.size(), 16384))));
+    const auto before = heap();
+    pair.victim.hear(bytes);
+    const auto cost = heap() - before;
+    EXPECT_EQ(pair.victim.state(), "WaitFinished");
+    return cost;
+  };
+  cost_of(10);  // what is made once and kept
+  const auto few = cost_of(10), many = cost_of(12000);
+  EXPECT_LT(many.allocations, few.allocations + 300);
+  EXPECT_LT(many.bytes, few.bytes + std::size_t{8} * 65536) << "the message itself, as it is put together";
+}
+
 // ---- D4 ----
 
 TEST(D4NeverReads, RequestsForKeyUpdatesPileUpNoAnswers) {

@@ -100,6 +100,23 @@ TEST(H6Retry, ChangesTheShareAndAddsTheCookieAndNothingElse) {
   EXPECT_EQ(second.encode().bytes, first.encode().bytes);
 }
 
+TEST(H6Retry, WithACookieThatLeavesNoRoomIsRefused) {
+  for (const std::size_t size : {8192u, 8193u}) {
+    Victim victim(victim_client());
+    ScriptedServer server(victim);
+    server.hear_client_hello();
+    auto retry = server.retry();
+    retry.extensions[ExtensionType::cookie] = cookie(std::string(size, 'c'));
+    if (size > 8192) {
+      server.send(retry.encode().bytes);
+      EXPECT_TRUE(refused(victim, server, Fault::parameter_illegal, Alert::illegal_parameter));
+    } else {
+      server.say_retry(retry);
+      EXPECT_EQ(victim.failure(), nullptr);
+    }
+  }
+}
+
 TEST(H6Retry, ForACookieAloneKeepsTheShare) {
   // RFC 8446 §4.1.2: the same ClientHello, without modification but for what the retry asks for
   for (const std::size_t shares : {0u, 1u, 2u}) {

@@ -89,11 +89,18 @@ class Verifying(Case):
             self.verify(exit=5, leaf="leaf.pem")
 
     def test_what_cannot_be_expressed(self):
+        os.symlink("loop", self.dir / "loop")
         for arguments in (("--ca", "nowhere.pem", "localhost.pem"), ("--ca", "ca.pem", "nowhere.pem"),
                           ("--ca", "ca.pem", "--at", "yesterday", "localhost.pem"),
                           ("--ca", "ca.pem", "--crl", "crl.pem", "localhost.pem"),
                           ("--ca", "ca.pem", "--name", "a", "--ip", "127.0.0.1", "localhost.pem"),
-                          ("--ca", "ca.pem", "--purpose", "mail", "localhost.pem"), ("--nonsense",)):
+                          ("--ca", "ca.pem", "--name", "", "localhost.pem"), ("--ca", "ca.pem", "--ip", "", "localhost.pem"),
+                          ("--ca", "ca.pem", "--email", "", "localhost.pem"),
+                          ("--ca", "ca.pem", "--name", "127.0.0.1", "localhost.pem"),
+                          ("--ca", "ca.pem", "--ip", "localhost", "localhost.pem"),
+                          ("--ca", "ca.pem", "--name", "two words", "localhost.pem"),
+                          ("--ca", "/" + "x" * 300, "localhost.pem"), ("--ca", "loop", "localhost.pem"),
+                          ("--ca", "ca.pem", "loop"), ("--ca", "ca.pem", "--purpose", "mail", "localhost.pem"), ("--nonsense",)):
             with self.subTest(arguments):
                 self.ok(run("cert", "verify", *arguments, cwd=self.dir), 2)
                 self.ok(run("cert", "verify", "--json", *arguments, cwd=self.dir), 2)

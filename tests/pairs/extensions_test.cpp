@@ -394,6 +394,23 @@ TEST(Cookie, IsEnoughForAServerThatHasForgottenTheFirstHello) {
   EXPECT_TRUE(second.established());
 }
 
+TEST(Cookie, H6OfAnotherConnectionDoesNotGoWithWhatWasSaidHere) {
+  auto options = server_options();
+  options.ask_for_cookie = true;
+  const auto config = must(ServerConfig::make(options));
+  const auto client_config = must(ClientConfig::make(client_options()));
+  auto one = must(ClientConnection::make(client_config, {"server.test", {}}));
+  auto other = must(ClientConnection::make(client_config, {"elsewhere.test", {}}));
+  auto first = must(ServerConnection::make(config)), second = must(ServerConnection::make(config));
+  Side client{one}, stranger{other}, asks{first}, victim{second};
+  Pair::move(client, asks);
+  Pair::move(asks, client);
+  Pair::move(stranger, victim);
+  victim.say();
+  Pair::move(client, victim);
+  EXPECT_EQ(code_of(victim), "E-TLS-HELLO-CHANGED");
+}
+
 // ---- padding (RFC 8446 §5.4) and bindings (RFC 9266) ----
 
 TEST(Padding, HidesSizes) {

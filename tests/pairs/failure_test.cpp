@@ -32,6 +32,27 @@ ServerOptions server_with(const issue::LeafOptions& leaf) {
   return options;
 }
 
+TEST(Failed, EveryCallSaysSoAgain) {
+  Pair pair;
+  pair.run();
+  ASSERT_TRUE(pair.established());
+  Buffer forged = {23, 3, 3, 0, 17};
+  forged.resize(5 + 17);
+  auto& connection = pair.server.connection;
+  ASSERT_EQ(connection.receive(forged).error().fault, Fault::bad_record_mac);
+  Buffer room(64);
+  EXPECT_EQ(connection.export_keying("EXPERIMENTAL-test", {}, room).error().fault, Fault::bad_record_mac);
+  EXPECT_EQ(connection.channel_binding().error().fault, Fault::bad_record_mac);
+  EXPECT_EQ(connection.seal(as_bytes("x"), room).error().fault, Fault::bad_record_mac);
+  EXPECT_EQ(connection.update_keys().error().fault, Fault::bad_record_mac);
+  EXPECT_EQ(connection.request_authentication(ClientAuth::request).error().fault, Fault::bad_record_mac);
+  EXPECT_EQ(connection.receive(forged).error().fault, Fault::bad_record_mac);
+  EXPECT_EQ(connection.end_of_input().error().fault, Fault::bad_record_mac);
+  EXPECT_FALSE(connection.send_ticket());
+  EXPECT_FALSE(connection.take_job());
+  connection.close();
+}
+
 TEST(Certificates, Expired) {
   auto leaf = Pki::leaf_options();
   leaf.not_before = kNow - 30 * kDay;

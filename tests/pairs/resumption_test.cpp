@@ -190,6 +190,54 @@ TEST(ResumptionPair, ByAnExternalKey) {
   }
 }
 
+TEST(ResumptionPair, ByAnExternalKeyIsNoCertificateWhereOneIsRequired) {
+  World world;
+  world.client.psks = world.server.psks = {must(ExternalPsk::make(as_bytes("device 7"), Buffer(32, 9)))};
+  world.server.client_auth = ClientAuth::require;
+  world.server.client_trust = Pki::shared().trust;
+  auto without = world.make();
+  without.run();
+  EXPECT_EQ(code_of(without.server), "E-TLS-CLIENT-CERT");
+  world.client.credentials = {Pki::shared().leaf()};
+  auto with = world.make();
+  with.run();
+  expect_resumed(with, Resumed::no);
+  EXPECT_TRUE(with.server.connection.info().peer_verdict);
+}
+
+TEST(ResumptionPair, IsNotOfferedOnceOtherSignaturesAreAccepted) {
+  for (const bool for_certificates : {false, true}) {
+    World world;
+    world.connect_once();
+    auto& schemes = for_certificates ? world.client.certificate_schemes : world.client.signature_schemes;
+    schemes = {SignatureScheme::ecdsa_secp256r1_sha256};
+    auto pair = world.make();
+    pair.run();
+    expect_resumed(pair, Resumed::no);
+  }
+}
+
+TEST(ResumptionPair, IsNotTakenOnceOtherSignaturesAreAccepted) {
+  World world;
+  world.connect_once();
+  world.server.certificate_schemes = {SignatureScheme::ecdsa_secp256r1_sha256};
+  auto pair = world.make();
+  pair.run();
+  expect_resumed(pair, Resumed::no);
+}
+
+TEST(ResumptionPair, H6AKeyThatTheRetryRulesOutTakesNothingElseAway) {
+  World world;
+  world.client.sessions = nullptr;
+  world.client.psks = {must(ExternalPsk::make(as_bytes("device 7"), Buffer(48, 9), 48))};
+  world.server.cipher_suites = {CipherSuite::TLS_AES_128_GCM_SHA256};
+  world.server.groups = {NamedGroup::secp256r1};
+  auto pair = world.make();
+  pair.run();
+  expect_resumed(pair, Resumed::no);
+  EXPECT_TRUE(pair.client.connection.info().hello_retry);
+}
+
 TEST(EarlyDataPair, ArrivesBeforeTheHandshakeIsComplete) {
   const World world;
   world.connect_once();

@@ -1,6 +1,9 @@
 // Saying and reading them: the two blocks differ in nothing but who may ask for a staple.
 #include "handshake/extensions/certificate_wishes.h"
 
+#include <algorithm>
+
+#include "crypto/signature_schemes.h"
 #include "x509/trust_store.h"
 
 namespace entente::handshake {
@@ -25,18 +28,28 @@ void write_authorities(Buffer& room, const x509::Anchors& anchors) {
   });
 }
 
+/// Those that we know, each once: what a peer lists besides is of no use, and would be kept for it.
+std::vector<SignatureScheme> known_of(const wire::List<SignatureScheme>& list) {
+  std::vector<SignatureScheme> out;
+  for (const auto scheme : list)
+    if (crypto::find(scheme) && std::ranges::find(out, scheme) == out.end()) out.push_back(scheme);
+  return out;
+}
+
 CredentialWishes read_any(const auto& block) {
+  constexpr std::size_t most = 256;  // authorities that are looked at
   CredentialWishes wishes;
   if (const auto& e = block.template get<wire::SignatureAlgorithms>())
-    for (const auto scheme : e->supported_signature_algorithms) wishes.schemes.push_back(scheme);
+    wishes.schemes = known_of(e->supported_signature_algorithms);
   // RFC 8446 §4.2.3: without signature_algorithms_cert, signature_algorithms is for certificates too
   wishes.certificate_schemes = wishes.schemes;
-  if (const auto& e = block.template get<wire::SignatureAlgorithmsCert>()) {
-    wishes.certificate_schemes.clear();
-    for (const auto scheme : e->supported_signature_algorithms) wishes.certificate_schemes.push_back(scheme);
-  }
+  if (const auto& e = block.template get<wire::SignatureAlgorithmsCert>())
+    wishes.certificate_schemes = known_of(e->supported_signature_algorithms);
   if (const auto& e = block.template get<wire::CertificateAuthorities>())
-    for (const auto& authority : e->authorities) wishes.authorities.push_back(to_buffer(authority.name));
+    for (const auto& authority : e->authorities) {
+      if (wishes.authorities.size() == most) break;
+      wishes.authorities.push_back(to_buffer(authority.name));
+    }
   return wishes;
 }
 

@@ -94,7 +94,8 @@ ClientPsks ClientPsks::choose(ClientContext& context) {
 }
 
 void ClientPsks::add_modes(wire::Extensions<wire::In::ch>& hello, ClientContext& context) {
-  if (!context.client().sessions && psks_.empty()) return;
+  // RFC 8446 §4.1.2: a second hello says it again, though no key may be left that goes with the server's suite
+  if (modes_.empty() && !context.client().sessions && psks_.empty()) return;
   // RFC 8446 §4.2.9: without psk_key_exchange_modes a server gives no tickets
   modes_ = {static_cast<std::uint8_t>(wire::PskKeyExchangeMode::psk_dhe_ke)};
   if (context.options().allow_psk_ke) modes_.push_back(static_cast<std::uint8_t>(wire::PskKeyExchangeMode::psk_ke));

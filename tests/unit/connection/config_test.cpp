@@ -22,6 +22,14 @@ Fault fault_of(ServerOptions options) {
   return made ? Fault::internal : made.error().fault;
 }
 
+TEST(ClientConfig, LeavesRoomForTheRestOfTheClientHello) {
+  auto options = client_options();
+  options.alpn.assign(16, std::string(255, 'a'));
+  EXPECT_TRUE(ClientConfig::make(options));
+  options.alpn.emplace_back("b");
+  EXPECT_EQ(fault_of(options), Fault::config_invalid);
+}
+
 TEST(ClientConfig, FillsInTheDefaults) {
   const auto config = ClientConfig::make(client_options());
   ASSERT_TRUE(config);

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "base/bytes.h"
+#include "handshake/tickets.h"
 #include "pairs/pair.h"
 
 namespace entente {
@@ -42,6 +43,27 @@ TEST(MemorySessionStore, ReplacesWhatHasTheSameId) {
   EXPECT_TRUE(store->put(id("a"), Buffer{9}, kNow + 10));
   EXPECT_EQ(store->find(id("a"), kNow), Buffer{9});
   EXPECT_FALSE(memory_session_store(0)->put(id("a"), kContents, kNow + 10));
+}
+
+TEST(TicketKeys, TheSameKeyAgainKeepsTheOneBefore) {
+  const auto keys = *make_ticket_keys();
+  const auto first = to_buffer(keys->ring(0)->newest.secret.reveal());
+  const Buffer second(32, 7);
+  ASSERT_TRUE(keys->rotate(second));
+  ASSERT_TRUE(keys->rotate(second));
+  const auto ring = keys->ring(0);
+  EXPECT_TRUE(equal(ring->newest.secret.reveal(), second));
+  ASSERT_TRUE(ring->previous);
+  EXPECT_TRUE(equal(ring->previous->secret.reveal(), first));
+}
+
+TEST(TicketKeys, RotateOnAfterTheClockWasSetBack) {
+  const auto keys = *make_ticket_keys(100);
+  const auto at = [&](UnixTime now) { return to_buffer(keys->ring(now)->newest.secret.reveal()); };
+  at(1000000);
+  const auto far = at(2000000);  // the clock ran ahead
+  EXPECT_EQ(at(1000), far);
+  EXPECT_NE(at(1100), far);
 }
 
 TEST(S7AntiReplay, TakesEachBinderOnce) {

@@ -127,6 +127,64 @@ TEST_F(Stream, ARefusalReachesThePeerAsItsAlert) {
   EXPECT_EQ(at_server.error().alert, Alert::certificate_expired);
 }
 
+TEST_F(Stream, ADeadlineCutsNoRecord) {
+  StreamTimeouts timeouts;
+  timeouts.write = 100ms;
+  auto s = streams({}, timeouts);
+  ASSERT_TRUE(shake(s));
+  ASSERT_EQ(s.client->write(Buffer(8 << 20)).error().fault, Fault::timed_out);  // nobody reads
+  std::size_t got = 0;
+  std::thread reader([&] {
+    Buffer room(65536);
+    for (;;) {
+      const auto n = s.server->read(room);
+      ASSERT_TRUE(n) << n.error().row().code;
+      if (*n == 0) return;
+      got += *n;
+    }
+  });
+  Result<void> closed;
+  do closed = s.client->close();
+  while (!closed && closed.error().fault == Fault::timed_out);
+  reader.join();
+  EXPECT_TRUE(closed);
+  EXPECT_GT(got, 0u);
+}
+
+TEST_F(Stream, KeepsWhatWasNotReadWhenTheClientIsAskedWhoItIs) {
+  int sockets[2];
+  ASSERT_EQ(socketpair(AF_UNIX, SOCK_STREAM, 0, sockets), 0);
+  auto client_options = test::client_options();
+  client_options.post_handshake_auth = true;
+  client_options.credentials = {test::Pki::shared().leaf()};
+  auto server_options = test::server_options();
+  server_options.client_trust = test::Pki::shared().trust;
+  auto client = must(ClientConnection::make(must(ClientConfig::make(client_options)), {"server.test", {}}));
+  auto server = must(ServerConnection::make(must(ServerConfig::make(server_options))));
+  Streams s{std::make_unique<BlockingStream>(std::move(client), sockets[0]),
+            std::make_unique<BlockingStream>(std::move(server), sockets[1])};
+  ASSERT_TRUE(shake(s));
+  ASSERT_TRUE(s.client->write(as_bytes("0123456789abcdef")));
+  Buffer room(4), got;
+  ASSERT_EQ(s.server->read(room), 4u);
+  append(got, room);
+  std::thread peer([&] {
+    EXPECT_TRUE(s.client->write(as_bytes("LAST")));
+    Buffer answer(2);
+    EXPECT_TRUE(s.client->read(answer));
+  });
+  EXPECT_TRUE(s.server->authenticate_client(ClientAuth::require));
+  EXPECT_TRUE(s.server->write(as_bytes("ok")));
+  peer.join();
+  while (got.size() < 20) {
+    const auto n = s.server->read(room);
+    ASSERT_TRUE(n);
+    ASSERT_GT(*n, 0u);
+    append(got, Bytes(room).first(*n));
+  }
+  EXPECT_EQ(as_text(got), "0123456789abcdefLAST");
+}
+
 TEST_F(Stream, OverTcp) {
   auto listener = must(io::listen_on(must(io::resolve("127.0.0.1", 0, 5s)).front()));
   const auto port = io::local_address(listener.get()).port();

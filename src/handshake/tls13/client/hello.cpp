@@ -39,9 +39,12 @@ Result<const crypto::CipherSuiteInfo*> check_hello(const auto& hello, const Clie
 /// share for; none if it sent a cookie alone.
 Result<std::optional<NamedGroup>> group_for_retry(const wire::HelloRetryRequest& retry, const ClientOffer& offer,
                                                   const CommonOptions& options) {
+  constexpr std::size_t longest = 8192;  // it has to fit into a ClientHello with all the rest
   const auto& asked = retry.extensions.get<wire::KeyShareRetry>();
-  if (!asked && !retry.extensions.get<wire::Cookie>())
-    return fail(Fault::retry_not_needed, "HelloRetryRequest.extensions", "key_share or cookie");
+  const auto& cookie = retry.extensions.get<wire::Cookie>();
+  if (!asked && !cookie) return fail(Fault::retry_not_needed, "HelloRetryRequest.extensions", "key_share or cookie");
+  if (cookie && cookie->cookie.size() > longest)
+    return fail(Fault::parameter_illegal, "HelloRetryRequest.cookie", "8 KiB at most");
   if (!asked) return std::nullopt;
   // RFC 8446 §4.2.8: the group is one of ours, and one for which we sent no share
   if (std::ranges::find(options.groups, asked->selected_group) == options.groups.end() ||

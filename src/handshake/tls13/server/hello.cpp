@@ -56,7 +56,7 @@ Next<WaitClientHello> ask_for_cookie(const wire::ClientHello& hello, const crypt
   context.send(make_retry(hello, suite.suite, cookie.group, sealed));
   if (hello.extensions.get<wire::EarlyDataIndication>()) reject_early_data("a HelloRetryRequest came between", context);
   if (!hello.legacy_session_id.empty()) context.send_change_cipher_spec();
-  return WaitClientHello{};
+  return WaitClientHello{cookie.fingerprint};
 }
 
 /// A second ClientHello, told by its cookie: the first one and our answer are made up again from that.
@@ -114,6 +114,9 @@ Next<WaitClientHelloAgain, WaitClientHello, ChooseIdentity, ChoosePsk> WaitClien
   TRY(Negotiation::select(hello, context));
   if (!context.transcript().started()) TRY(context.use_suite(*suite));
   if (context.asks_for_cookie()) {
+    // RFC 8446 §4.1.2: nothing else may change, so that another connection's cookie and hello do not go with our answer
+    if (asked && fingerprint(context.message().subspan(wire::kHeaderSize), context.provider()) != *asked)
+      return fail(Fault::hello_changed, "ClientHello");
     if (const auto& cookie = hello.extensions.get<wire::Cookie>()) return answer_cookie(hello, *cookie, group, context);
     return ask_for_cookie(hello, *suite, group, context);
   }

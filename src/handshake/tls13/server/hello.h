@@ -26,6 +26,7 @@ struct WaitClientHelloAgain {
 
 struct WaitClientHello {
   static constexpr std::string_view name = "WaitClientHello";
+  std::optional<HelloFingerprint> asked{};  ///< of the hello that got our cookie on this connection
   Next<WaitClientHelloAgain, WaitClientHello, ChooseIdentity, ChoosePsk> on(const wire::ClientHello&,
                                                                             ServerContext&) &&;
 };

@@ -23,6 +23,7 @@ void take_over(const ServerSession& session, ServerContext& context) {
   }
   if (auto& terms = context.ticket_terms()) {
     terms->authenticated = session.authenticated;
+    terms->client = session.client;
     terms->client_expires = session.client_expires;
     terms->resumed = true;
   }
