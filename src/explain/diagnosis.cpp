@@ -146,10 +146,11 @@ void infer(Diagnosis& out, const Error& error, const Facts& facts, const Circums
     if (reasons.size() == 1) reasons[0].erase(0, 4);
     if (!reasons.empty()) out.inferred.push_back("Usually: " + join(reasons, "; ") + ".");
   } else if (error.fault == Fault::truncated && facts.close_sent) {
-    out.inferred.push_back(fmt::format(
-        "We had said close_notify: some programs then hang up without their own. The {}'s data may well be complete, but "
-        "nothing proves it.",
-        around.peer));
+    out.inferred.push_back(
+        fmt::format("We had said close_notify: some programs then hang up without their own. The {}'s data may well be "
+                    "complete, but "
+                    "nothing proves it.",
+                    around.peer));
   } else if (out.inferred.empty() && error.row().kind != FaultKind::usage) {
     out.inferred.push_back("Usually: " + std::string(error.row().cause) + ".");
   }

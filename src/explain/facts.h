@@ -38,7 +38,7 @@ struct Facts {
   std::vector<Buffer> peer_chain;  ///< DER, as sent
   std::shared_ptr<const Verdict> verdict;
   std::optional<Alert> alert_sent, alert_received;  ///< the last ones, close_notify aside
-  bool close_sent = false;  ///< our close_notify
+  bool close_sent = false;                          ///< our close_notify
   const trace::Message* last_received = nullptr;    ///< of the handshake
   const trace::Message* last_sent = nullptr;
   const Error* failure = nullptr;
