@@ -55,7 +55,11 @@ int main(int argc, char** argv) {
   if (!server) return complain(server.error());
   if (!client) return complain(client.error());
 
-  for (bool talking = true; talking;) talking = deliver(*client, *server) | deliver(*server, *client);
+  for (bool talking = true; talking;) {
+    const bool asked = deliver(*client, *server);
+    const bool answered = deliver(*server, *client);
+    talking = asked || answered;
+  }
   if (client->failure()) return complain(*client->failure());
 
   for (const auto topic :

@@ -11,12 +11,13 @@ namespace {
 /// Runs a verb; a failure that keeps it from beginning is told as its output would be.
 template <class Options>
 int run_and_report(const Options& options) {
-  bool json = false;
+  bool json = false, pipe = false;
   if constexpr (requires { options.json; }) json = options.json;
+  if constexpr (requires { options.pipe; }) pipe = options.pipe;  // stdout is the peer's
   try {
     return run(options);
   } catch (const Stop& stop) {
-    return report_error(stop.error(), stop.what(), json);
+    return report_error(stop.error(), stop.what(), !json ? Report::page : pipe ? Report::json_on_stderr : Report::json);
   }
 }
 

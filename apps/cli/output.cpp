@@ -29,11 +29,11 @@ void complain(std::string_view text) { print_error(fmt::format("entente: {}\n", 
 explain::Terminal standard_output() { return explain::terminal_of(STDOUT_FILENO); }
 explain::Terminal standard_error() { return explain::terminal_of(STDERR_FILENO); }
 
-int report_error(const Error& error, std::string_view what, bool json) {
+int report_error(const Error& error, std::string_view what, Report how) {
   auto diagnosis = explain::diagnose(error, {});
   if (!what.empty()) diagnosis.verdict = fmt::format("{}: {}", what, diagnosis.verdict);
-  if (json) {
-    print(explain::error_json(diagnosis) + "\n");
+  if (how != Report::page) {
+    (how == Report::json ? print : print_error)(explain::error_json(diagnosis) + "\n");
   } else {
     explain::Page page(standard_error());
     put_failure(page, diagnosis);

@@ -50,8 +50,8 @@ inline Bytes bytes_of(std::string_view text) noexcept {
 explain::Terminal standard_output();
 explain::Terminal standard_error();
 
-/// Prints a failure that comes before or outside of a connection (as JSON to stdout, if asked) and returns its exit
-/// code.
-int report_error(const Error& error, std::string_view what, bool json = false);
+enum class Report : std::uint8_t { page, json, json_on_stderr };
+/// Prints a failure that comes before or outside of a connection, a page to stderr, and returns its exit code.
+int report_error(const Error& error, std::string_view what, Report how);
 
 }  // namespace entente::cli

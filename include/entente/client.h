@@ -16,7 +16,8 @@ struct Peer {
 
 class ClientConnection : public Connection {
  public:
-  /// Queues the ClientHello. Fault::name_invalid, random_failed.
+  /// Queues the ClientHello; with Jobs::handed_out the key shares are made first, by a job. `config` is not null.
+  /// Fault::name_invalid, config_invalid (no name to verify), random_failed, crypto_failed.
   [[nodiscard]] static Result<ClientConnection> make(ClientConfig::Ptr config, const Peer& peer,
                                                      const ConnectionOptions& options = {}) noexcept;
 

@@ -36,7 +36,7 @@ struct Received {
     none,         ///< nothing for the application: handshake, or half a record
     application,  ///< `data` holds plaintext
     early,        ///< `early` holds early data, and `data` nothing
-    closed,       ///< the peer's close_notify came: its data is complete
+    closed,       ///< the peer's close_notify came: its data is complete (or close() ended the handshake)
   } kind = Kind::none;
   enum class Wants : std::uint8_t {
     more,     ///< bytes of the peer
@@ -70,12 +70,13 @@ class Connection {
   /// The transport ended. Fault::truncated unless close_notify came first, Fault::closed_in_handshake before the end of
   /// the handshake (RFC 8446 §6.1).
   [[nodiscard]] Result<void> end_of_input() noexcept;
-  /// Handshake flights, alerts and key updates, as records, as many as fit into `out`.
+  /// Handshake flights, alerts and key updates, as records, as many as fit into `out`. Nothing written: there is
+  /// nothing, there is no room for one record, or the connection failed (failure()).
   [[nodiscard]] Sealed take_output(MutableBytes out) noexcept;
   /// How many bytes take_output needs to give everything.
   [[nodiscard]] std::size_t output_size() const noexcept;
-  /// Protects application data, after whatever the engine itself has to say. Takes nothing while a job is out that
-  /// signs for an authentication after the handshake. Fault::not_connected.
+  /// Protects application data, after whatever the engine itself has to say; takes as much as `out` has room for. Takes
+  /// nothing while a job is out that signs for an authentication after the handshake. Fault::not_connected.
   [[nodiscard]] Result<Sealed> seal(Bytes data, MutableBytes out) noexcept;
   /// Room that seal needs for `size` bytes and for what the engine has to say before them.
   [[nodiscard]] std::size_t sealed_size(std::size_t size) const noexcept;
@@ -89,7 +90,12 @@ class Connection {
   /// RFC 9266: the tls-exporter channel binding, by which a protocol above ties itself to this connection.
   [[nodiscard]] Result<std::array<std::uint8_t, 32>> channel_binding() noexcept;
 
+  /// With Jobs::handed_out: the work that the handshake waits for, to be run anywhere and given back by complete().
+  /// Nothing if there is none, or it is out already: one at a time. Jobs come up in ClientConnection's making, receive,
+  /// complete and request_authentication.
   [[nodiscard]] std::optional<CryptoJob> take_job() noexcept;
+  /// The answer to the job that is out; the handshake goes on, and output may follow. Fault::job_wrong, which is not
+  /// final, for any other answer: what was given is gone then, and the right one may still come.
   [[nodiscard]] Result<void> complete(JobId id, JobResult result) noexcept;
 
   [[nodiscard]] bool established() const noexcept { return info().established; }

@@ -19,7 +19,8 @@ class JobPool {
   JobPool& operator=(const JobPool&) = delete;
 
   /// `done` is called once, on a thread of the pool: it hands the result to the connection's own thread, which gives it
-  /// to complete(). The connection may be gone by then. Thread-safe.
+  /// to complete(). The connection may be gone by then. `done` throws nothing and does not destroy the pool.
+  /// Thread-safe.
   void submit(CryptoJob job, Done done);
   /// Jobs that wait for a thread: a measure of load.
   [[nodiscard]] std::size_t waiting() const;

@@ -6,7 +6,7 @@ namespace entente {
 
 class ServerConnection : public Connection {
  public:
-  /// Fault::random_failed.
+  /// Cannot fail yet: what is wrong with the options, ServerConfig::make has said.
   [[nodiscard]] static Result<ServerConnection> make(ServerConfig::Ptr config,
                                                      const ConnectionOptions& options = {}) noexcept;
 

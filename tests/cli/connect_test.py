@@ -260,6 +260,9 @@ class Mistakes(Case):
     def test_as_json(self):
         done = self.ok(run("connect", "localhost", "--ca", "nowhere.pem", "--json", cwd=self.dir), 2)
         self.assertEqual(self.valid(done.stdout, "error-1")["failure"]["code"], "E-CONFIG-FILE")
+        done = self.ok(run("connect", "localhost", "--ca", "nowhere.pem", "--json", "--pipe", cwd=self.dir), 2)
+        self.assertEqual(done.stdout, "")  # the peer's data would go there
+        self.assertEqual(self.valid(done.stderr, "error-1")["failure"]["code"], "E-CONFIG-FILE")
 
 
 if __name__ == "__main__":
