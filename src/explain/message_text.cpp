@@ -50,6 +50,20 @@ void share_lines(Lines& lines, const wire::ClientHello& hello) {
   }
 }
 
+/// What the client wants to go on from.
+void session_lines(Lines& lines, const wire::ClientHello& hello) {
+  if (const auto& e = hello.extensions.get<wire::PreSharedKeyOffer>()) {
+    for (const auto& one : e->identities)
+      lines.push_back(
+          {"session", fmt::format("a ticket, or the name of a key: {}", counted(one.identity.size(), "byte"))});
+    for (const auto& one : e->binders)
+      lines.push_back({"binder", fmt::format("{}, {}: over this message, keyed with the session's secret",
+                                             counted(one.binder.size(), "byte"), hex(one.binder, 8))});
+  }
+  if (hello.extensions.get<wire::EarlyDataIndication>())
+    lines.push_back({"0-RTT", "data follow at once, under a key of the session"});
+}
+
 Lines lines_of(const wire::ClientHello& hello, Side) {
   Lines lines;
   const auto& extensions = hello.extensions;
@@ -69,6 +83,7 @@ Lines lines_of(const wire::ClientHello& hello, Side) {
   if (extensions.get<wire::Cookie>()) lines.push_back({"cookie", "the server's, sent back unchanged"});
   if (!hello.legacy_session_id.empty())
     lines.push_back({"disguise", "a session ID, as if a TLS 1.2 session were resumed"});
+  session_lines(lines, hello);
   return lines;
 }
 
@@ -88,6 +103,8 @@ Lines lines_of(const wire::ServerHello& hello, Side) {
   if (const auto& e = hello.extensions.get<wire::KeyShareAnswer>())
     lines.push_back({"share", fmt::format("{}, {}", text_of(e->server_share.group),
                                           counted(e->server_share.key_exchange.size(), "byte"))});
+  if (const auto& e = hello.extensions.get<wire::PreSharedKeyChoice>())
+    lines.push_back({"session", fmt::format("taken: number {} of those offered", e->selected_identity + 1)});
   return lines;
 }
 
@@ -101,6 +118,7 @@ Lines lines_of(const wire::EncryptedExtensions& message, Side) {
   Lines lines;
   if (message.extensions.get<wire::ServerNameAck>()) lines.push_back({"name", "the name asked for is served here"});
   if (const auto alpn = alpn_of(message); !alpn.empty()) lines.push_back({"protocol", alpn});
+  if (message.extensions.get<wire::EarlyDataIndication>()) lines.push_back({"0-RTT", "accepted"});
   if (message.extensions.order().empty()) lines.push_back({"nothing", "no extension needs an answer here"});
   return lines;
 }
@@ -156,7 +174,11 @@ Lines lines_of(const wire::Finished& finished, Side) {
 }
 
 Lines lines_of(const wire::NewSessionTicket& ticket, Side) {
-  return {{"lifetime", duration_in_words(ticket.ticket_lifetime)}, {"ticket", counted(ticket.ticket.size(), "byte")}};
+  Lines lines = {{"lifetime", duration_in_words(ticket.ticket_lifetime)},
+                 {"ticket", counted(ticket.ticket.size(), "byte")}};
+  if (const auto& e = ticket.extensions.get<wire::EarlyDataLimit>())
+    lines.push_back({"0-RTT", fmt::format("{} next time, at most", counted(e->max_early_data_size, "byte"))});
+  return lines;
 }
 
 Lines lines_of(const wire::KeyUpdate& update, Side) {

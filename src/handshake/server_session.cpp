@@ -1,6 +1,7 @@
 // A session as bytes, and a client's verdict as its leaf and the outcomes of its checks.
 #include "handshake/server_session.h"
 
+#include <algorithm>
 #include <limits>
 
 #include "wire/reader.h"
@@ -38,6 +39,15 @@ struct SessionFields {
   }
 };
 constexpr std::size_t kFixedSize = 128;
+
+/// Seconds past which there is no time, so that differences of times are numbers.
+constexpr std::uint64_t kLatest = std::uint64_t{1} << 40;
+
+bool has_times(const SessionFields& fields) noexcept {
+  const auto latest =
+      std::max({fields.authenticated, fields.issued, fields.expires, fields.client_verified, fields.client_expires});
+  return latest <= kLatest;
+}
 
 std::shared_ptr<const Verdict> read_verdict(const SessionFields& fields) noexcept {
   auto leaf = x509::Certificate::parse(fields.client);
@@ -88,7 +98,8 @@ std::optional<ServerSession> ServerSession::read(Bytes contents) noexcept {
   SessionFields::describe(reader, fields);
   const auto* suite = crypto::find(fields.suite);
   if (!reader.finish() || fields.version != SessionFields::kVersion || !suite ||
-      fields.psk.size() != crypto::digest_size(suite->hash) || fields.client.empty() != (fields.client_expires == 0))
+      fields.psk.size() != crypto::digest_size(suite->hash) || fields.client.empty() != (fields.client_expires == 0) ||
+      !has_times(fields))
     return std::nullopt;
   ServerSession out;
   out.suite = fields.suite;

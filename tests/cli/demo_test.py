@@ -105,7 +105,8 @@ class Demo(Case):
         why = [step["why"] for step in demo["replay"]["steps"] if step["kind"] == "decision" and step["topic"] == "early_data"]
         self.assertEqual(len(why), 1)
         page = self.ok(run("demo", "--0rtt")).stdout
-        for text in ("early data", '"What time is it?"', "3. The replay", "The replay was refused"):
+        for text in ("early data", "0-RTT       data follow at once", "binder      32 bytes", "0-RTT       accepted",
+                     "session     taken: number 1", '"What time is it?"', "3. The replay", "The replay was refused"):
             self.assertIn(text, page)
 
     def test_nothing_breaks_a_resumption(self):

@@ -4,6 +4,7 @@
 #include <entente/session.h>
 #include <gtest/gtest.h>
 
+#include <limits>
 #include <set>
 
 #include "handshake/server_session.h"
@@ -160,6 +161,18 @@ TEST(ServerSession, BringsTheClientsCertificateAndItsVerdict) {
   EXPECT_TRUE(equal(after->client->path[0].der(), chain[0]));
   for (std::size_t i = 0; i < kCheckCount; ++i)
     EXPECT_EQ(after->client->path[0].checks[i].outcome, before.client->path[0].checks[i].outcome) << i;
+}
+
+TEST(ServerSession, HasTimesThatCanBeReckonedWith) {
+  for (const auto time : {&ServerSession::authenticated, &ServerSession::issued, &ServerSession::expires}) {
+    auto odd = session();
+    odd.*time = UnixTime{1} << 40;
+    EXPECT_TRUE(ServerSession::read(odd.write().reveal()));
+    ++(odd.*time);
+    EXPECT_FALSE(ServerSession::read(odd.write().reveal()));
+    odd.*time = std::numeric_limits<UnixTime>::min();
+    EXPECT_FALSE(ServerSession::read(odd.write().reveal()));
+  }
 }
 
 TEST(ServerSession, IsNotReadWhereItIsNotWhole) {
