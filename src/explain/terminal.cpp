@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cmath>
 #include <cstdlib>
 
 namespace entente::explain {
@@ -180,7 +181,7 @@ std::string bytes_in_words(std::size_t n) {
   auto value = static_cast<double>(n) / 1000;
   std::size_t unit = 0;
   for (; value >= 1000 && unit + 1 < std::size(units); ++unit) value /= 1000;
-  const auto tenths = static_cast<std::size_t>(value * 10 + 0.5);
+  const auto tenths = static_cast<std::size_t>(std::lround(value * 10));
   return std::to_string(tenths / 10) + "." + std::to_string(tenths % 10) + " " + std::string(units[unit]);
 }
 

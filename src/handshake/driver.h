@@ -146,7 +146,7 @@ class Driver final : public Machine {
  private:
   template <class S, class Input>
   Result<void> advance(Input&& input) {
-    auto next = TRY(std::move(*std::get_if<S>(&state_)).on(std::move(input), context_));
+    auto next = TRY(std::move(*std::get_if<S>(&state_)).on(std::forward<Input>(input), context_));
     const auto enter = [&]<class To>(To& to) {
       if constexpr (HasJob<To>) static_assert(Accepts<To, typename decltype(To::job)::Answer, Ctx>);
       context_.trace().emit([&] { return StateChanged{S::name, To::name, std::decay_t<Input>::name}; });

@@ -88,7 +88,7 @@ ClientPsks ClientPsks::choose(ClientContext& context) {
   }
   for (const auto& psk : options.psks)
     if (ClientPsk key(psk); has_suite_of(key.hash(), options)) offer.psks_.push_back(std::move(key));
-  if (offer.psks_.size() > 0 && offer.psks_.front().kind() == keys::PskKind::external)
+  if (!offer.psks_.empty() && offer.psks_.front().kind() == keys::PskKind::external)
     context.decide(Topic::resumption, "offered", "we have a key that both sides got by other means");
   return offer;
 }

@@ -79,7 +79,7 @@ Next<ChooseIdentity, ChoosePsk> answer_cookie(const wire::ClientHello& hello, co
   wire::encode(retry, make_retry(hello, cookie.suite, cookie.group, given.cookie));
   context.transcript().update(retry);
   if (cookie.group) {
-    context.info().group = *cookie.group;
+    context.info().group = cookie.group;
     return answer(hello, TRY(share_after_retry(hello, *cookie.group)), context);
   }
   // RFC 8446 §4.1.2: the shares were good, and were not to change
