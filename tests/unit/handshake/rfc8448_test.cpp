@@ -154,7 +154,7 @@ class Rfc8448 : public testing::TestWithParam<Trace8448> {
     out.resize(connection.take_output(out).written);
     return out;
   }
-  void feed(Connection& connection, bool client, Credential::Ptr credential,
+  void feed(Connection& connection, bool client, const Credential::Ptr& credential,
             std::initializer_list<const char*> records) {
     for (const auto* name : records) {
       if (!file.has(name)) continue;
