@@ -38,9 +38,16 @@ wire::HelloRetryRequest make_retry(const wire::ClientHello& hello, CipherSuite s
   return retry;
 }
 
-/// RFC 8446 §4.2.2: everything that is known of this client goes into the cookie, and nothing stays here.
-Next<WaitClientHello> ask_for_cookie(const wire::ClientHello& hello, const crypto::CipherSuiteInfo& suite,
-                                     const std::optional<ChosenGroup>& group, ServerContext& context) {
+/// Of the ClientHello being handled.
+HelloFingerprint fingerprint_of(ServerContext& context) {
+  return fingerprint(context.message().subspan(wire::kHeaderSize), context.provider());
+}
+
+/// RFC 8446 §4.2.2: everything that is known of this client goes into the cookie. Should the answer come here, it must
+/// be to this hello.
+Next<WaitClientHello> ask_for_cookie(const wire::ClientHello& hello, const HelloFingerprint& seen,
+                                     const crypto::CipherSuiteInfo& suite, const std::optional<ChosenGroup>& group,
+                                     ServerContext& context) {
   // RFC 8446 §4.1.4: one retry; a client that goes on without the cookie did not listen
   if (context.info().hello_retry) return fail(Fault::retry_ignored, "ClientHello.cookie", "the cookie");
   context.info().hello_retry = true;
@@ -50,22 +57,22 @@ Next<WaitClientHello> ask_for_cookie(const wire::ClientHello& hello, const crypt
   cookie.issued = context.now();
   cookie.suite = suite.suite;
   cookie.hello = context.transcript().hash();
-  cookie.fingerprint = fingerprint(context.message().subspan(wire::kHeaderSize), context.provider());
+  cookie.fingerprint = seen;
   if (group && group->share.empty()) cookie.group = group->group;
   const auto sealed = seal_cookie(cookie, context.config()->cookie_key(), context.provider());
   context.send(make_retry(hello, suite.suite, cookie.group, sealed));
   if (hello.extensions.get<wire::EarlyDataIndication>()) reject_early_data("a HelloRetryRequest came between", context);
   if (!hello.legacy_session_id.empty()) context.send_change_cipher_spec();
-  return WaitClientHello{cookie.fingerprint};
+  return WaitClientHello{seen};
 }
 
 /// A second ClientHello, told by its cookie: the first one and our answer are made up again from that.
-Next<ChooseIdentity, ChoosePsk> answer_cookie(const wire::ClientHello& hello, const wire::Cookie& given,
-                                              const std::optional<ChosenGroup>& group, ServerContext& context) {
+Next<ChooseIdentity, ChoosePsk> answer_cookie(const wire::ClientHello& hello, const HelloFingerprint& seen,
+                                              const wire::Cookie& given, const std::optional<ChosenGroup>& group,
+                                              ServerContext& context) {
   const auto cookie = TRY(open_cookie(given.cookie, context.config()->cookie_key(), context.provider(), context.now()));
   // RFC 8446 §4.1.2: nothing else may change
-  if (fingerprint(context.message().subspan(wire::kHeaderSize), context.provider()) != cookie.fingerprint)
-    return fail(Fault::hello_changed, "ClientHello");
+  if (seen != cookie.fingerprint) return fail(Fault::hello_changed, "ClientHello");
   // RFC 8446 §4.1.2: early_data is removed
   if (hello.extensions.get<wire::EarlyDataIndication>())
     return fail(Fault::hello_changed, "ClientHello.early_data", "no early data after a HelloRetryRequest");
@@ -92,7 +99,7 @@ Next<WaitClientHelloAgain> ask_again(const wire::ClientHello& hello, const crypt
                                      NamedGroup group, ServerContext& context) {
   context.info().hello_retry = true;
   context.decide(Topic::retry, name(group), "the client sent no share for the group that was chosen");
-  const auto seen = fingerprint(context.message().subspan(wire::kHeaderSize), context.provider());
+  const auto seen = fingerprint_of(context);
   context.heard();
   context.transcript().replace_client_hello();
   context.send(make_retry(hello, suite.suite, group, {}));
@@ -115,10 +122,11 @@ Next<WaitClientHelloAgain, WaitClientHello, ChooseIdentity, ChoosePsk> WaitClien
   if (!context.transcript().started()) TRY(context.use_suite(*suite));
   if (context.asks_for_cookie()) {
     // RFC 8446 §4.1.2: nothing else may change, so that another connection's cookie and hello do not go with our answer
-    if (asked && fingerprint(context.message().subspan(wire::kHeaderSize), context.provider()) != *asked)
-      return fail(Fault::hello_changed, "ClientHello");
-    if (const auto& cookie = hello.extensions.get<wire::Cookie>()) return answer_cookie(hello, *cookie, group, context);
-    return ask_for_cookie(hello, *suite, group, context);
+    const auto seen = fingerprint_of(context);
+    if (asked && seen != *asked) return fail(Fault::hello_changed, "ClientHello");
+    if (const auto& cookie = hello.extensions.get<wire::Cookie>())
+      return answer_cookie(hello, seen, *cookie, group, context);
+    return ask_for_cookie(hello, seen, *suite, group, context);
   }
   if (group && group->share.empty()) return ask_again(hello, *suite, group->group, context);
   return answer(hello, group ? group->share : Bytes(), context);
@@ -126,8 +134,7 @@ Next<WaitClientHelloAgain, WaitClientHello, ChooseIdentity, ChoosePsk> WaitClien
 
 Next<ChooseIdentity, ChoosePsk> WaitClientHelloAgain::on(const wire::ClientHello& hello, ServerContext& context) && {
   // RFC 8446 §4.1.2: nothing else may change
-  if (fingerprint(context.message().subspan(wire::kHeaderSize), context.provider()) != first)
-    return fail(Fault::hello_changed, "ClientHello");
+  if (fingerprint_of(context) != first) return fail(Fault::hello_changed, "ClientHello");
   // RFC 8446 §4.1.2: early_data is removed, and pre_shared_key is updated where it was
   if (hello.extensions.get<wire::EarlyDataIndication>())
     return fail(Fault::hello_changed, "ClientHello.early_data", "no early data after a HelloRetryRequest");
