@@ -174,6 +174,7 @@ Result<void> BlockingStream::write(Bytes data) {
   auto& state = *state_;
   constexpr std::size_t at_once = 65536;
   while (!data.empty()) {
+    if (!state.unsent.empty()) TRY(state.send({}, io::Deadline(state.timeouts.write)));  // at most one chunk waits
     const auto chunk = data.first(std::min(data.size(), at_once));
     state.out.resize(std::max(state.out.size(), state.connection.sealed_size(chunk.size())));
     const auto sealed = TRY(state.connection.seal(chunk, state.out));

@@ -133,6 +133,7 @@ TEST_F(Stream, ADeadlineCutsNoRecord) {
   auto s = streams({}, timeouts);
   ASSERT_TRUE(shake(s));
   ASSERT_EQ(s.client->write(Buffer(8 << 20)).error().fault, Fault::timed_out);  // nobody reads
+  ASSERT_EQ(s.client->write(as_bytes("more")).error().fault, Fault::timed_out) << "what waits goes first";
   std::size_t got = 0;
   std::thread reader([&] {
     Buffer room(65536);
