@@ -203,7 +203,7 @@ Result<void> Core::finish_machine() noexcept {
   if (!machine_ || !machine_->ended()) return {};
   if (info_.established) {
     machine_.reset();
-    info_ = *std::exchange(claimed_, nullptr);
+    info_ = std::move(*std::exchange(claimed_, nullptr));
     return {};
   }
   auto established = machine_->finished();
