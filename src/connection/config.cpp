@@ -32,6 +32,14 @@ Result<void> check_known(const std::vector<E>& list, std::string_view what) {
   return {};
 }
 
+Result<void> check_supported(const std::vector<SignatureScheme>& schemes, std::string_view what,
+                             const crypto::Provider& provider) {
+  for (const auto scheme : schemes)
+    if (!provider.supports(crypto::find(scheme)->key))
+      return fail(Fault::config_invalid, Where("options", what), "a scheme of this libcrypto", name(scheme));
+  return {};
+}
+
 Result<void> check_alpn(const std::vector<std::string>& protocols) {
   constexpr std::size_t most = 4096;
   std::size_t size = 0;
@@ -74,10 +82,8 @@ Result<void> complete(CommonOptions& options) {
   for (const auto group : options.groups)
     if (!provider.supports(group))
       return fail(Fault::config_invalid, "options.groups", "a group of this libcrypto", name(group));
-  for (const auto* schemes : {&options.signature_schemes, &options.certificate_schemes})
-    for (const auto scheme : *schemes)
-      if (!provider.supports(crypto::find(scheme)->key))
-        return fail(Fault::config_invalid, "options.signature_schemes", "a scheme of this libcrypto", name(scheme));
+  TRY(check_supported(options.signature_schemes, "signature_schemes", provider));
+  TRY(check_supported(options.certificate_schemes, "certificate_schemes", provider));
   if (options.cipher_suites.empty())
     for (const auto& row : crypto::cipher_suites()) options.cipher_suites.push_back(row.suite);
   if (options.groups.empty())
