@@ -33,7 +33,8 @@ struct SignatureAlgorithm {
 
 /// Ed25519 and ML-DSA take the message itself, not a hash of it that is chosen apart.
 constexpr bool takes_message(SignatureAlgorithm::Kind kind) noexcept {
-  return kind >= SignatureAlgorithm::Kind::ed25519;
+  using enum SignatureAlgorithm::Kind;
+  return kind == ed25519 || kind == mldsa44 || kind == mldsa65 || kind == mldsa87;
 }
 
 }  // namespace entente::crypto

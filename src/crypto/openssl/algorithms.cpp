@@ -20,7 +20,10 @@ Algorithms::Algorithms() noexcept {
   has_mldsa_ = Signature(EVP_SIGNATURE_fetch(nullptr, "ML-DSA-65", nullptr)) != nullptr;
 }
 
-bool Algorithms::has(KeyType type) const noexcept { return type < KeyType::mldsa44 || has_mldsa_; }
+bool Algorithms::has(KeyType type) const noexcept {
+  const bool mldsa = type == KeyType::mldsa44 || type == KeyType::mldsa65 || type == KeyType::mldsa87;
+  return !mldsa || has_mldsa_;
+}
 
 const char* md_name(HashAlgorithm hash) noexcept { return kMdNames[std::to_underlying(hash)]; }
 
