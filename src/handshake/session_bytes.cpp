@@ -146,7 +146,8 @@ Buffer Session::write() const noexcept {
   stored.checks = wire::List<StoredCheck>(checks);
   stored.leaf = leaf.der();
   Buffer out;
-  out.reserve(2048 + stored.ticket.size() + stored.leaf.size() + checks.size());  // no copy of the secret stays behind
+  constexpr std::size_t rest = 2048;  // numbers, and five vectors of 255 bytes at most
+  out.reserve(rest + stored.ticket.size() + stored.leaf.size() + checks.size());  // no copy of the secret stays behind
   wire::Writer writer(out);
   StoredSession::describe(writer, std::as_const(stored));
   return out;
