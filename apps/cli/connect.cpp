@@ -40,12 +40,14 @@ ClientConfig::Ptr config_of(const ConnectOptions& options, const Trust& trust, b
 
 explain::Facts facts_of(const Session& session) { return explain::facts_of(session.transcript, explain::Side::client); }
 
-/// Takes in what the server says after the handshake, a second at most. Ends where it has decided: by an error, its
-/// end, or data; or where `enough` says so.
+/// For what a server may say after the handshake: a second in all.
+io::Deadline patience() { return io::Deadline(std::chrono::seconds{1}); }
+
+/// Takes in what the server says after the handshake. Ends where it has decided: by an error, its end, or data; or
+/// where `enough` says so.
 template <class Enough>
-void hear_server_out(Session& session, Enough&& enough) {
+void hear_server_out(Session& session, const io::Deadline& deadline, Enough&& enough) {
   Buffer none;
-  const io::Deadline deadline(std::chrono::seconds{1});
   do {
     // First what lies in the stream already: a server that asks for no certificate may send its tickets right behind
     // its Finished (RFC 8446 §4.6.1).
@@ -57,17 +59,17 @@ void hear_server_out(Session& session, Enough&& enough) {
 
 /// RFC 8446 §4.4.2: after its own Finished a client does not know yet whether the server takes its certificate, or the
 /// lack of one. A server that refuses says so at once; one that sends a ticket has taken it (§4.6.1).
-void wait_for_verdict(Session& session) {
+void wait_for_verdict(Session& session, const io::Deadline& deadline) {
   if (session.error || !facts_of(session).client_certificate_requested) return;
-  hear_server_out(session, [&] {
+  hear_server_out(session, deadline, [&] {
     const auto facts = facts_of(session);
     return facts.last_received && facts.last_received->name == "NewSessionTicket";
   });
 }
 
 /// The tickets come after the handshake (RFC 8446 §4.6.1): one is waited for.
-void wait_for_ticket(Session& session, const SessionFiles& sessions, std::size_t before) {
-  if (!session.error) hear_server_out(session, [&] { return sessions.received() != before; });
+void wait_for_ticket(Session& session, const SessionFiles& sessions, std::size_t before, const io::Deadline& deadline) {
+  if (!session.error) hear_server_out(session, deadline, [&] { return sessions.received() != before; });
 }
 
 /// On stderr, unless the JSON object is to be alone there.
@@ -75,8 +77,9 @@ void remark(const ConnectOptions& options, const std::string& words) {
   if (!options.json || !options.pipe) complain(words);
 }
 
-void keep_session(const ConnectOptions& options, Session& session, SessionFiles& sessions, std::size_t before) {
-  wait_for_ticket(session, sessions, before);
+void keep_session(const ConnectOptions& options, Session& session, SessionFiles& sessions, std::size_t before,
+                  const io::Deadline& deadline) {
+  wait_for_ticket(session, sessions, before, deadline);
   if (!session.error && !sessions.save(options.session_out))
     remark(options, "no ticket came: " + options.session_out + " is not written");
 }
@@ -240,15 +243,16 @@ int run(const ConnectOptions& options) {
   Session first;
   if (options.resume) {
     first.open(target, config, peer, options.timeout, key_log.get());
-    wait_for_ticket(first, *sessions, 0);
+    wait_for_ticket(first, *sessions, 0, patience());
     if (!first.error) (void)first.stream->close();
     first.stream.reset();  // a server that takes one at a time waits for it
   }
   const auto tickets = sessions->received();
   Session session;  // made now, for its time begins with it
   session.open(target, config, peer, options.timeout, key_log.get(), bytes_of(early));
-  wait_for_verdict(session);
-  if (!options.session_out.empty()) keep_session(options, session, *sessions, tickets);
+  const auto deadline = patience();
+  wait_for_verdict(session, deadline);
+  if (!options.session_out.empty()) keep_session(options, session, *sessions, tickets, deadline);
   if (options.key_update) renew_keys(session);
 
   explain::ConnectReport report;
