@@ -1,6 +1,7 @@
 // `entente serve`: a thread for each connection, a line for each handshake.
 #include <fmt/format.h>
 #include <poll.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -105,7 +106,7 @@ class Server {
     while ((options_.count == 0 || accepted < options_.count) && wait_for_guest()) {
       auto connected = io::accept_from(listener_.get(), io::Deadline(io::Milliseconds{-1}));
       if (!connected) {
-        rest(connected.error());
+        pause_after(connected.error());
         continue;
       }
       ++accepted;
@@ -126,7 +127,7 @@ class Server {
     return !stopping_;
   }
   /// Out of descriptors, as a rule: until a guest leaves, or a moment passed.
-  void rest(const Error& why) {
+  void pause_after(const Error& why) {
     if (!std::exchange(crowded_, true)) complain(fmt::format("cannot accept: {}", explain::printable(why.got.view())));
     std::unique_lock lock(mutex_);
     changed_.wait_for(lock, std::chrono::milliseconds(100));
@@ -210,7 +211,9 @@ void Server::attend(Guest& guest) noexcept {
     timeouts.handshake = kHandshake;
     timeouts.read = timeouts.write = kIdle;
     // The socket stays the guest's, so that it can be dismissed from outside.
-    BlockingStream stream(must(ServerConnection::make(config_, with), "serve"), dup(guest.socket.get()), timeouts);
+    const int socket = dup(guest.socket.get());
+    if (socket < 0) return complain(fmt::format("{}: turned away: too many open files", guest.peer));
+    BlockingStream stream(must(ServerConnection::make(config_, with), "serve"), socket, timeouts);
     const auto met = shake_hands(stream, transcript, watch);
     log(transcript, guest.peer, stream.connection());
     if (met) (void)talk(stream, guest.life);
@@ -245,6 +248,14 @@ void Server::log(const explain::Transcript& transcript, const std::string& peer,
   print(explain::serve_json(transcript, peer, binding ? Bytes(*binding) : Bytes()) + "\n");
 }
 
+/// Two descriptors a guest are more than a shell usually grants; the system's own bound stays.
+void allow_descriptors() {
+  rlimit limit{};
+  if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+  limit.rlim_cur = limit.rlim_max;
+  (void)setrlimit(RLIMIT_NOFILE, &limit);
+}
+
 }  // namespace
 
 int run(const ServeOptions& given) {
@@ -254,6 +265,7 @@ int run(const ServeOptions& given) {
   auto key_log = open_key_log(options.protocol.keylog);
   auto listener = must(io::listen_on(address_of(options.listen)), "--listen " + options.listen);
   listen_for_signals();
+  allow_descriptors();
   return Server(options, std::move(config), std::move(listener), std::move(key_log)).run();
 }
 
