@@ -1,6 +1,7 @@
 // Facts, timelines and words, read from the recorded handshakes of RFC 8448.
 #include "explain/facts.h"
 
+#include <entente/session.h>
 #include <gtest/gtest.h>
 
 #include "explain/message_text.h"
@@ -30,6 +31,20 @@ TEST(Facts, AreReadFromTheMessages) {
   EXPECT_EQ(facts.offer->shares, std::vector<std::string>{"x25519"});
   EXPECT_EQ(facts.last_sent->name, "Finished");
   EXPECT_EQ(facts.round_trips, 1u);
+}
+
+TEST(Facts, KnowTheEnginesWordsForSessionsAndEarlyData) {
+  const auto decided = [](Topic topic, std::string_view chosen) {
+    Story story;
+    story.add(trace::Decision{topic, std::string(chosen), "because"});
+    return facts_of(story.transcript, Side::client);
+  };
+  for (const auto resumed : {Resumed::ticket, Resumed::session_id, Resumed::psk})
+    EXPECT_EQ(decided(Topic::resumption, name(resumed)).resumed, name(resumed));
+  for (const auto early : {EarlyData::accepted, EarlyData::rejected})
+    EXPECT_EQ(decided(Topic::early_data, name(early)).early_data, name(early));
+  EXPECT_EQ(decided(Topic::resumption, "offered").resumed, "");
+  EXPECT_EQ(decided(Topic::early_data, "not sent").early_data, "");
 }
 
 TEST(Facts, ARetryAndItsGroup) {
