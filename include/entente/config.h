@@ -11,6 +11,7 @@
 #include <entente/environment.h>
 #include <entente/error.h>
 #include <entente/limits.h>
+#include <entente/policy.h>
 #include <entente/session.h>
 #include <entente/trace.h>
 #include <entente/trust.h>
@@ -24,13 +25,19 @@ class Provider;
 
 struct CookieKey;
 
-/// What both sides choose. An empty list means the default, which is also the order of preference.
+/// What both sides choose. An empty list means the policy's, which is also the order of preference.
 struct CommonOptions {
+  const Policy* policy = nullptr;  ///< what fills in all that is not given; nullptr: `default`. Outlives the config.
+  /// Unset: the policy's. A version for which no suite or no group is left is neither offered nor taken.
+  std::optional<ProtocolVersion> min_version{}, max_version{};
+  /// Suites with static RSA (no forward secrecy) are taken under the policy `legacy` alone.
   std::vector<CipherSuite> cipher_suites{};
   std::vector<NamedGroup> groups{};
   std::vector<SignatureScheme> signature_schemes{};  ///< accepted from the peer
   std::vector<std::string> alpn{};                   ///< in order of preference; empty: no ALPN
-  bool compatibility_mode = true;                    ///< RFC 8446 §D.4: look like TLS 1.2 to middleboxes
+  /// TLS 1.2: refuse peers without it (RFC 7627). Unset: the policy's.
+  std::optional<bool> require_extended_master_secret{};
+  bool compatibility_mode = true;  ///< RFC 8446 §D.4: look like TLS 1.2 to middleboxes
   /// Offered, or accepted before any certificate; not by a server that requires one of its clients.
   std::vector<ExternalPsk::Ptr> psks{};
   bool allow_psk_ke = false;     ///< resume without a key exchange too: no forward secrecy (RFC 8446 §4.2.9)

@@ -95,6 +95,12 @@ enum class Fault : std::uint16_t {
   early_data_changed,
   psk_not_offered,
   psk_wrong_hash,
+  fallback_inappropriate,
+  renegotiation_info_missing,
+  renegotiation_refused,
+  extended_master_secret_missing,
+  session_changed,
+  suite_wrong_key,
   peer_alert,
   closed_by_peer,
 
@@ -132,6 +138,7 @@ enum class Fault : std::uint16_t {
   job_wrong,
   not_connected,
   exporter_length,
+  exporter_unavailable,
 
   // Us.
   crypto_failed,

@@ -27,6 +27,9 @@ struct ConnectionInfo {
   Resumed resumed = Resumed::no;
   EarlyData early_data = EarlyData::none;
   bool hello_retry = false;
+  /// TLS 1.2: the keys cover the whole handshake (RFC 7627). Without it nothing is resumed or exported. TLS 1.3 needs
+  /// no such thing, and says false.
+  bool extended_master_secret = false;
   bool post_handshake_auth = false;  ///< the client offered to authenticate when asked later (RFC 8446 §4.2.6)
   bool client_certificate_requested = false;
   /// What each side said that a protected record may hold at most, its type and padding included (RFC 8449); 0: not

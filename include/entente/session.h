@@ -47,6 +47,7 @@ class Session {
   /// The secret is in the clear: store it as you would a private key.
   [[nodiscard]] Buffer write() const noexcept;
 
+  [[nodiscard]] ProtocolVersion version() const noexcept;
   [[nodiscard]] CipherSuite cipher_suite() const noexcept;
   [[nodiscard]] std::string_view alpn() const noexcept;
   [[nodiscard]] UnixTime expires() const noexcept;

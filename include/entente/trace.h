@@ -38,8 +38,10 @@ enum class Topic : std::uint8_t {
   certificate_compression,
   grease,
   compatibility,
+  key_exchange,
+  extended_master_secret,
 };
-inline constexpr std::size_t kTopics = static_cast<std::size_t>(Topic::compatibility) + 1;
+inline constexpr std::size_t kTopics = static_cast<std::size_t>(Topic::extended_master_secret) + 1;
 /// Work that the engine hands out.
 enum class JobKind : std::uint8_t {
   generate_shares,
@@ -49,7 +51,9 @@ enum class JobKind : std::uint8_t {
   find_session,
   sign,
   verify_chain,
-  verify_signature
+  verify_signature,
+  encrypt_premaster,
+  decrypt_premaster
 };
 
 std::string_view name(Direction) noexcept;
@@ -73,7 +77,8 @@ struct MessageSeen {
   std::string_view message;  ///< `HelloRetryRequest` is told apart from ServerHello here
   Bytes bytes;
 };
-/// A change_cipher_spec of the middlebox compatibility mode (RFC 8446 §D.4).
+/// A change_cipher_spec: in TLS 1.2 the sender's next record is the first under the new keys (RFC 5246 §7.1), in
+/// TLS 1.3 a dummy of the middlebox compatibility mode (RFC 8446 §D.4).
 struct ChangeCipherSpecSeen {
   Direction direction;
 };

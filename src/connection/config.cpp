@@ -63,7 +63,55 @@ Result<void> check_psks(const std::vector<ExternalPsk::Ptr>& psks) {
   return {};
 }
 
+/// What was not given is the policy's, as far as libcrypto has it.
+void fill_in(CommonOptions& options, const crypto::Provider& provider) {
+  const auto& policy = *options.policy;
+  if (options.cipher_suites.empty())
+    options.cipher_suites.assign(policy.cipher_suites.begin(), policy.cipher_suites.end());
+  if (options.groups.empty())
+    for (const auto group : policy.groups)
+      if (provider.supports(group)) options.groups.push_back(group);
+  if (options.signature_schemes.empty())
+    for (const auto scheme : policy.signature_schemes)
+      if (provider.supports(crypto::find(scheme)->key)) options.signature_schemes.push_back(scheme);
+  options.min_version = options.min_version.value_or(ProtocolVersion::tls13);  // TLS 1.2 is on its way
+  if (!options.min_version)
+    options.min_version = std::min(policy.min_version, options.max_version.value_or(policy.min_version));
+  if (!options.max_version) options.max_version = std::max(policy.max_version, *options.min_version);
+  if (!options.require_extended_master_secret)
+    options.require_extended_master_secret = policy.require_extended_master_secret;
+}
+
+/// Whether a suite can be used at all: with static RSA, or in a group that is there (TLS 1.2 has no post-quantum ones).
+bool is_usable(const crypto::CipherSuiteInfo& row, const CommonOptions& options) {
+  if (row.version < *options.min_version || row.version > *options.max_version) return false;
+  if (row.key_exchange == crypto::KeyExchange::any || row.key_exchange == crypto::KeyExchange::rsa) return true;
+  return !std::ranges::all_of(options.groups, is_post_quantum);
+}
+
+/// A version without a suite is none.
+Result<void> choose_versions(CommonOptions& options) {
+  const auto is_version = [](ProtocolVersion v) { return v == ProtocolVersion::tls12 || v == ProtocolVersion::tls13; };
+  if (!is_version(*options.min_version) || !is_version(*options.max_version))
+    return fail(Fault::config_invalid, "options.min_version", "TLS 1.2 or TLS 1.3");
+  if (*options.min_version > *options.max_version)
+    return fail(Fault::config_invalid, "options.min_version", "no more than max_version", name(*options.min_version));
+  for (const auto suite : options.cipher_suites)
+    if (crypto::find(suite)->key_exchange == crypto::KeyExchange::rsa && !options.policy->static_rsa)
+      return fail(Fault::config_invalid, "options.cipher_suites", "static RSA under the policy legacy alone",
+                  name(suite));
+  std::erase_if(options.cipher_suites, [&](auto suite) { return !is_usable(*crypto::find(suite), options); });
+  if (options.cipher_suites.empty())
+    return fail(Fault::config_invalid, "options.cipher_suites", "a suite of these versions and groups");
+  const auto version = [](CipherSuite suite) { return crypto::find(suite)->version; };
+  const auto [least, most] = std::ranges::minmax(options.cipher_suites, {}, version);
+  options.min_version = version(least);
+  options.max_version = version(most);
+  return {};
+}
+
 Result<void> complete(CommonOptions& options) {
+  if (!options.policy) options.policy = find_policy("default");
   TRY(check_known(options.cipher_suites, "cipher_suites"));
   TRY(check_known(options.groups, "groups"));
   TRY(check_known(options.signature_schemes, "signature_schemes"));
@@ -84,15 +132,8 @@ Result<void> complete(CommonOptions& options) {
       return fail(Fault::config_invalid, "options.groups", "a group of this libcrypto", name(group));
   TRY(check_supported(options.signature_schemes, "signature_schemes", provider));
   TRY(check_supported(options.certificate_schemes, "certificate_schemes", provider));
-  if (options.cipher_suites.empty())
-    for (const auto& row : crypto::cipher_suites()) options.cipher_suites.push_back(row.suite);
-  if (options.groups.empty())
-    for (const auto& row : crypto::groups())
-      if (provider.supports(row.group)) options.groups.push_back(row.group);
-  if (options.signature_schemes.empty())
-    for (const auto& row : crypto::signature_schemes())
-      if (provider.supports(row.key)) options.signature_schemes.push_back(row.scheme);
-  return {};
+  fill_in(options, provider);
+  return choose_versions(options);
 }
 
 /// RFC 8446 §8: early data rests on a memory that all who have the ticket keys share. Keys that are made here die with

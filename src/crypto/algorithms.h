@@ -19,6 +19,10 @@ constexpr std::size_t key_size(AeadAlgorithm aead) noexcept { return aead == Aea
 constexpr std::size_t kNonceSize = 12;
 constexpr std::size_t kTagSize = 16;
 
+/// By what a suite of TLS 1.2 makes its premaster secret, and how it is authenticated (RFC 5246 §7.4.3). In TLS 1.3
+/// suites do not say.
+enum class KeyExchange : std::uint8_t { any, ecdhe_ecdsa, ecdhe_rsa, rsa };
+
 /// What a public key is, from its SubjectPublicKeyInfo (RFC 5280 §4.1.2.7). `rsa_pss` is id-RSASSA-PSS.
 enum class KeyType : std::uint8_t { rsa, rsa_pss, p256, p384, p521, ed25519, mldsa44, mldsa65, mldsa87 };
 

@@ -1,4 +1,4 @@
-// The table of cipher suites (RFC 8446 appendix B.4).
+// The table of cipher suites (RFC 8446 appendix B.4; RFC 5288 §3, RFC 5289 §3.2, RFC 7905 §2).
 #include "crypto/cipher_suites.h"
 
 #include <algorithm>
@@ -11,11 +11,37 @@ namespace {
 constexpr std::uint64_t kGcmRecords = std::uint64_t{1} << 24;
 constexpr std::uint64_t kChaChaRecords = std::uint64_t{1} << 62;
 
+using S = CipherSuite;
+
+constexpr CipherSuiteInfo tls13(S suite, AeadAlgorithm aead, HashAlgorithm hash) {
+  return {suite,
+          ProtocolVersion::tls13,
+          KeyExchange::any,
+          aead,
+          hash,
+          aead == AeadAlgorithm::chacha20_poly1305 ? kChaChaRecords : kGcmRecords};
+}
+constexpr CipherSuiteInfo tls12(S suite, KeyExchange exchange, AeadAlgorithm aead, HashAlgorithm hash) {
+  return {suite, ProtocolVersion::tls12, exchange, aead, hash, kChaChaRecords};  // it has no way to renew its keys
+}
+
+constexpr auto k128 = AeadAlgorithm::aes_128_gcm, k256 = AeadAlgorithm::aes_256_gcm,
+               kChaCha = AeadAlgorithm::chacha20_poly1305;
+constexpr auto kSha256 = HashAlgorithm::sha256, kSha384 = HashAlgorithm::sha384;
+constexpr auto kEcdsa = KeyExchange::ecdhe_ecdsa, kRsaSigned = KeyExchange::ecdhe_rsa, kRsa = KeyExchange::rsa;
+
 constexpr CipherSuiteInfo kSuites[] = {
-    {CipherSuite::TLS_AES_128_GCM_SHA256, AeadAlgorithm::aes_128_gcm, HashAlgorithm::sha256, kGcmRecords},
-    {CipherSuite::TLS_AES_256_GCM_SHA384, AeadAlgorithm::aes_256_gcm, HashAlgorithm::sha384, kGcmRecords},
-    {CipherSuite::TLS_CHACHA20_POLY1305_SHA256, AeadAlgorithm::chacha20_poly1305, HashAlgorithm::sha256,
-     kChaChaRecords},
+    tls13(S::TLS_AES_128_GCM_SHA256, k128, kSha256),
+    tls13(S::TLS_AES_256_GCM_SHA384, k256, kSha384),
+    tls13(S::TLS_CHACHA20_POLY1305_SHA256, kChaCha, kSha256),
+    tls12(S::TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256, kEcdsa, k128, kSha256),
+    tls12(S::TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256, kRsaSigned, k128, kSha256),
+    tls12(S::TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384, kEcdsa, k256, kSha384),
+    tls12(S::TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384, kRsaSigned, k256, kSha384),
+    tls12(S::TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256, kEcdsa, kChaCha, kSha256),
+    tls12(S::TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256, kRsaSigned, kChaCha, kSha256),
+    tls12(S::TLS_RSA_WITH_AES_128_GCM_SHA256, kRsa, k128, kSha256),
+    tls12(S::TLS_RSA_WITH_AES_256_GCM_SHA384, kRsa, k256, kSha384),
 };
 
 }  // namespace

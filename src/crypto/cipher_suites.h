@@ -1,4 +1,4 @@
-// The table of cipher suites (RFC 8446 appendix B.4): a row adds one.
+// The table of cipher suites (RFC 8446 appendix B.4; RFC 5288, RFC 5289, RFC 7905 for TLS 1.2): a row adds one.
 #pragma once
 #include <entente/types.h>
 
@@ -11,6 +11,8 @@ namespace entente::crypto {
 
 struct CipherSuiteInfo {
   CipherSuite suite;
+  ProtocolVersion version;
+  KeyExchange key_exchange;
   AeadAlgorithm aead;
   HashAlgorithm hash;
   std::uint64_t record_limit;  ///< records under one key before it is updated (RFC 8446 §5.5)

@@ -132,6 +132,19 @@ constexpr FaultNote kNotes[] = {
     {Fault::psk_not_offered, kOnlyOffered},
     {Fault::psk_wrong_hash,
      "A key is tied to one hash, so that no two ways of using it can be played against each other."},
+    {Fault::fallback_inappropriate,
+     "Whoever can make a first attempt fail could otherwise choose the version of the second one (POODLE)."},
+    {Fault::renegotiation_info_missing,
+     "Without it somebody can begin a connection, and have this one continue it as if it had said the same."},
+    {Fault::renegotiation_refused,
+     "A second handshake inside a connection changes who the peer is under the application's feet. It was behind "
+     "several "
+     "attacks, and TLS 1.3 has none."},
+    {Fault::extended_master_secret_missing,
+     "Without it the master secret does not depend on the certificates: two connections can share one (triple "
+     "handshake)."},
+    {Fault::session_changed, "A session stands for what was agreed and proven in it, and for nothing else."},
+    {Fault::suite_wrong_key, kOneReading},
     {Fault::peer_alert, "An alert is all that a peer says about its reasons, on purpose: attackers listen too."},
     {Fault::closed_by_peer, "A handshake that is not complete protects nothing."},
     {Fault::cert_expired,
@@ -172,6 +185,7 @@ constexpr FaultNote kNotes[] = {
     {Fault::job_wrong, kUse},
     {Fault::not_connected, kUse},
     {Fault::exporter_length, kUse},
+    {Fault::exporter_unavailable, "Keys that two connections share tie an application to the wrong one."},
     {Fault::crypto_failed, "Going on after a failed operation could mean going on without its protection."},
     {Fault::random_failed, "Keys that can be guessed protect nothing."},
     {Fault::sign_failed, "Without a signature the peer has no reason to believe."},

@@ -74,6 +74,12 @@ constexpr Note kDecisions[] = {
      "unnoticed until something new is needed."},
     {"compatibility", "Whether the handshake is dressed up as TLS 1.2.",
      "Some devices on the way drop what looks new; a session ID and an empty change_cipher_spec calm them."},
+    {"key_exchange", "How both sides come to the same premaster secret in TLS 1.2.",
+     "With ECDHE both make a fresh key for this connection. With RSA the client encrypts a secret to the server's "
+     "long-lived key: whoever gets that key later can read what was recorded."},
+    {"extended_master_secret", "Whether the master secret covers the whole handshake in TLS 1.2.",
+     "Without it two connections can be made to share one master secret (triple handshake), so that neither resumption "
+     "nor exporters are safe."},
 };
 
 constexpr Note kJobs[] = {
@@ -94,6 +100,11 @@ constexpr Note kJobs[] = {
      "The name and the key are believed because somebody trusted signed them."},
     {"verify_signature", "checks the peer's signature over the handshake",
      "It shows that the peer holds the certificate's private key, now and here."},
+    {"encrypt_premaster", "makes a premaster secret and encrypts it with the certificate's public key",
+     "Only who holds the private key can decrypt it. Who gets that key later can decrypt a recording too."},
+    {"decrypt_premaster", "decrypts the premaster secret with the certificate's private key",
+     "Whatever is wrong with it, a random secret takes its place without a word, so that nobody can ask this key "
+     "questions (Bleichenbacher)."},
 };
 
 constexpr Note kSecrets[] = {

@@ -12,6 +12,7 @@ Session::Session(Session&&) noexcept = default;
 Session& Session::operator=(Session&&) noexcept = default;
 Session::~Session() = default;
 
+ProtocolVersion Session::version() const noexcept { return crypto::find(state_->suite)->version; }
 CipherSuite Session::cipher_suite() const noexcept { return state_->suite; }
 std::string_view Session::alpn() const noexcept { return state_->alpn; }
 UnixTime Session::expires() const noexcept { return state_->expires(); }

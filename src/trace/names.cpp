@@ -29,6 +29,8 @@ constexpr Named<Topic> kTopicNames[] = {
     {Topic::certificate_compression, "certificate_compression"},
     {Topic::grease, "grease"},
     {Topic::compatibility, "compatibility"},
+    {Topic::key_exchange, "key_exchange"},
+    {Topic::extended_master_secret, "extended_master_secret"},
 };
 constexpr Named<JobKind> kJobs[] = {
     {JobKind::generate_shares, "generate_shares"},
@@ -39,6 +41,8 @@ constexpr Named<JobKind> kJobs[] = {
     {JobKind::sign, "sign"},
     {JobKind::verify_chain, "verify_chain"},
     {JobKind::verify_signature, "verify_signature"},
+    {JobKind::encrypt_premaster, "encrypt_premaster"},
+    {JobKind::decrypt_premaster, "decrypt_premaster"},
 };
 
 }  // namespace
