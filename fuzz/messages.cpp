@@ -8,13 +8,6 @@ using fuzz::demand;
 
 namespace {
 
-template <class M>
-bool is_one(Bytes message) {
-  if (static_cast<HandshakeType>(message[0]) != M::type) return false;
-  if constexpr (requires { M::claims(Bytes{}); }) return M::claims(message.subspan(wire::kHeaderSize));
-  return true;
-}
-
 struct Annotated {
   std::size_t covered = 0;
   bool all_known = true;
@@ -36,9 +29,10 @@ Annotated annotate(Bytes message) {
 
 template <class M>
 void check(Bytes message) {
-  if (!is_one<M>(message)) return;
+  const auto body = message.subspan(wire::kHeaderSize);
+  if (!wire::looks_like<M>(static_cast<HandshakeType>(message[0]), body)) return;
   const auto annotated = annotate(message);
-  const auto decoded = wire::decode<M>(message.subspan(wire::kHeaderSize));
+  const auto decoded = wire::decode<M>(body);
   if (!decoded) {
     demand(!annotated.all_known || decoded.error().fault != Fault::message_trailing,
            "bytes behind the last field have no name");

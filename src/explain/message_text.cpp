@@ -30,8 +30,8 @@ std::string hex(Bytes bytes, std::size_t at_most) {
   return bytes.size() > at_most ? out + "…" : out;
 }
 
-std::string alpn_of(const wire::EncryptedExtensions& message) {
-  if (const auto& e = message.extensions.get<wire::Alpn>())
+std::string alpn_of(const auto& message) {
+  if (const auto& e = message.extensions.template get<wire::Alpn>())
     for (const auto& name : e->protocol_name_list) return printable(as_text(name.name));
   return {};
 }
@@ -109,7 +109,18 @@ Lines lines_of(const wire::ServerHello& hello, Side) {
 }
 
 Lines lines_of(const wire::ServerHello12& hello, Side) {
-  return {{"version", text_of(hello.legacy_version)}, {"suite", text_of(hello.cipher_suite)}};
+  Lines lines = {{"version", text_of(hello.legacy_version)}, {"suite", text_of(hello.cipher_suite)}};
+  if (!hello.legacy_session_id_echo.empty())
+    lines.push_back({"session", fmt::format("its ID, {}: {}", counted(hello.legacy_session_id_echo.size(), "byte"),
+                                            hex(hello.legacy_session_id_echo, 8))});
+  const auto& extensions = hello.extensions;
+  if (extensions.get<wire::ServerNameAck>()) lines.push_back({"name", "the name asked for is served here"});
+  if (const auto alpn = alpn_of(hello); !alpn.empty()) lines.push_back({"protocol", alpn});
+  if (extensions.get<wire::ExtendedMasterSecret>())
+    lines.push_back({"master secret", "made from the whole handshake so far"});
+  if (extensions.get<wire::StatusRequestAck>()) lines.push_back({"staple", "follows behind the certificates"});
+  if (extensions.get<wire::SessionTicket>()) lines.push_back({"ticket", "a new one follows"});
+  return lines;
 }
 
 // ---- the rest ----
@@ -130,7 +141,9 @@ Lines lines_of(const wire::CertificateRequest& request, Side) {
   return lines;
 }
 
-Lines lines_of(const wire::Certificate& certificate, Side sender) {
+/// Of both versions.
+template <class Certificate>
+Lines chain_lines(const Certificate& certificate, Side sender) {
   Lines lines;
   for (const auto& entry : certificate.certificate_list) {
     const auto label = fmt::format("#{}", lines.size());
@@ -144,6 +157,9 @@ Lines lines_of(const wire::Certificate& certificate, Side sender) {
   if (lines.empty()) lines.push_back({"none", fmt::format("the {} shows no certificate", trace::name(sender))});
   return lines;
 }
+
+Lines lines_of(const wire::Certificate& certificate, Side sender) { return chain_lines(certificate, sender); }
+Lines lines_of(const wire::Certificate12& certificate, Side sender) { return chain_lines(certificate, sender); }
 
 std::optional<Buffer> unpacked(const wire::CompressedCertificate& message) {
   auto body = compression::decompress(message, Limits{}.certificate);
@@ -161,6 +177,20 @@ Lines lines_of(const wire::CompressedCertificate& message, Side sender) {
       {"compressed", fmt::format("by {}, {} of {} bytes", algorithm.empty() ? "what is not known" : algorithm,
                                  message.compressed_certificate_message.size(), message.uncompressed_length)});
   return lines;
+}
+
+Lines lines_of(const wire::CertificateRequest12& request, Side) {
+  std::vector<std::string> keys;
+  for (const auto type : request.certificate_types)
+    if (!name(type).empty()) keys.emplace_back(name(type));
+  Lines lines = {{"keys", join(keys)}, {"signatures", few(names_of(request.supported_signature_algorithms), 3)}};
+  const auto authorities = std::ranges::distance(request.certificate_authorities);
+  if (authorities > 0) lines.push_back({"CAs", fmt::format("{} whose certificates would do", authorities)});
+  return lines;
+}
+
+Lines lines_of(const wire::CertificateStatusMessage& status, Side) {
+  return {{"staple", counted(status.response.size(), "byte") + " of OCSP response"}};
 }
 
 Lines lines_of(const wire::CertificateVerify& verify, Side) {
@@ -181,12 +211,39 @@ Lines lines_of(const wire::NewSessionTicket& ticket, Side) {
   return lines;
 }
 
+Lines lines_of(const wire::NewSessionTicket12& ticket, Side) {
+  const auto lifetime = ticket.ticket_lifetime_hint;
+  return {{"lifetime", lifetime == 0 ? "not said" : duration_in_words(lifetime)},
+          {"ticket", counted(ticket.ticket.size(), "byte")}};
+}
+
 Lines lines_of(const wire::KeyUpdate& update, Side) {
   const bool both = update.request_update == wire::KeyUpdateRequest::update_requested;
   return {{"asks", both ? "that the other side does the same" : "for nothing"}};
 }
 
 Lines lines_of(const wire::EndOfEarlyData&, Side) { return {}; }
+
+// ---- the key exchange of TLS 1.2 ----
+
+Lines lines_of(const wire::ServerKeyExchange& exchange, Side) {
+  return {{"share", fmt::format("{}, {}", text_of(exchange.params.named_curve),
+                                counted(exchange.params.public_.size(), "byte"))},
+          {"scheme", text_of(exchange.algorithm)},
+          {"signature", fmt::format("{}, {}", counted(exchange.signature.size(), "byte"), hex(exchange.signature, 8))}};
+}
+
+Lines lines_of(const wire::ClientKeyExchangeEcdhe& exchange, Side) {
+  return {{"share", counted(exchange.ecdh_Yc.size(), "byte")}};
+}
+
+Lines lines_of(const wire::ClientKeyExchangeRsa& exchange, Side) {
+  return {{"secret", fmt::format("{}, encrypted to the key in the server's certificate",
+                                 counted(exchange.encrypted_pre_master_secret.size(), "byte"))}};
+}
+
+Lines lines_of(const wire::ServerHelloDone&, Side) { return {}; }
+Lines lines_of(const wire::HelloRequest&, Side) { return {}; }
 
 // ---- summaries ----
 
@@ -220,12 +277,15 @@ std::string phrase(const wire::EncryptedExtensions& message, Side) {
 }
 
 std::string phrase(const wire::CertificateRequest&, Side) { return "asks who the client is"; }
+std::string phrase(const wire::CertificateRequest12&, Side) { return "asks who the client is"; }
 
-std::string phrase(const wire::Certificate& certificate, Side) {
-  std::size_t n = 0;
-  for ([[maybe_unused]] const auto& entry : certificate.certificate_list) ++n;
+std::string count_of_certificates(const auto& certificate) {
+  const auto n = static_cast<std::size_t>(std::ranges::distance(certificate.certificate_list));
   return n == 0 ? "none" : counted(n, "certificate");
 }
+std::string phrase(const wire::Certificate& certificate, Side) { return count_of_certificates(certificate); }
+std::string phrase(const wire::Certificate12& certificate, Side) { return count_of_certificates(certificate); }
+std::string phrase(const wire::CertificateStatusMessage&, Side) { return "a stapled OCSP response"; }
 
 std::string phrase(const wire::CompressedCertificate& message, Side sender) {
   const auto body = unpacked(message);
@@ -240,17 +300,26 @@ std::string phrase(const wire::Finished&, Side sender) {
 std::string phrase(const wire::NewSessionTicket& ticket, Side) {
   return "good for " + duration_in_words(ticket.ticket_lifetime);
 }
+std::string phrase(const wire::NewSessionTicket12& ticket, Side) {
+  const auto lifetime = ticket.ticket_lifetime_hint;
+  return lifetime == 0 ? "for next time" : "good for " + duration_in_words(lifetime);
+}
 std::string phrase(const wire::KeyUpdate&, Side) { return "new keys follow"; }
 std::string phrase(const wire::EndOfEarlyData&, Side) { return {}; }
+std::string phrase(const wire::ServerKeyExchange& exchange, Side) {
+  return text_of(exchange.params.named_curve) + " share, signed";
+}
+std::string phrase(const wire::ClientKeyExchangeEcdhe&, Side) { return "its share"; }
+std::string phrase(const wire::ClientKeyExchangeRsa&, Side) { return "a secret, for the certificate's key"; }
+std::string phrase(const wire::ServerHelloDone&, Side) { return "waits for the client"; }
+std::string phrase(const wire::HelloRequest&, Side) { return "asks for another handshake"; }
 
 /// Calls `then` with the decoded message; false if it cannot be read.
 template <class Then, class... M>
 bool with(const trace::Message& message, Then&& then, wire::TypeList<M...>) {
+  const auto body = Bytes(message.bytes).subspan(std::min(message.bytes.size(), wire::kHeaderSize));
   const auto one = [&]<class Message>() {
-    if (Message::type != message.type || Message::name != message.name) return false;
-    if constexpr (requires { Message::claims(Bytes{}); })
-      if (!Message::claims(Bytes(message.bytes).subspan(std::min(message.bytes.size(), wire::kHeaderSize))))
-        return false;
+    if (Message::name != message.name || !wire::looks_like<Message>(message.type, body)) return false;
     const auto decoded = read<Message>(message);
     if (!decoded) return false;
     then(*decoded);

@@ -37,9 +37,7 @@ template <class... M>
 void annotate_body(Annotator& annotator, HandshakeType type, Bytes body, TypeList<M...>) {
   bool done = false;
   const auto one = [&]<class Message>() {
-    if (done || Message::type != type) return;
-    if constexpr (requires { Message::claims(body); })
-      if (!Message::claims(body)) return;
+    if (done || !looks_like<Message>(type, body)) return;
     done = true;
     annotate_as<Message>(annotator);
   };

@@ -20,6 +20,7 @@ struct CertificateEntry {
 struct Certificate {
   static constexpr std::string_view name = "Certificate";
   static constexpr auto type = HandshakeType::certificate;
+  static bool looks_like(Bytes body) noexcept;
   Bytes certificate_request_context;
   List<CertificateEntry> certificate_list;
 

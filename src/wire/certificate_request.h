@@ -9,6 +9,7 @@ namespace entente::wire {
 struct CertificateRequest {
   static constexpr std::string_view name = "CertificateRequest";
   static constexpr auto type = HandshakeType::certificate_request;
+  static bool looks_like(Bytes body) noexcept;
   Bytes certificate_request_context;
   Extensions<In::cr> extensions;
 

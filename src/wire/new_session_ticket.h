@@ -9,6 +9,7 @@ namespace entente::wire {
 struct NewSessionTicket {
   static constexpr std::string_view name = "NewSessionTicket";
   static constexpr auto type = HandshakeType::new_session_ticket;
+  static bool looks_like(Bytes body) noexcept;
   std::uint32_t ticket_lifetime = 0;
   std::uint32_t ticket_age_add = 0;
   Bytes ticket_nonce;
