@@ -7,6 +7,7 @@
 #include "io/socket.h"
 #include "output.h"
 #include "pipe.h"
+#include "policy_file.h"
 #include "probe.h"
 #include "session_files.h"
 #include "tls_setup.h"
@@ -18,10 +19,10 @@ namespace {
 using explain::Ink;
 using explain::Page;
 
-ClientConfig::Ptr config_of(const ConnectOptions& options, const Trust& trust, bool is_url,
+ClientConfig::Ptr config_of(const ConnectOptions& options, const Policy& policy, const Trust& trust, bool is_url,
                             std::shared_ptr<ClientSessions> sessions) {
   ClientOptions client;
-  apply(options.protocol, client);
+  apply(options.protocol, policy, client);
   if (is_url && client.alpn.empty()) client.alpn = {"http/1.1"};
   client.trust = trust.store;
   client.verify = options.verify;
@@ -133,6 +134,10 @@ bool worth_a_probe(const Error& error) noexcept {
   return error.fault == Fault::closed_in_handshake || error.fault == Fault::connection_reset;
 }
 
+bool offered_tls13_alone(const explain::Facts& facts) {
+  return facts.offer && facts.offer->versions == std::vector<std::string>{explain::text_of(ProtocolVersion::tls13)};
+}
+
 /// Whether an accepted TLS 1.2 tells that the server lacks TLS 1.3, rather than what else we offered with that.
 bool tells_of_version(const Error& error, const ConnectOptions& options) noexcept {
   return error.alert == Alert::protocol_version ||
@@ -144,8 +149,9 @@ void probe(explain::Circumstances& around, const Target& target, const ConnectOp
            const Session& session) {
   const auto facts = facts_of(session);
   if (!options.probe || !worth_a_probe(*session.error) || facts.last_received || !session.stream) return;
+  if (!offered_tls13_alone(facts)) return;
   remark(options, "a second connection, to see whether the server has TLS 1.2 only (--no-probe leaves it out)");
-  const auto answer = probe_tls12(target, facts.offer ? facts.offer->server_name : "", options.timeout);
+  const auto answer = probe_tls12(target, facts.offer->server_name, options.timeout);
   if (!answer) return;
   if (*answer == ProbeAnswer::tls12 || *answer == ProbeAnswer::older) {
     around.probe_observed = fmt::format("A separate probe with TLS 1.2 was accepted{}.",
@@ -169,7 +175,7 @@ explain::Diagnosis diagnosis_of(const Target& target, const ConnectOptions& opti
     out.exit = explain::exit_code(row.kind);
     out.clause = row.clause;
     out.cause = "the server lacks TLS 1.3";
-    out.user = "this needs TLS 1.3; ask the owner to enable it";
+    out.user = "drop --min 1.3, or a policy that is TLS 1.3 alone; or ask the owner to enable TLS 1.3";
     out.owner = row.remedy_operator;
   }
   return out;
@@ -232,13 +238,14 @@ void tell_failure(const explain::Diagnosis& failure) {
 
 int run(const ConnectOptions& options) {
   const auto target = parse_target(options.target);
+  const auto policy = policy_of(options.protocol.policy);
   const auto trust = trust_of(options.ca);
   const auto key_log = open_key_log(options.protocol.keylog);
   const auto sessions = std::make_shared<SessionFiles>();
   if (!options.session_in.empty() && !sessions->load(options.session_in))
     remark(options, options.session_in + ": no session that this version knows; a full handshake instead");
   const auto early = options.early_data.empty() ? std::string() : read_text(options.early_data);
-  const auto config = config_of(options, trust, !target.path.empty(), sessions);
+  const auto config = config_of(options, *policy, trust, !target.path.empty(), sessions);
   const Peer peer{options.sni.empty() ? target.host : options.sni, options.verify_name};
   Session first;
   if (options.resume) {

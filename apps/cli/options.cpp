@@ -2,39 +2,15 @@
 #include "options.h"
 
 #include <CLI/CLI.hpp>
-#include <algorithm>
-#include <cctype>
 #include <functional>
 
+#include "code_points.h"
 #include "version.h"
 
 namespace entente::cli {
 namespace {
 
 // ---- values ----
-
-std::string lower(std::string text) {
-  std::ranges::transform(text, text.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return text;
-}
-
-/// The code point with this name, whatever its case.
-template <class E>
-std::optional<E> code_point(const std::string& wanted) {
-  for (unsigned value = 0; value <= 0xffff; ++value) {
-    const auto known = name(static_cast<E>(value));
-    if (!known.empty() && lower(std::string(known)) == lower(wanted)) return static_cast<E>(value);
-  }
-  return std::nullopt;
-}
-
-std::string usual_name(const std::string& text) {
-  constexpr std::pair<std::string_view, std::string_view> aliases[] = {
-      {"p-256", "secp256r1"}, {"p256", "secp256r1"}, {"p-384", "secp384r1"}, {"p384", "secp384r1"}};
-  for (const auto& [alias, name] : aliases)
-    if (lower(text) == alias) return std::string(name);
-  return text;
-}
 
 std::vector<std::string> split(const std::string& list) {
   std::vector<std::string> out;
@@ -50,7 +26,7 @@ template <class E>
 void add_list(CLI::App& app, const std::string& flag, std::vector<E>& into, const std::string& help) {
   const auto take = [&into, flag](const std::string& list) {
     for (const auto& text : split(list)) {
-      const auto value = code_point<E>(usual_name(text));
+      const auto value = code_point<E>(text);
       if (!value) throw CLI::ValidationError(flag, "not known: " + text);
       into.push_back(*value);
     }
@@ -59,14 +35,13 @@ void add_list(CLI::App& app, const std::string& flag, std::vector<E>& into, cons
   app.add_option_function<std::string>(flag, take, help)->type_name("LIST");
 }
 
-/// --min and --max: there is one version so far.
-void add_versions(CLI::App& app) {
-  const auto take = [](const std::string& version) {
-    if (version == "1.2") throw CLI::ValidationError("--min/--max", "TLS 1.2 is not built yet");
-    if (version != "1.3") throw CLI::ValidationError("--min/--max", "1.3 is expected");
+void add_version(CLI::App& app, const std::string& flag, std::optional<ProtocolVersion>& into,
+                 const std::string& help) {
+  const auto take = [&into, flag](const std::string& text) {
+    into = version_of(text);
+    if (!into) throw CLI::ValidationError(flag, "1.2 or 1.3 is expected");
   };
-  app.add_option_function<std::string>("--min", take, "Lowest version: 1.3")->type_name("VERSION");
-  app.add_option_function<std::string>("--max", take, "Highest version: 1.3")->type_name("VERSION");
+  app.add_option_function<std::string>(flag, take, help)->type_name("VERSION");
 }
 
 void add_compression(CLI::App& app, ProtocolOptions& options) {
@@ -89,10 +64,17 @@ void add_protocol(CLI::App& app, ProtocolOptions& options) {
          "Application protocols, the preferred first: h2,http/1.1")
       ->type_name("LIST");
   add_list(app, "--groups", options.groups,
-           "Key exchange groups, the preferred first: X25519MLKEM768,SecP256r1MLKEM768,SecP384r1MLKEM1024,"
-           "x25519,secp256r1,secp384r1");
-  add_list(app, "--suites", options.suites, "Cipher suites, the preferred first: TLS_AES_128_GCM_SHA256,...");
-  add_versions(app);
+           "Key exchange groups, the preferred first: X25519MLKEM768,SecP256r1MLKEM768,SecP384r1MLKEM1024 (TLS 1.3 "
+           "alone),x25519,secp256r1,secp384r1");
+  add_list(app, "--suites", options.suites,
+           "Cipher suites, the preferred first: TLS_AES_128_GCM_SHA256,... of TLS 1.3, "
+           "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256,... of TLS 1.2");
+  add_version(app, "--min", options.min_version, "Lowest version: 1.2 or 1.3");
+  add_version(app, "--max", options.max_version, "Highest version: 1.2 or 1.3");
+  app.add_option("--policy", options.policy,
+                 "What is good enough where nothing else is said: modern, default, legacy, or a file (see entente "
+                 "policy)")
+      ->type_name("POLICY");
   app.add_option("--record-size-limit", options.record_size_limit,
                  "Bytes in the largest record that the peer may send, 64 to 16385 (RFC 8449)")
       ->type_name("N")
@@ -381,6 +363,20 @@ void add_cert(Parser& parser) {
   add_cert_making(parser, *cert);
 }
 
+void add_policy(Parser& parser) {
+  auto* policy = parser.app.add_subcommand("policy", "Show what is good enough: versions, suites, groups, signatures");
+  policy->require_subcommand(1);
+  parser.verb(*policy, "list", "The policies that there are", std::make_shared<PolicyListOptions>(),
+              "Example:\n  entente policy list");
+  auto show = std::make_shared<PolicyShowOptions>();
+  auto* sub =
+      parser.verb(*policy, "show", "Print a policy, with what each line is for", show,
+                  "What is printed is a file that --policy takes:\n"
+                  "  entente policy show default > mine.toml\n  entente connect example.org --policy mine.toml");
+  sub->add_option("POLICY", show->policy, "modern, default, legacy, or a file")->required();
+  sub->add_flag("--json", show->json, "JSON on stdout (schema entente.policy/1)");
+}
+
 void add_explain(Parser& parser) {
   auto options = std::make_shared<ExplainOptions>();
   auto* sub = parser.verb(parser.app, "explain", "What a fault code means, and what to do", options,
@@ -404,6 +400,7 @@ std::variant<Command, int> parse(int argc, char** argv) {
   add_connect(parser);
   add_serve(parser);
   add_cert(parser);
+  add_policy(parser);
   add_explain(parser);
   parser.app.footer("Begin with: entente demo\nHelp on a verb: entente VERB --help");
   shape_help(parser.app);

@@ -20,6 +20,8 @@ struct DemoOptions {
 
 /// What both sides of a real connection may choose.
 struct ProtocolOptions {
+  std::string policy = "default";  ///< a name, or a file
+  std::optional<ProtocolVersion> min_version, max_version;
   std::vector<std::string> alpn;
   std::vector<NamedGroup> groups;
   std::vector<CipherSuite> suites;
@@ -89,12 +91,19 @@ struct IssueOptions {
   bool force = false, client_only = false;
 };
 
+struct PolicyListOptions {};
+
+struct PolicyShowOptions {
+  std::string policy;  ///< a name, or a file
+  bool json = false;
+};
+
 struct ExplainOptions {
   std::string code;
 };
 
 using Command = std::variant<DemoOptions, ConnectOptions, ServeOptions, CertShowOptions, CertVerifyOptions,
-                             MakeCaOptions, IssueOptions, ExplainOptions>;
+                             MakeCaOptions, IssueOptions, PolicyListOptions, PolicyShowOptions, ExplainOptions>;
 
 /// The command, or what to exit with: help was shown, or the line made no sense (2).
 std::variant<Command, int> parse(int argc, char** argv);

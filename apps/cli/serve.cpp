@@ -18,6 +18,7 @@
 #include "http_server.h"
 #include "io/tcp.h"
 #include "output.h"
+#include "policy_file.h"
 #include "tls_setup.h"
 #include "verbs.h"
 
@@ -50,9 +51,9 @@ void apply_resumption(const ServeOptions& from, ServerOptions& to) {
   for (const auto& psk : from.psks) to.psks.push_back(parse_psk(psk));
 }
 
-ServerConfig::Ptr config_of(const ServeOptions& options) {
+ServerConfig::Ptr config_of(const ServeOptions& options, const Policy& policy) {
   ServerOptions server;
-  apply(options.protocol, server);
+  apply(options.protocol, policy, server);
   if (options.certs.size() != options.keys.size())
     throw Stop(make_error(Fault::config_invalid, {}, "as many --key as --cert"), "--cert, --key");
   if (options.staples.size() > options.certs.size())
@@ -261,7 +262,8 @@ void allow_descriptors() {
 int run(const ServeOptions& given) {
   auto options = given;
   if (!options.root.empty()) options.content = ServeOptions::Content::files;
-  auto config = config_of(options);
+  const auto policy = policy_of(options.protocol.policy);
+  auto config = config_of(options, *policy);
   auto key_log = open_key_log(options.protocol.keylog);
   auto listener = must(io::listen_on(address_of(options.listen)), "--listen " + options.listen);
   listen_for_signals();

@@ -23,8 +23,12 @@ Target parse_target(const std::string& text);
 /// `IDENTITY:HEX`: a key for suites with SHA-256.
 ExternalPsk::Ptr parse_psk(const std::string& text);
 
+/// `policy` outlives the config.
 template <class Options>
-void apply(const ProtocolOptions& from, Options& to) {
+void apply(const ProtocolOptions& from, const Policy& policy, Options& to) {
+  to.policy = &policy;
+  to.min_version = from.min_version;
+  to.max_version = from.max_version;
   to.alpn = from.alpn;
   to.groups = from.groups;
   to.cipher_suites = from.suites;

@@ -11,6 +11,8 @@ int run(const CertShowOptions& options);
 int run(const CertVerifyOptions& options);
 int run(const MakeCaOptions& options);
 int run(const IssueOptions& options);
+int run(const PolicyListOptions& options);
+int run(const PolicyShowOptions& options);
 int run(const ExplainOptions& options);
 
 }  // namespace entente::cli

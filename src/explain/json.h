@@ -1,6 +1,7 @@
 // The same as data: JSON with published, versioned schemas (docs/schema/). One object, in one line or indented; always
 // valid, on failure too.
 #pragma once
+#include <entente/policy.h>
 #include <entente/trust.h>
 
 #include <string>
@@ -32,6 +33,8 @@ std::string verify_json(const Verdict& verdict);
 std::string verify_json(const Error& unreadable);
 /// `entente.cert.show/1`
 std::string show_json(const std::vector<CertificateInfo>& certificates);
+/// `entente.policy/1`
+std::string policy_json(const Policy& policy);
 /// `entente.error/1`: a tool that could not begin.
 std::string error_json(const Diagnosis& diagnosis);
 

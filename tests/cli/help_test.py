@@ -6,7 +6,7 @@ import harness
 from harness import ROOT, Case, run
 
 VERBS = (("demo",), ("connect",), ("serve",), ("cert", "show"), ("cert", "verify"), ("cert", "make-ca"), ("cert", "issue"),
-         ("explain",))
+         ("policy", "list"), ("policy", "show"), ("explain",))
 
 
 def options_in_help(text):
@@ -30,7 +30,7 @@ class Help(Case):
                 self.assertEqual(helped, documented)
 
     def test_help_is_a_result(self):
-        for verb in ((), *VERBS, ("cert",)):
+        for verb in ((), *VERBS, ("cert",), ("policy",)):
             done = self.ok(run(*verb, "--help"))
             self.assertTrue(done.stdout)
             self.assertEqual(done.stderr, "")
@@ -39,7 +39,7 @@ class Help(Case):
         self.assertRegex(self.ok(run("--version")).stdout, r"^entente \d+\.\d+\.\d+\n$")
 
     def test_mistakes(self):
-        for arguments in ((), ("nonsense",), ("demo", "--nonsense"), ("cert",)):
+        for arguments in ((), ("nonsense",), ("demo", "--nonsense"), ("cert",), ("policy",), ("policy", "show")):
             done = self.ok(run(*arguments), 2)
             self.assertEqual(done.stdout, "")
             self.assertIn("entente", done.stderr)
