@@ -30,5 +30,8 @@ inline void store_be24(std::uint8_t* p, std::size_t v) noexcept {
   p[0] = static_cast<std::uint8_t>(v >> 16);
   store_be16(p + 1, v);
 }
+inline void store_be64(std::uint8_t* p, std::uint64_t v) noexcept {
+  for (int i = 0; i < 8; ++i) p[i] = static_cast<std::uint8_t>(v >> 8 * (7 - i));
+}
 
 }  // namespace entente

@@ -127,13 +127,15 @@ class SecretBuffer {
 
 /// RFC 8446 §7.1: what a group's key exchange yields; the largest is SecP384r1MLKEM1024 (48 + 32 bytes).
 using SharedSecret = Secret<struct SharedTag, 80>;
+/// RFC 5246 §7.4.7.1: what RSA key transport yields.
+using PremasterSecret = Secret<struct PremasterTag, 48>;
 /// RFC 8446 §7.1: a node of the key schedule, at most a SHA-384.
 using ScheduleSecret = Secret<struct ScheduleTag, 48>;
 /// RFC 8446 §7.2: a traffic secret, at most a SHA-384.
 using TrafficSecret = Secret<struct TrafficTag, 48>;
 /// RFC 8446 §7.3: an AEAD key.
 using AeadKey = Secret<struct AeadKeyTag, 32>;
-/// RFC 8446 §7.3: an AEAD's write IV.
+/// RFC 8446 §7.3: an AEAD's write IV. In TLS 1.2 the part of its nonces that is not in the records.
 using AeadIv = Secret<struct AeadIvTag, 12>;
 
 }  // namespace entente

@@ -301,7 +301,7 @@ Sealed Core::take_output(MutableBytes out) noexcept {
 
 std::size_t Core::sealed_size(std::size_t size) const noexcept {
   const auto records = size / records_.out().max_content() + 1;
-  return output_size() + size + records * record::Protection13::sealed_size(0) + records_.out().most_padding(size);
+  return output_size() + size + records * records_.out().record_overhead() + records_.out().most_padding(size);
 }
 
 Result<Sealed> Core::seal(Bytes data, MutableBytes out) noexcept {
@@ -331,7 +331,7 @@ Result<Sealed> Core::seal_records(Bytes data, MutableBytes out) noexcept {
     }
     sealed.written += take_output(out.subspan(sealed.written)).written;
     if (failed_) return std::unexpected(*failed_);
-    const auto room = out.size() - sealed.written, overhead = record::Protection13::sealed_size(0);
+    const auto room = out.size() - sealed.written, overhead = records_.out().record_overhead();
     if (!records_.out().empty() || sealed.taken == data.size() || room <= overhead) break;
     const auto part = std::min({data.size() - sealed.taken, records_.out().max_content(), room - overhead});
     const auto size = std::min(records_.out().sealed_size(part), room);

@@ -17,6 +17,10 @@ enum class AeadAlgorithm : std::uint8_t { aes_128_gcm, aes_256_gcm, chacha20_pol
 
 constexpr std::size_t key_size(AeadAlgorithm aead) noexcept { return aead == AeadAlgorithm::aes_128_gcm ? 16 : 32; }
 constexpr std::size_t kNonceSize = 12;
+/// Bytes of the nonce that a record of TLS 1.2 carries itself (RFC 5288 §3, RFC 7905 §2).
+constexpr std::size_t explicit_nonce_size(AeadAlgorithm aead) noexcept {
+  return aead == AeadAlgorithm::chacha20_poly1305 ? 0 : 8;
+}
 constexpr std::size_t kTagSize = 16;
 
 /// By what a suite of TLS 1.2 makes its premaster secret, and how it is authenticated (RFC 5246 §7.4.3). In TLS 1.3

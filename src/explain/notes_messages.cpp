@@ -135,6 +135,8 @@ constexpr Note kSecrets[] = {
      "Each direction has its own keys, so that nothing can be sent back to its sender."},
     {"client_finished_key", "Keys the client's Finished.", "It comes from the client's handshake traffic secret."},
     {"server_finished_key", "Keys the server's Finished.", "It comes from the server's handshake traffic secret."},
+    {"premaster_secret", "What the key exchange of TLS 1.2 yields.",
+     "The same on both sides; it is forgotten as soon as the master secret is made."},
     {"master_secret", "The last stage of the schedule.", "Everything that outlives the handshake comes from it."},
     {"client_application_traffic_secret", "Protects the client's data.",
      "It covers the handshake up to the server's Finished."},

@@ -54,7 +54,7 @@ Result<record::Protection13> Context::protection(const keys::AnyTrafficSecret& s
   return record::Protection13::make(around_.provider, *suite_, keys.key, std::move(keys.iv));
 }
 
-void Context::write_through(record::Protection13 protection, Epoch epoch, CipherSuite suite) noexcept {
+void Context::write_through(record::Protection protection, Epoch epoch, CipherSuite suite) noexcept {
   around_.records.out().change_keys(std::move(protection), epoch);
   write_epoch_ = epoch;
   around_.trace.emit([&] { return KeysChanged{Direction::sent, epoch, suite}; });

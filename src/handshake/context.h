@@ -115,7 +115,7 @@ class Context {
 
  private:
   Bytes send_encoded(HandshakeType type, std::string_view name);
-  void write_through(record::Protection13 protection, Epoch epoch, CipherSuite suite) noexcept;
+  void write_through(record::Protection protection, Epoch epoch, CipherSuite suite) noexcept;
   [[nodiscard]] Result<record::Protection13> protection(const keys::AnyTrafficSecret& secret) const noexcept;
 
   static constexpr std::size_t kUsualMessage = 2048;

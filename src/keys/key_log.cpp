@@ -31,6 +31,7 @@ KeyLog::KeyLog(KeyLogSink* sink, Bytes client_random) noexcept : sink_(sink) {
 void KeyLog::log(const AnyTrafficSecret& secret) const noexcept { write(label(secret.traffic()), secret.reveal()); }
 void KeyLog::log(const ExporterSecret& secret) const noexcept { write("EXPORTER_SECRET", secret.reveal()); }
 void KeyLog::log(const EarlyExporterSecret& secret) const noexcept { write("EARLY_EXPORTER_SECRET", secret.reveal()); }
+void KeyLog::log(const MasterSecret12& secret) const noexcept { write("CLIENT_RANDOM", secret.reveal()); }
 
 void KeyLog::write(std::string_view label, Bytes secret) const noexcept {
   if (sink_) sink_->on(label, client_random_, secret);

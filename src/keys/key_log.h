@@ -19,6 +19,7 @@ class KeyLog {
   void log(const AnyTrafficSecret& secret) const noexcept;
   void log(const ExporterSecret& secret) const noexcept;
   void log(const EarlyExporterSecret& secret) const noexcept;
+  void log(const MasterSecret12& secret) const noexcept;
 
  private:
   void write(std::string_view label, Bytes secret) const noexcept;

@@ -1,5 +1,5 @@
-// The secrets of the TLS 1.3 key schedule as types (RFC 8446 §7.1): one a role, so that a client's secret where the
-// server's is due, or a handshake's where an application's is, does not compile.
+// The secrets of the key schedules as types (RFC 8446 §7.1, RFC 5246 §8.1): one a role, so that a client's secret where
+// the server's is due, or a handshake's where an application's is, does not compile.
 #pragma once
 #include <cstdint>
 #include <string_view>
@@ -80,7 +80,10 @@ using BinderKey = Secret<struct BinderTag, 48>;
 using ResumptionPsk = Secret<struct ResumptionPskTag, 48>;
 /// Any pre-shared key, from a ticket or from elsewhere: what the schedule starts from (RFC 8446 §7.1).
 using PreSharedKey = Secret<struct PreSharedKeyTag, 64>;
-/// What a Finished or a binder must hold (RFC 8446 §4.4.4). Compare what came with constant_time_equal.
+/// master_secret of TLS 1.2 (RFC 5246 §8.1).
+using MasterSecret12 = Secret<struct MasterSecret12Tag, 48>;
+/// What a Finished or a binder must hold (RFC 8446 §4.4.4, RFC 5246 §7.4.9). Compare what came with
+/// constant_time_equal.
 using VerifyData = Secret<struct VerifyDataTag, 48>;
 
 }  // namespace entente::keys

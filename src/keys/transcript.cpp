@@ -14,16 +14,19 @@ TranscriptHash::TranscriptHash(Bytes bytes) noexcept : size_(static_cast<std::ui
 }
 
 void Transcript::update(Bytes message) noexcept {
-  if (hash_)
-    hash_->update(message);
-  else
-    append(kept_, message);
+  if (hash_) hash_->update(message);
+  if (keep_ == Keep::yes) append(kept_, message);
 }
 
-void Transcript::start(const crypto::Provider& provider, crypto::HashAlgorithm hash) noexcept {
+void Transcript::start(const crypto::Provider& provider, crypto::HashAlgorithm hash, Keep keep) noexcept {
   if (hash_) __builtin_trap();
   hash_ = provider.hash(hash);
   hash_->update(kept_);
+  if (keep == Keep::no) forget_messages();
+}
+
+void Transcript::forget_messages() noexcept {
+  keep_ = Keep::no;
   kept_ = Buffer{};
 }
 
@@ -39,6 +42,7 @@ void Transcript::replace_client_hello(const TranscriptHash& client_hello) noexce
 Transcript Transcript::clone() const noexcept {
   Transcript other;
   other.hash_ = hash_->clone();
+  other.keep_ = Keep::no;
   return other;
 }
 

@@ -32,12 +32,15 @@ class TranscriptHash {
   std::uint8_t size_ = 0;
 };
 
+/// Whether messages are kept after they are hashed: TLS 1.2 signs them, not their hash (RFC 5246 §7.4.8).
+enum class Keep : bool { no, yes };
+
 class Transcript {
  public:
   /// Adds a message, its 4-byte header included, or the next part of one.
   void update(Bytes message) noexcept;
   /// The suite is known: from here on messages are hashed. A second call is a bug and ends the program.
-  void start(const crypto::Provider& provider, crypto::HashAlgorithm hash) noexcept;
+  void start(const crypto::Provider& provider, crypto::HashAlgorithm hash, Keep keep = Keep::no) noexcept;
   [[nodiscard]] bool started() const noexcept { return hash_ != nullptr; }
   /// RFC 8446 §4.4.1: before a HelloRetryRequest is added, the first ClientHello becomes a message_hash of itself.
   void replace_client_hello() noexcept;
@@ -45,14 +48,17 @@ class Transcript {
   void replace_client_hello(const TranscriptHash& client_hello) noexcept;
   /// The hash of everything so far; needs start(). Allocates nothing.
   [[nodiscard]] TranscriptHash hash() const noexcept;
-  /// Another transcript of the same messages; needs start().
+  /// Another transcript of the same messages; needs start(). It keeps none of them.
   [[nodiscard]] Transcript clone() const noexcept;
-  /// What is kept while the suite is unknown.
-  [[nodiscard]] Bytes kept() const noexcept { return kept_; }
+  /// The messages that are kept: while the suite is unknown, and after start() where it was told so.
+  [[nodiscard]] Bytes messages() const noexcept { return kept_; }
+  /// No signature needs them any more.
+  void forget_messages() noexcept;
 
  private:
   std::unique_ptr<crypto::Hash> hash_;
   Buffer kept_;
+  Keep keep_ = Keep::yes;
 };
 
 }  // namespace entente::keys

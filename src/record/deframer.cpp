@@ -45,7 +45,7 @@ Result<void> check_type_and_version(Bytes in, Expect expect) noexcept {
     return fail(recognise(in), "record.header", "a TLS record", shown(in));
   if (!is_content_type(in[0])) return fail(Fault::record_type_unknown, "record.type", "20 to 23", shown(in));
   // RFC 8446 §5.1: legacy_record_version is ignored; where a record is protected the AAD covers it
-  if (expect != Expect::protected_ && in[1] != 3)
+  if ((expect == Expect::first_plain || expect == Expect::plain) && in[1] != 3)
     return fail(Fault::record_version, "record.legacy_record_version", "3.x", shown(in));
   return {};
 }
@@ -57,8 +57,9 @@ Result<std::optional<Record>> next_record(MutableBytes in, Expect expect) noexce
   TRY(check_type_and_version(in, expect));
   const auto type = static_cast<ContentType>(in[0]);
   const std::size_t length = load_be16(&in[3]);
-  const bool is_protected = expect == Expect::protected_ && type == ContentType::application_data;
-  // RFC 8446 §5.1, §5.2: a longer record is a record_overflow
+  const bool is_protected =
+      expect == Expect::all_protected || (expect == Expect::protected_ && type == ContentType::application_data);
+  // RFC 8446 §5.1, §5.2: a longer record is a record_overflow. RFC 5246 §6.2.3 allows more, which no AEAD of ours needs
   if (length > (is_protected ? kMaxCiphertext : kMaxPlaintext))
     return fail(Fault::record_overflow, "record.length", is_protected ? "at most 16640" : "at most 16384");
   if (in.size() - kHeader < length) return std::nullopt;

@@ -7,8 +7,9 @@
 
 namespace entente::record {
 
-/// Whether records are expected to be protected, which allows them 256 bytes more.
-enum class Expect : std::uint8_t { first_plain, plain, protected_ };
+/// Whether records are expected to be protected, which allows them 256 bytes more: those of application data, as in
+/// TLS 1.3, or all, as in TLS 1.2.
+enum class Expect : std::uint8_t { first_plain, plain, protected_, all_protected };
 
 /// The record at the front of `in`, or nothing while it is incomplete. A header that cannot be right is refused at
 /// once, before its bytes are waited for.

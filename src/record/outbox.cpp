@@ -18,7 +18,7 @@ void Outbox::queue(ContentType type, Bytes content, When when) {
   if (when == When::at_once) ++messages_;
 }
 
-void Outbox::change_keys(Protection13 protection, Epoch epoch) { change({std::move(protection), epoch}); }
+void Outbox::change_keys(Protection protection, Epoch epoch) { change({std::move(protection), epoch}); }
 
 void Outbox::drop_keys() { change({std::nullopt, Epoch::plain}); }
 
@@ -34,19 +34,30 @@ void Outbox::apply(KeyChange& change) noexcept {
 
 std::size_t Outbox::size() const noexcept {
   if (empty()) return 0;
-  std::size_t size = 0;
-  for (auto i = next_; i < segments_.size(); ++i)
+  std::size_t size = 0, overhead = this->overhead();
+  for (auto i = next_; i < segments_.size(); ++i) {
     if (const auto* content = std::get_if<Content>(&segments_[i])) {
       const auto left = content->bytes.size() - content->taken;
-      size += left + (left / most_ + 1) * (kHeader + kTypeAndTag) + most_padding(left);
+      size += left + (left / most_ + 1) * overhead + most_padding(left);
+    } else {
+      overhead = overhead_of(std::get<KeyChange>(segments_[i]).protection);
     }
+  }
   return size;
 }
 
+std::size_t Outbox::record_overhead() const noexcept {
+  const auto* last = current_ ? &*current_ : nullptr;
+  for (const auto& segment : segments_)
+    if (const auto* change = std::get_if<KeyChange>(&segment))
+      last = change->protection ? &*change->protection : nullptr;
+  return last ? last->overhead() : kMaxOverhead;
+}
+
 std::size_t Outbox::sealed_size(std::size_t content) const noexcept {
-  auto inner = content + 1;
-  if (pad_to_ != 0) inner = std::min((inner + pad_to_ - 1) / pad_to_ * pad_to_, most_ + 1);
-  return kHeader + inner + crypto::kTagSize;
+  if (pad_to_ == 0) return overhead() + content;
+  const auto inner = content + 1;
+  return kHeader + std::min((inner + pad_to_ - 1) / pad_to_ * pad_to_, most_ + 1) + crypto::kTagSize;
 }
 
 Result<std::size_t> Outbox::fetch(MutableBytes out) noexcept {

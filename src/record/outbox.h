@@ -5,7 +5,7 @@
 #include <variant>
 #include <vector>
 
-#include "record/protection13.h"
+#include "record/protection.h"
 #include "trace/trace.h"
 
 namespace entente::record {
@@ -20,7 +20,7 @@ class Outbox {
   /// Appends content. Handshake messages that follow each other share records.
   void queue(ContentType type, Bytes content, When when = When::at_once);
   /// From here on records are protected with these keys.
-  void change_keys(Protection13 protection, Epoch epoch);
+  void change_keys(Protection protection, Epoch epoch);
   /// From here on records are plain again.
   void drop_keys();
   /// Writes records into `out`, as many as fit, and returns the bytes written.
@@ -32,13 +32,21 @@ class Outbox {
   /// One record of application data, while the box is empty, that fills `out`.
   Result<void> seal(Bytes content, MutableBytes out) noexcept;
   /// The keys that what is fetched next is protected with.
-  [[nodiscard]] const Protection13* protection() const noexcept { return current_ ? &*current_ : nullptr; }
-  /// RFC 8449 §4: the peer takes at most `size` bytes in a protected record, the type included.
-  void limit_sent(std::size_t size) noexcept { most_ = std::min(size - 1, kMaxPlaintext); }
+  [[nodiscard]] const Protection* protection() const noexcept { return current_ ? &*current_ : nullptr; }
+  /// From here on the connection is TLS 1.2: records are not padded, and limits count no type byte.
+  void speak_tls12() noexcept {
+    tls12_ = true;
+    pad_to_ = 0;
+  }
+  /// RFC 8449 §4: the peer takes at most `size` bytes in a protected record, in TLS 1.3 the type included.
+  void limit_sent(std::size_t size) noexcept { most_ = std::min(tls12_ ? size : size - 1, kMaxPlaintext); }
   /// Bytes of content that a protected record may carry.
   [[nodiscard]] std::size_t max_content() const noexcept { return most_; }
   /// RFC 8446 §5.4: protected records are padded to a multiple of `size` bytes of plaintext; 0: they are not.
   void pad_to(std::size_t size) noexcept { pad_to_ = size; }
+  /// Bytes that a record of application data has beyond its content and padding once everything is fetched; the most
+  /// that they may be while no keys are known.
+  [[nodiscard]] std::size_t record_overhead() const noexcept;
   /// Bytes of the record that carries `content` bytes as application data, its padding included.
   [[nodiscard]] std::size_t sealed_size(std::size_t content) const noexcept;
   /// At most so many bytes go to padding, of all records that carry `content` bytes.
@@ -56,13 +64,16 @@ class Outbox {
     std::size_t taken = 0;
   };
   struct KeyChange {
-    std::optional<Protection13> protection;
+    std::optional<Protection> protection;
     Epoch epoch;
   };
   using Segment = std::variant<Content, KeyChange>;
   Result<std::size_t> fetch_from(Content& content, MutableBytes out) noexcept;
   Result<void> write_record(ContentType type, Bytes content, MutableBytes out) noexcept;
-  [[nodiscard]] std::size_t overhead() const noexcept { return current_ ? kHeader + kTypeAndTag : kHeader; }
+  static std::size_t overhead_of(const std::optional<Protection>& protection) noexcept {
+    return protection ? protection->overhead() : kHeader;
+  }
+  [[nodiscard]] std::size_t overhead() const noexcept { return overhead_of(current_); }
   void change(KeyChange next);
   void apply(KeyChange& change) noexcept;
 
@@ -70,11 +81,12 @@ class Outbox {
   std::vector<Segment> segments_;
   std::size_t next_ = 0;      // the segment that is fetched next
   std::size_t messages_ = 0;  // segments of content that do not wait for others
-  std::optional<Protection13> current_;
+  std::optional<Protection> current_;
   Epoch epoch_ = Epoch::plain;
   ProtocolVersion version_ = ProtocolVersion::tls12;
   std::size_t most_ = kMaxPlaintext;  // content of a protected record
   std::size_t pad_to_ = 0;
+  bool tls12_ = false;
 };
 
 }  // namespace entente::record

@@ -22,7 +22,7 @@ std::array<std::uint8_t, crypto::kNonceSize> Protection13::nonce() const noexcep
   return nonce;
 }
 
-Result<Protection13::Opened> Protection13::open(const Record& record, std::size_t most) noexcept {
+Result<Opened> Protection13::open(const Record& record, std::size_t most) noexcept {
   // RFC 8446 §5.2: a record without room for a tag cannot authenticate
   if (record.fragment.size() < kTypeAndTag) {
     wipe(record.fragment);

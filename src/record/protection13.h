@@ -14,16 +14,14 @@ class Protection13 {
   static Result<Protection13> make(const crypto::Provider& provider, const crypto::CipherSuiteInfo& suite,
                                    const AeadKey& key, AeadIv iv) noexcept;
 
-  struct Opened {
-    ContentType type;
-    MutableBytes content;  ///< in the record's own place
-  };
   /// Decrypts in place. What does not authenticate is wiped before this returns. `most` bounds the TLSInnerPlaintext
   /// (RFC 8446 §5.4, RFC 8449).
   Result<Opened> open(const Record& record, std::size_t most = kMaxInner) noexcept;
 
+  /// Bytes of a record beyond its content.
+  static constexpr std::size_t overhead() noexcept { return kHeader + kTypeAndTag; }
   /// Bytes of the record that carries `content` bytes.
-  static constexpr std::size_t sealed_size(std::size_t content) noexcept { return kHeader + content + kTypeAndTag; }
+  static constexpr std::size_t sealed_size(std::size_t content) noexcept { return overhead() + content; }
   /// Writes a record with this content that fills `out`; what is longer than sealed_size() is padding (RFC 8446 §5.4).
   /// Fault::crypto_failed, sequence_exhausted.
   Result<void> seal(ContentType type, Bytes content, MutableBytes out) noexcept;

@@ -2,21 +2,53 @@
 #include "record/record_layer.h"
 
 namespace entente::record {
+namespace {
+
+Result<void> check_change_cipher_spec(Bytes content) noexcept {
+  // RFC 8446 §5: one byte 0x01, during the handshake; anything else is an unexpected_message
+  if (content.size() == 1 && content[0] == 1) return {};
+  return fail(Fault::change_cipher_spec_invalid, "change_cipher_spec", "one byte 0x01");
+}
+
+}  // namespace
 
 Result<std::optional<Incoming>> RecordLayer::next(MutableBytes in) noexcept {
-  const auto expect = read_ || skipping_ ? Expect::protected_ : first_ ? Expect::first_plain : Expect::plain;
-  const auto record = TRY(next_record(in, expect));
+  const auto record = TRY(next_record(in, expect()));
   if (!record) return std::nullopt;
   first_ = false;
   auto incoming = TRY(accept(*record));
   if (incoming.type == ContentType::invalid) return incoming;
-  const auto epoch = record->type == ContentType::application_data ? epoch_ : Epoch::plain;
-  trace_.emit([&] { return RecordSeen{Direction::received, epoch, incoming.type, record->size(), incoming.content}; });
+  if (incoming.type == ContentType::change_cipher_spec)
+    trace_.emit([&] { return ChangeCipherSpecSeen{Direction::received}; });
+  trace_.emit([&] {
+    return RecordSeen{Direction::received, epoch_of(*record), incoming.type, record->size(), incoming.content};
+  });
   TRY(check_empty(incoming.type, incoming.content));
   return incoming;
 }
 
-void RecordLayer::install(Protection13 protection, Epoch epoch, Aligned&&) noexcept {
+Expect RecordLayer::expect() const noexcept {
+  if (read_) return tls12_ ? Expect::all_protected : Expect::protected_;
+  if (skipping_) return Expect::protected_;
+  return first_ ? Expect::first_plain : Expect::plain;
+}
+
+Epoch RecordLayer::epoch_of(const Record& record) const noexcept {
+  const bool is_protected = tls12_ ? read_.has_value() : record.type == ContentType::application_data;
+  return is_protected ? epoch_ : Epoch::plain;
+}
+
+Result<void> RecordLayer::speak_tls12() noexcept {
+  // RFC 5246 §7.1: a change_cipher_spec that was not due is an unexpected_message
+  if (change_cipher_specs_ > 0)
+    return fail(Fault::change_cipher_spec_invalid, "change_cipher_spec", "none before the ServerHello");
+  tls12_ = true;
+  most_ = kMaxPlaintext;
+  out_.speak_tls12();
+  return {};
+}
+
+void RecordLayer::install(Protection protection, Epoch epoch, Aligned&&) noexcept {
   read_.emplace(std::move(protection));
   epoch_ = epoch;
 }
@@ -27,8 +59,20 @@ Result<void> RecordLayer::check_received() const noexcept {
 }
 
 Result<Incoming> RecordLayer::accept(const Record& record) noexcept {
+  if (tls12_) return accept_tls12(record);
   if (record.type == ContentType::change_cipher_spec) return accept_change_cipher_spec(record);
   return read_ && !is_early_alert(record) ? accept_protected(record) : accept_plain(record);
+}
+
+/// RFC 5246 §6.2.3: under keys everything is protected, and keeps its type.
+Result<Incoming> RecordLayer::accept_tls12(const Record& record) noexcept {
+  auto content = record.fragment;
+  if (read_)
+    content = TRY(read_->open(record, most_)).content;
+  else if (record.type == ContentType::application_data)
+    return fail(Fault::record_unprotected, "record.type", "handshake", "application_data");
+  if (record.type == ContentType::change_cipher_spec) TRY(check_change_cipher_spec(content));
+  return Incoming{record.type, content, record.size()};
 }
 
 /// A peer that could not take our first flight has no keys yet to protect its alert with.
@@ -95,14 +139,11 @@ Result<Incoming> RecordLayer::skip(const Record& record) noexcept {
 
 Result<Incoming> RecordLayer::accept_change_cipher_spec(const Record& record) noexcept {
   constexpr unsigned most = 2;
-  // RFC 8446 §5: one byte 0x01, during the handshake; anything else is an unexpected_message
-  if (record.fragment.size() != 1 || record.fragment[0] != 1)
-    return fail(Fault::change_cipher_spec_invalid, "change_cipher_spec", "one byte 0x01");
+  TRY(check_change_cipher_spec(record.fragment));
   if (!tolerate_ccs_)
     return fail(Fault::change_cipher_spec_invalid, "change_cipher_spec", "between ClientHello and Finished");
   if (++change_cipher_specs_ > most)
     return fail(Fault::change_cipher_spec_invalid, "change_cipher_spec", "two at most");
-  trace_.emit([&] { return ChangeCipherSpecSeen{Direction::received}; });
   return Incoming{record.type, record.fragment, record.size()};
 }
 

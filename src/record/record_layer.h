@@ -22,7 +22,10 @@ class RecordLayer {
   /// The record at the front of `in`, decrypted in place, or nothing while it is incomplete.
   Result<std::optional<Incoming>> next(MutableBytes in) noexcept;
   /// New keys for what is received. The token says that no message lies across the change.
-  void install(Protection13 protection, Epoch epoch, Aligned&&) noexcept;
+  void install(Protection protection, Epoch epoch, Aligned&&) noexcept;
+  /// From here on the connection is TLS 1.2: protected records keep their types, and every change_cipher_spec is given
+  /// to the caller, who knows whether one is due. Fault::change_cipher_spec_invalid if one came before.
+  [[nodiscard]] Result<void> speak_tls12() noexcept;
   /// RFC 8446 §5: change_cipher_spec is tolerated from the first ClientHello to the peer's Finished.
   void tolerate_change_cipher_spec(bool on) noexcept { tolerate_ccs_ = on; }
   /// RFC 8446 §4.2.10: at most so many bytes of application data may come under the early keys.
@@ -33,8 +36,8 @@ class RecordLayer {
     skipping_ = true;
     early_left_ = limit;
   }
-  /// RFC 8449 §4: protected records of the peer hold at most `size` bytes from here on.
-  void limit_received(std::uint16_t size) noexcept { most_ = size; }
+  /// RFC 8449 §4: protected records of the peer hold at most `size` bytes from here on, in TLS 1.3 the type included.
+  void limit_received(std::uint16_t size) noexcept { most_ = tls12_ ? std::min(size, most_) : size; }
   /// Those that came before held no more either. Fault::record_overflow.
   [[nodiscard]] Result<void> check_received() const noexcept;
   /// Application data came: the counts of idle records start again.
@@ -48,8 +51,11 @@ class RecordLayer {
 
  private:
   Result<Incoming> accept(const Record& record) noexcept;
+  Result<Incoming> accept_tls12(const Record& record) noexcept;
   Result<Incoming> accept_plain(const Record& record) noexcept;
   Result<Incoming> accept_protected(const Record& record) noexcept;
+  [[nodiscard]] Expect expect() const noexcept;
+  [[nodiscard]] Epoch epoch_of(const Record& record) const noexcept;
   Result<Incoming> accept_change_cipher_spec(const Record& record) noexcept;
   Result<void> count_early(MutableBytes content) noexcept;
   Result<Incoming> skip(const Record& record) noexcept;
@@ -59,9 +65,10 @@ class RecordLayer {
   const Limits& limits_;
   Trace trace_;
   Outbox out_;
-  std::optional<Protection13> read_;
+  std::optional<Protection> read_;
   Epoch epoch_ = Epoch::plain;
   bool first_ = true;
+  bool tls12_ = false;
   bool tolerate_ccs_ = false;
   bool skipping_ = false;
   std::size_t early_left_ = 0;

@@ -4,7 +4,7 @@
 
 namespace entente::handshake {
 
-inline Result<void> use(Context& context, record::Protection13 protection, const keys::ServerHandshakeTrafficSecret& secret) {
+inline Result<void> use(Context& context, record::Protection protection, const keys::ServerHandshakeTrafficSecret& secret) {
   auto aligned = TRY(context.boundary());
   auto another = TRY(context.boundary());
   context.records().install(std::move(protection), Epoch::handshake, std::move(another));

@@ -88,10 +88,12 @@ TEST(KeyLog, NamesSecretsAsRfc9850Does) {
   log.log(ServerApplicationTrafficSecret());
   log.log(ExporterSecret());
   log.log(EarlyExporterSecret());
-  EXPECT_EQ(lines.lines,
-            (std::vector<std::string>{"CLIENT_EARLY_TRAFFIC_SECRET", "CLIENT_HANDSHAKE_TRAFFIC_SECRET",
-                                      "SERVER_HANDSHAKE_TRAFFIC_SECRET", "CLIENT_TRAFFIC_SECRET_0",
-                                      "SERVER_TRAFFIC_SECRET_0", "EXPORTER_SECRET", "EARLY_EXPORTER_SECRET"}));
+  log.log(MasterSecret12::copy_of(Buffer(48, 5)));
+  EXPECT_EQ(lines.lines, (std::vector<std::string>{"CLIENT_EARLY_TRAFFIC_SECRET", "CLIENT_HANDSHAKE_TRAFFIC_SECRET",
+                                                   "SERVER_HANDSHAKE_TRAFFIC_SECRET", "CLIENT_TRAFFIC_SECRET_0",
+                                                   "SERVER_TRAFFIC_SECRET_0", "EXPORTER_SECRET",
+                                                   "EARLY_EXPORTER_SECRET", "CLIENT_RANDOM"}));
+  EXPECT_EQ(lines.secrets.back(), Buffer(48, 5));
   EXPECT_EQ(lines.secrets[1], Buffer(48, 7));
   EXPECT_EQ(lines.randoms[1], random);
 }

@@ -18,9 +18,9 @@ TEST(Transcript, KeepsTheClientHelloUntilTheSuiteIsKnown) {
   Transcript transcript;
   transcript.update(known["client_hello"]);
   EXPECT_FALSE(transcript.started());
-  EXPECT_TRUE(equal(transcript.kept(), known["client_hello"]));
+  EXPECT_TRUE(equal(transcript.messages(), known["client_hello"]));
   transcript.start(provider(), HashAlgorithm::sha256);
-  EXPECT_TRUE(transcript.kept().empty());
+  EXPECT_TRUE(transcript.messages().empty());
   transcript.update(known["server_hello"]);
   EXPECT_TRUE(equal(transcript.hash().view(), known["hash_client_handshake_traffic_secret"]));
 }
@@ -69,6 +69,25 @@ TEST(Transcript, AMessageMayComeInParts) {
   EXPECT_TRUE(equal(transcript.hash().view(), known["binder_hash"]));
   transcript.update(hello.subspan(prefix));
   EXPECT_TRUE(equal(transcript.hash().view(), known["hash_client_early_traffic_secret"]));
+}
+
+TEST(Transcript, KeepsTheMessagesWhileTheyAreToBeSigned) {
+  const Buffer hello(10, 1), more(20, 2), last(30, 3);
+  Transcript transcript, plain;
+  transcript.update(hello);
+  transcript.start(provider(), HashAlgorithm::sha256, Keep::yes);
+  plain.start(provider(), HashAlgorithm::sha256);
+  plain.update(hello);
+  for (auto* one : {&transcript, &plain}) one->update(more);
+  auto both = hello;
+  append(both, more);
+  EXPECT_TRUE(equal(transcript.messages(), both));
+  EXPECT_TRUE(plain.messages().empty());
+  EXPECT_TRUE(transcript.clone().messages().empty());
+  transcript.forget_messages();
+  for (auto* one : {&transcript, &plain}) one->update(last);
+  EXPECT_TRUE(transcript.messages().empty());
+  EXPECT_TRUE(equal(transcript.hash().view(), plain.hash().view())) << "the hash is the same";
 }
 
 TEST(Transcript, HasTheSizeOfItsHash) {

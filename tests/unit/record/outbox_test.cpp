@@ -161,5 +161,71 @@ TEST(Outbox, R7FailsRatherThanGoOnAfterTheLastSequenceNumber) {
   EXPECT_EQ(out, Buffer(out.size()));
 }
 
+TEST(Outbox, ChangesToTheKeysOfTls12AfterItsChangeCipherSpec) {
+  Outbox box{Trace()};
+  box.speak_tls12();
+  box.queue(ContentType::handshake, Buffer(10, 'a'));
+  box.queue(ContentType::change_cipher_spec, kOne, Outbox::When::with_next);
+  box.change_keys(protection12(), Epoch::application);
+  box.queue(ContentType::handshake, Buffer(16, 'f'));
+  const auto size = box.size();
+  auto bytes = fetch(box);
+  EXPECT_EQ(bytes.size(), size) << "not padded, nothing to spare";
+  const auto records = split(bytes);
+  ASSERT_EQ(records.size(), 3u);
+  EXPECT_EQ(records[1].type, ContentType::change_cipher_spec);
+  EXPECT_EQ(records[2].type, ContentType::handshake);
+  auto receiver = protection12();
+  const auto opened = receiver.open(as_record(MutableBytes(bytes).last(16 + receiver.overhead())));
+  ASSERT_TRUE(opened);
+  EXPECT_TRUE(equal(opened->content, Buffer(16, 'f')));
+}
+
+TEST(Outbox, NeedsNoMoreThanItAnnouncedUnderAnyKeys) {
+  for (const std::size_t content : {1u, 100u, 16384u, 16385u, 40000u})
+    for (const bool old : {false, true}) {
+      Outbox box{Trace()};
+      if (old) box.speak_tls12();
+      box.change_keys(old ? Protection(protection12()) : Protection(protection()), Epoch::application);
+      box.queue(ContentType::handshake, Buffer(content));
+      Buffer out(box.size());
+      ASSERT_TRUE(box.fetch(out));
+      EXPECT_TRUE(box.empty()) << content;
+    }
+}
+
+TEST(Outbox, KnowsWhatARecordCosts) {
+  Outbox box{Trace()};
+  EXPECT_EQ(box.record_overhead(), kMaxOverhead) << "nothing is known yet";
+  box.queue(ContentType::handshake, Buffer(1));
+  box.change_keys(protection12(CipherSuite::TLS_CHACHA20_POLY1305_SHA256), Epoch::application);
+  EXPECT_EQ(box.record_overhead(), kHeader + 16) << "what waits comes first";
+  fetch(box);
+  EXPECT_EQ(box.record_overhead(), kHeader + 16);
+  Buffer data(box.sealed_size(3));
+  EXPECT_EQ(data.size(), kHeader + 3 + 16);
+  EXPECT_TRUE(box.seal(as_bytes("abc"), data));
+}
+
+TEST(Outbox, PadsNothingInTls12) {
+  Outbox box{Trace()};
+  box.pad_to(512);
+  box.speak_tls12();
+  box.change_keys(protection12(), Epoch::application);
+  EXPECT_EQ(box.most_padding(1000), 0u);
+  EXPECT_EQ(box.sealed_size(100), 100 + kMaxOverhead);
+}
+
+TEST(Outbox, ARecordSizeLimitCountsTheTypeInTls13Alone) {
+  Outbox box{Trace()};
+  box.limit_sent(64);
+  EXPECT_EQ(box.max_content(), 63u);
+  box.speak_tls12();
+  box.limit_sent(64);
+  EXPECT_EQ(box.max_content(), 64u);
+  box.limit_sent(16385);
+  EXPECT_EQ(box.max_content(), kMaxPlaintext);
+}
+
 }  // namespace
 }  // namespace entente::record
