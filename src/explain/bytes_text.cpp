@@ -108,6 +108,7 @@ void put_message_bytes(Page& page, const trace::Message& message, std::size_t in
 }
 
 void put_bytes(Page& page, const Transcript& transcript, Side side) {
+  const bool tls12 = facts_of(transcript, side).version == ProtocolVersion::tls12;
   for (const auto& step : transcript.steps) {
     const auto* message = std::get_if<trace::Message>(&step.what);
     if (!message || step.side != side) continue;
@@ -117,7 +118,8 @@ void put_bytes(Page& page, const Transcript& transcript, Side side) {
                        fmt::format("{} {}", by_client ? "client ▶" : "server ◀", message->name)),
               page.ink(Ink::faint, fmt::format("{}, {}", counted(message->size, "byte"),
                                                message->epoch == Epoch::plain ? "in the clear" : "encrypted")));
-    if (const auto* note = note_on_message(message->name)) page.wrapped(2, note->what);
+    if (const auto* note = tls12 ? note_on_message12(message->name) : note_on_message(message->name))
+      page.wrapped(2, note->what);
     put_message_bytes(page, *message, 2);
   }
 }

@@ -34,7 +34,8 @@ void put_verdict(Page& page, const Facts& facts, const ConnectReport& report) {
     line += " · shared key";
   else
     line += proven ? " · identity verified" : " · " + page.ink(Ink::warning, "identity NOT verified");
-  if (facts.resumed == "ticket") line += " · resumed";
+  if (facts.resumed == "ticket" || facts.resumed == "session-id") line += " · resumed";
+  if (is_static_rsa(facts)) line += " · " + page.ink(Ink::warning, "no forward secrecy");
   if (facts.group && is_post_quantum(*facts.group)) line += " · post-quantum key exchange";
   page.line(line);
 }
@@ -63,8 +64,12 @@ std::string resumption_of(const Transcript& transcript, const Facts& facts) {
 std::vector<Choice> choices(const Transcript& transcript, const Facts& facts) {
   std::vector<Choice> out;
   if (facts.version) out.push_back({"version", text_of(*facts.version), Topic::version});
+  if (const auto* exchange = decision(transcript, Side::client, Topic::key_exchange))
+    out.push_back({"exchange", printable(exchange->chosen), Topic::key_exchange});
   if (facts.group) out.push_back({"group", text_of(*facts.group), Topic::group});
   if (facts.cipher_suite) out.push_back({"cipher", text_of(*facts.cipher_suite), Topic::cipher_suite});
+  if (const auto extended = facts.extended_master_secret)
+    out.push_back({"master", *extended ? "extended" : "not extended", Topic::extended_master_secret});
   if (facts.signature_scheme) out.push_back({"signed", text_of(*facts.signature_scheme), Topic::signature_scheme});
   if (const auto resumed = resumption_of(transcript, facts); !resumed.empty())
     out.push_back({"resumed", resumed, Topic::resumption});
@@ -98,6 +103,17 @@ void put_choices(Page& page, const Transcript& transcript, const Facts& facts) {
   }
 }
 
+void put_secrecy(Page& page, const Facts& facts) {
+  const auto warning = "  " + page.ink(Ink::warning, "!") + " ";
+  if (const auto worth = worth_of_recording(facts); !worth.empty())
+    page.wrapped(is_static_rsa(facts) ? warning : "  ", "    ", "Recorded today: " + worth);
+  if (facts.extended_master_secret == false)
+    page.wrapped(
+        warning, "    ",
+        "Without extended master secret this session cannot be resumed and no keys can be exported from it: two "
+        "connections could be made to share one master secret (triple handshake, RFC 7627).");
+}
+
 void put_warning(Page& page, const Verdict& verdict) {
   page.wrapped("  " + page.bad() + " ", "    ", headline(verdict));
   for (const auto& line : observed_of(verdict)) page.wrapped(4, line);
@@ -114,7 +130,7 @@ void put_connection(Page& page, const Transcript& transcript, const ConnectRepor
   put_timeline(page, transcript, Side::client);
   page.line();
   put_choices(page, transcript, facts);
-  if (facts.group) page.wrapped("  ", "    ", "Recorded today: " + worth_of_recording(facts));
+  put_secrecy(page, facts);
   if (!facts.verdict) return;
   page.line();
   put_identity(page, *facts.verdict, report.trust_source);
@@ -131,8 +147,9 @@ void put_timeline(Page& page, const Transcript& transcript, Side side) {
                                   : page.ink(Ink::server, fmt::format("◀{}●", shaft));
   };
   page.line(page.ink(Ink::faint, "      ms  client  server  message                bytes"));
+  const bool tls12 = facts_of(transcript, side).version == ProtocolVersion::tls12;
   for (const auto& row : timeline_of(transcript, side)) {
-    if (row.kind == TimelineRow::Kind::change_cipher_spec) continue;
+    if (row.kind == TimelineRow::Kind::change_cipher_spec && !tls12) continue;
     if (row.kind == TimelineRow::Kind::keys) {
       page.line(page.ink(Ink::faint, fmt::format("          ┄┄ {} ┄┄", row.note)));
       continue;

@@ -16,7 +16,9 @@ void add(Cost& cost, const trace::Message& message) {
 
 void add(Cost& cost, const trace::Job& job) {
   if (job.kind == JobKind::verify_signature) ++cost.signatures_checked;
-  if (job.kind == JobKind::agree || job.kind == JobKind::respond) ++cost.key_exchanges;
+  if (job.kind == JobKind::agree || job.kind == JobKind::respond || job.kind == JobKind::encrypt_premaster ||
+      job.kind == JobKind::decrypt_premaster)
+    ++cost.key_exchanges;
 }
 
 struct Row {

@@ -4,6 +4,8 @@
 #include <entente/trust.h>
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "explain/notes.h"
 #include "explain/terminal.h"
 #include "explain/times.h"
@@ -77,7 +79,8 @@ std::string our_offer(const Facts& facts) {
 void observe_refusal(Diagnosis& out, const Error& error, const Facts& facts, const Circumstances& around) {
   const std::string peer = upper_first(around.peer);
   if (facts.established)
-    out.observed.push_back(fmt::format("{} sent alert {} after our Finished.", peer, text_of(error.alert)));
+    out.observed.push_back(fmt::format("{} sent alert {} after {}.", peer, text_of(error.alert),
+                                       facts.version == ProtocolVersion::tls12 ? "the handshake" : "our Finished"));
   else if (!facts.last_received)
     out.observed.push_back(fmt::format("{} sent alert {} to {}.", peer, text_of(error.alert), our_hello(facts)));
   else
@@ -130,8 +133,21 @@ void observe(Diagnosis& out, const Error& error, const Facts& facts, const Circu
 
 // ---- what follows ----
 
+bool offers(const Facts& facts, ProtocolVersion version) {
+  return facts.offer && std::ranges::find(facts.offer->versions, text_of(version)) != facts.offer->versions.end();
+}
+
 bool applies(std::string_view reason, const Facts& facts) {
-  if (reason.find("server_name was sent") != reason.npos) return facts.offer && facts.offer->server_name.empty();
+  const auto is_about = [&](std::string_view words) { return reason.find(words) != reason.npos; };
+  if (is_about("server_name was sent")) return facts.offer && facts.offer->server_name.empty();
+  if (is_about("no TLS 1.3")) return !offers(facts, ProtocolVersion::tls12);
+  if (is_about("neither TLS 1.2"))
+    return offers(facts, ProtocolVersion::tls12) && offers(facts, ProtocolVersion::tls13);
+  if (is_about("no TLS 1.2")) return offers(facts, ProtocolVersion::tls12) && !offers(facts, ProtocolVersion::tls13);
+  // The server has chosen already: what is left is what came after.
+  if (is_about("in common") || is_about("no site of this name")) return !facts.version;
+  if (is_about("wants a client certificate") && facts.version)
+    return facts.client_certificate_requested && !facts.client_signature_scheme;
   return true;
 }
 
@@ -163,7 +179,7 @@ struct Remedy {
   std::string_view user, owner;
 };
 constexpr Remedy kRemedies[] = {
-    {Alert::protocol_version, "use a client that speaks the server's versions", "enable TLS 1.3"},
+    {Alert::protocol_version, "use a client that speaks the server's versions", "enable TLS 1.3, or TLS 1.2 at least"},
     {Alert::handshake_failure, "widen --groups and --suites; give --cert and --key if you have them",
      "the server's log at this time has the reason"},
     {Alert::certificate_required, "give a certificate and its key (--cert, --key)", "tell your users where to get one"},

@@ -38,6 +38,20 @@ void on_client_hello(Facts& facts, const trace::Message& message) {
   facts.offer = std::move(offer);
 }
 
+std::string first_protocol(const wire::Alpn& answer) {
+  for (const auto& name : answer.protocol_name_list) return printable(as_text(name.name));
+  return {};
+}
+
+void on_server_hello12(Facts& facts, const wire::ServerHello12& hello) {
+  facts.cipher_suite = hello.cipher_suite;
+  facts.version = hello.legacy_version;
+  facts.session_id = to_buffer(hello.legacy_session_id_echo);
+  facts.extended_master_secret = hello.extensions.get<wire::ExtendedMasterSecret>().has_value();
+  if (const auto& e = hello.extensions.get<wire::RecordSizeLimit>()) facts.server_record_limit = e->record_size_limit;
+  if (const auto& e = hello.extensions.get<wire::Alpn>()) facts.alpn = first_protocol(*e);
+}
+
 void on_server_hello(Facts& facts, const trace::Message& message) {
   if (message.name == wire::HelloRetryRequest::name) {
     facts.hello_retry = true;
@@ -47,8 +61,7 @@ void on_server_hello(Facts& facts, const trace::Message& message) {
     facts.version = hello->extensions.get<wire::SelectedVersion>()->selected_version;
     if (const auto& e = hello->extensions.get<wire::KeyShareAnswer>()) facts.group = e->server_share.group;
   } else if (const auto older = read<wire::ServerHello12>(message)) {
-    facts.cipher_suite = older->cipher_suite;
-    facts.version = older->legacy_version;
+    on_server_hello12(facts, *older);
   }
 }
 
@@ -67,8 +80,14 @@ void on_encrypted_extensions(Facts& facts, const trace::Message& message) {
   if (!extensions) return;
   if (const auto& e = extensions->extensions.get<wire::RecordSizeLimit>())
     facts.server_record_limit = e->record_size_limit;
-  if (const auto& e = extensions->extensions.get<wire::Alpn>())
-    for (const auto& name : e->protocol_name_list) facts.alpn = printable(as_text(name.name));
+  if (const auto& e = extensions->extensions.get<wire::Alpn>()) facts.alpn = first_protocol(*e);
+}
+
+void on_server_key_exchange(Facts& facts, const trace::Message& message) {
+  const auto exchange = read<wire::ServerKeyExchange>(message);
+  if (!exchange) return;
+  facts.group = exchange->params.named_curve;
+  facts.signature_scheme = exchange->algorithm;
 }
 
 void on_certificate(Facts& facts, const wire::Certificate& certificate) {
@@ -77,6 +96,13 @@ void on_certificate(Facts& facts, const wire::Certificate& certificate) {
       facts.staple = to_buffer(e->response);
     facts.peer_chain.push_back(to_buffer(entry.cert_data));
   }
+}
+
+void on_received_certificate(Facts& facts, const trace::Message& message) {
+  if (const auto older = read<wire::Certificate12>(message))
+    for (const auto& entry : older->certificate_list) facts.peer_chain.push_back(to_buffer(entry.cert_data));
+  else if (const auto certificate = read<wire::Certificate>(message))
+    on_certificate(facts, *certificate);
 }
 
 void on_compressed_certificate(Facts& facts, const trace::Message& message, Side side) {
@@ -117,9 +143,14 @@ void on_message(Facts& facts, const trace::Message& message, Side side) {
       facts.client_certificate_requested = true;
       return;
     case HandshakeType::certificate:
-      if (const auto certificate = read<wire::Certificate>(message); certificate && facts.last_received == &message)
-        on_certificate(facts, *certificate);
+      if (facts.last_received == &message) on_received_certificate(facts, message);
       return;
+    case HandshakeType::certificate_status:
+      if (const auto status = read<wire::CertificateStatusMessage>(message); status && facts.last_received == &message)
+        facts.staple = to_buffer(status->response);
+      return;
+    case HandshakeType::server_key_exchange:
+      return on_server_key_exchange(facts, message);
     case HandshakeType::compressed_certificate:
       return on_compressed_certificate(facts, message, side);
     case HandshakeType::certificate_verify:
@@ -135,6 +166,13 @@ std::string named(E value) {
   return known.empty() ? wire::describe_code({}, std::to_underlying(value), sizeof(E)) : std::string(known);
 }
 
+/// TLS 1.3 needs one to agree on keys; TLS 1.2 a second one for both to say Finished, unless it goes on with old ones.
+std::size_t round_trips(const Facts& facts) {
+  if (!facts.established) return 0;
+  if (facts.version == ProtocolVersion::tls12) return facts.resumed.empty() ? 2 : 1;
+  return facts.hello_retry ? 2 : facts.early_data == "accepted" ? 0 : 1;
+}
+
 }  // namespace
 
 Facts facts_of(const Transcript& transcript, Side side) {
@@ -148,8 +186,13 @@ Facts facts_of(const Transcript& transcript, Side side) {
   }
   facts.failure = transcript.failure(side);
   facts.established = transcript.completed(side);
-  if (facts.established) facts.round_trips = facts.hello_retry ? 2 : facts.early_data == "accepted" ? 0 : 1;
+  facts.round_trips = round_trips(facts);
   return facts;
+}
+
+bool is_static_rsa(const Facts& facts) {
+  return facts.version == ProtocolVersion::tls12 && facts.cipher_suite &&
+         name(*facts.cipher_suite).starts_with("TLS_RSA_");
 }
 
 const trace::Decision* decision(const Transcript& transcript, Side side, Topic topic) noexcept {

@@ -31,6 +31,8 @@ struct Facts {
   bool hello_retry = false;
   /// What each side told the other to keep to (RFC 8449).
   std::optional<std::uint16_t> client_record_limit, server_record_limit;
+  std::optional<bool> extended_master_secret;  ///< of TLS 1.2 (RFC 7627)
+  Buffer session_id;                           ///< of TLS 1.2, as its ServerHello has it
   bool client_certificate_requested = false;
   std::optional<CertificateCompression> certificate_compression;  ///< of the server's
   Buffer staple;                   ///< the OCSP response beside the peer's certificate, DER; nothing is checked of it
@@ -44,6 +46,9 @@ struct Facts {
   const Error* failure = nullptr;
   std::size_t round_trips = 0;  ///< that the client had to wait for until it could send data
 };
+
+/// TLS 1.2 without a fresh key exchange: the client encrypted a secret to the server's key (RFC 5246 §7.4.7.1).
+bool is_static_rsa(const Facts& facts);
 
 /// Pointers in the result point into the transcript.
 Facts facts_of(const Transcript& transcript, Side side);

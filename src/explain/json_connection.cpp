@@ -26,7 +26,9 @@ void put_agreement(Json& json, const Facts& facts) {
   json["staple"] = facts.staple.empty() ? Json(nullptr) : Json("unchecked");
   json["certificate_compression"] =
       facts.certificate_compression ? Json(name(*facts.certificate_compression)) : Json(nullptr);
-  json["extended_master_secret"] = nullptr;
+  json["extended_master_secret"] = facts.extended_master_secret ? Json(*facts.extended_master_secret) : Json(nullptr);
+  json["session_id"] = facts.session_id.empty() ? Json(nullptr) : hex_json(facts.session_id);
+  json["forward_secrecy"] = facts.group ? Json(true) : facts.established ? Json(false) : Json(nullptr);
   json["post_quantum"] = facts.group && is_post_quantum(*facts.group);
   json["worth_of_recording"] = text_json(worth_of_recording(facts));
   json["record_size_limit"] = facts.server_record_limit && facts.client_record_limit

@@ -11,6 +11,8 @@
 #include "explain/notes.h"
 #include "explain/text.h"
 #include "explain/verdict_text.h"
+#include "wire/change_cipher_spec.h"
+#include "wire/finished.h"
 
 namespace entente::explain {
 namespace {
@@ -19,7 +21,10 @@ constexpr std::size_t kLabel = 12;
 constexpr std::string_view kChecksChain =
     "builds a path from the certificate to one that it trusts, and checks every link";
 
-bool is_traffic_secret(std::string_view name) { return name.find("_traffic_secret") != name.npos; }
+/// What protects records: the traffic secrets of TLS 1.3, the keys and nonces' fixed parts of TLS 1.2.
+bool is_traffic_secret(std::string_view name) {
+  return name.find("_traffic_secret") != name.npos || name.find("_write_") != name.npos;
+}
 
 /// A secret's value at the other side, where it is known already.
 const Buffer* value_at(const Transcript& transcript, Side side, std::string_view name, const trace::Step* before) {
@@ -43,7 +48,12 @@ std::string first_bytes(const Buffer& value) {
 class Lanes {
  public:
   Lanes(Page& page, const Transcript& transcript, bool with_bytes, std::span<const std::string> lines)
-      : page_(page), transcript_(transcript), with_bytes_(with_bytes), lines_(lines) {}
+      : page_(page),
+        transcript_(transcript),
+        facts_(facts_of(transcript, Side::server)),
+        tls12_(facts_.version == ProtocolVersion::tls12),
+        with_bytes_(with_bytes),
+        lines_(lines) {}
 
   void put() {
     page_.line(fmt::format("  {}    {}", page_.ink(Ink::client, "client"), page_.ink(Ink::server, "server")));
@@ -104,6 +114,7 @@ class Lanes {
 
   void put(const trace::Message& message) {
     close_block();
+    if (message.name == wire::Finished::name) finished_[step_->side] = message.direction;
     if (message.direction == Direction::received) {
       reading_[step_->side] = message.name;
       return;
@@ -111,24 +122,31 @@ class Lanes {
     const bool encrypted = message.epoch != Epoch::plain;
     heading(arrow(step_->side, encrypted), page_.ink(Ink::strong, fmt::format("{}  {}", ++number_, message.name)),
             fmt::format("{}, {}", counted(message.size, "byte"), encrypted ? "encrypted" : "in the clear"));
-    if (const auto* note = note_on_message(message.name)) say(note->what);
+    const auto* note = tls12_ ? note_on_message12(message.name) : note_on_message(message.name);
+    if (note) say(note->what);
     for (const auto& line : contents(message, step_->side)) item(line.label, line.text);
-    if (const auto* note = note_on_message(message.name); note && told_.insert(message.name).second)
-      item("why", page_.ink(Ink::faint, note->why));
+    if (note && told_.insert(message.name).second) item("why", page_.ink(Ink::faint, note->why));
+    if (message.type == HandshakeType::client_key_exchange && is_static_rsa(facts_)) warn_of_static_rsa();
     if (!with_bytes_) return;
     page_.line();
     put_message_bytes(page_, message, 4);
     page_.line();
   }
+  void warn_of_static_rsa() {
+    page_.wrapped(idle() + page_.ink(Ink::warning, "! "), idle() + "  ",
+                  "No forward secrecy: whoever gets the server's private key later, by theft or by order, opens this "
+                  "secret in a recording, and with it the whole connection.");
+  }
   void put(const trace::Decision& decision) {
     // Who the peer is follows from the checks of its chain, which stand above.
     if (decision.topic != Topic::peer_identity || block_ != kChecksChain) block("decides");
-    if (decision.topic == Topic::resumption && decision.chosen == "ticket") resumed_.insert(step_->side);
+    if (decision.topic == Topic::resumption && (decision.chosen == "ticket" || decision.chosen == "session-id"))
+      resumed_.insert(step_->side);
     item(label_of(decision.topic),
          printable(decision.why.empty() ? decision.chosen : decision.chosen + ": " + decision.why));
   }
   void put(const trace::Derivation& derivation) {
-    const auto* note = note_on_secret(derivation.name);
+    const auto* note = tls12_ ? note_on_secret12(derivation.name) : note_on_secret(derivation.name);
     if (!note || derivation.name == "derived_secret") return;  // a step between two others
     block("derives keys");
     auto line = page_.ink(Ink::number, derivation.name);
@@ -162,6 +180,7 @@ class Lanes {
     say(checks);
   }
   void put(const trace::KeyChange& keys) {
+    if (tls12_) return put_change12(keys);
     const bool early = keys.epoch == Epoch::early;
     if (early ? keys.direction == Direction::received : std::exchange(encrypted_, true)) return;
     close_block();
@@ -170,11 +189,36 @@ class Lanes {
                                                     : fmt::format("┄┄ from here on encrypted, under {} keys ┄┄",
                                                                   name(keys.epoch))));
   }
+  /// Each direction has its own beginning, right behind a ChangeCipherSpec.
+  void put_change12(const trace::KeyChange& keys) {
+    if (keys.direction == Direction::received) return;
+    close_block();
+    gap();
+    page_.line(idle() + page_.ink(Ink::faint, fmt::format("┄┄ from here on the {}'s records are encrypted ┄┄",
+                                                          trace::name(step_->side))));
+  }
   void put(const trace::ChangeCipherSpec& ccs) {
+    if (tls12_) return put12(ccs);
     if (ccs.direction == Direction::received || std::exchange(dressed_up_, true)) return;
     close_block();
     heading(arrow(step_->side, false), page_.ink(Ink::faint, "change_cipher_spec"), "1 byte");
     say(page_.ink(Ink::faint, "Means nothing in TLS 1.3: it calms old devices on the way that look for it."));
+  }
+  void put12(const trace::ChangeCipherSpec& ccs) {
+    close_block();
+    if (ccs.direction == Direction::received) {
+      reading_[step_->side] = wire::ChangeCipherSpec::name;
+      return;
+    }
+    heading(arrow(step_->side, false),
+            page_.ink(Ink::strong, fmt::format("{}  {}", ++number_, wire::ChangeCipherSpec::name)),
+            "1 byte, in the clear");
+    say("The sender's next record is the first under the keys that both have just made.");
+    if (told_.insert(std::string(wire::ChangeCipherSpec::name)).second)
+      item("why", page_.ink(Ink::faint,
+                            "Up to here nothing was encrypted. It is a record of its own and no message of the "
+                            "handshake, so Finished does not cover it: taken too early, it once let others choose the "
+                            "keys (EarlyCCS)."));
   }
   void put(const trace::AlertMessage& alert) {
     close_block();
@@ -196,10 +240,10 @@ class Lanes {
   void put(const trace::Completed&) {
     close_block();
     done_.insert(step_->side);
-    heading(at(step_->side, Ink::good, "✓"),
-            fmt::format("The {} is done: {}", trace::name(step_->side),
-                        step_->side == Side::client ? "its Finished is on the way, data may follow at once"
-                                                    : "both have seen the same handshake"));
+    heading(at(step_->side, Ink::good, "✓"), fmt::format("The {} is done: {}", trace::name(step_->side),
+                                                         finished_[step_->side] == Direction::sent
+                                                             ? "its Finished is on the way, data may follow at once"
+                                                             : "both have seen the same handshake"));
     reading_[step_->side].clear();
   }
   void put(const trace::Failure& failure) {
@@ -239,6 +283,10 @@ class Lanes {
         return "compression";
       case Topic::compatibility:
         return "disguise";
+      case Topic::key_exchange:
+        return "exchange";
+      case Topic::extended_master_secret:
+        return "master";
       default:
         return name(topic);
     }
@@ -246,11 +294,14 @@ class Lanes {
 
   Page& page_;
   const Transcript& transcript_;
+  Facts facts_;
+  bool tls12_;
   bool with_bytes_;
   std::span<const std::string> lines_;  ///< what the application data say
   std::size_t spoken_ = 0;
   const trace::Step* step_ = nullptr;
   std::map<Side, std::string> reading_;
+  std::map<Side, Direction> finished_;  ///< which way its last Finished went
   std::string_view block_;
   Side block_side_ = Side::client;
   std::size_t number_ = 0;

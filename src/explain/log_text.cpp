@@ -18,10 +18,18 @@ trace::Micros handshake_time(const Transcript& transcript) {
   return last;
 }
 
+/// Version, suite and group, where there is one.
+std::string agreed(const Facts& facts) {
+  std::vector<std::string> parts = {facts.version ? text_of(*facts.version) : "TLS"};
+  if (facts.cipher_suite) parts.push_back(text_of(*facts.cipher_suite));
+  if (facts.group) parts.push_back(text_of(*facts.group));
+  return join(parts, " ");
+}
+
 std::string good_line(const Transcript& transcript, const Facts& facts) {
-  auto line =
-      fmt::format("{} {} {}", facts.version ? text_of(*facts.version) : "TLS",
-                  facts.cipher_suite ? text_of(*facts.cipher_suite) : "", facts.group ? text_of(*facts.group) : "");
+  auto line = agreed(facts);
+  if (is_static_rsa(facts)) line += ", no forward secrecy";
+  if (facts.extended_master_secret == false) line += ", no extended master secret";
   if (facts.hello_retry) line += ", after a retry";
   if (facts.offer && !facts.offer->server_name.empty()) line += ", for " + facts.offer->server_name;
   if (!facts.alpn.empty()) line += ", ALPN " + facts.alpn;

@@ -64,6 +64,30 @@ void session_lines(Lines& lines, const wire::ClientHello& hello) {
     lines.push_back({"0-RTT", "data follow at once, under a key of the session"});
 }
 
+bool offers(const wire::ClientHello& hello, ProtocolVersion version) {
+  const auto& e = hello.extensions.get<wire::SupportedVersions>();
+  return e ? contains(e->versions, version) : version == hello.legacy_version;
+}
+
+/// The same as TLS 1.2 does it, or as TLS 1.3 dresses itself up.
+void session_lines12(Lines& lines, const wire::ClientHello& hello) {
+  const bool ticket =
+      hello.extensions.get<wire::SessionTicket>() && !hello.extensions.get<wire::SessionTicket>()->ticket.empty();
+  if (ticket)
+    lines.push_back(
+        {"ticket", fmt::format("{}: a TLS 1.2 session to go on with",
+                               counted(hello.extensions.get<wire::SessionTicket>()->ticket.size(), "byte"))});
+  if (hello.legacy_session_id.empty()) return;
+  if (!offers(hello, ProtocolVersion::tls12))
+    lines.push_back({"disguise", "a session ID, as if a TLS 1.2 session were resumed"});
+  else if (ticket)
+    lines.push_back({"session ID", "random: the server sends it back if it takes the ticket"});
+  else if (offers(hello, ProtocolVersion::tls13))
+    lines.push_back({"session ID", "of a TLS 1.2 session to go on with, or random to look like it"});
+  else
+    lines.push_back({"session ID", "of a session to go on with"});
+}
+
 Lines lines_of(const wire::ClientHello& hello, Side) {
   Lines lines;
   const auto& extensions = hello.extensions;
@@ -81,8 +105,7 @@ Lines lines_of(const wire::ClientHello& hello, Side) {
     lines.push_back({"protocols", join(names)});
   }
   if (extensions.get<wire::Cookie>()) lines.push_back({"cookie", "the server's, sent back unchanged"});
-  if (!hello.legacy_session_id.empty())
-    lines.push_back({"disguise", "a session ID, as if a TLS 1.2 session were resumed"});
+  session_lines12(lines, hello);
   session_lines(lines, hello);
   return lines;
 }
@@ -294,8 +317,9 @@ std::string phrase(const wire::CompressedCertificate& message, Side sender) {
 }
 
 std::string phrase(const wire::CertificateVerify&, Side) { return "proves it holds the key"; }
-std::string phrase(const wire::Finished&, Side sender) {
-  return sender == Side::server ? "transcript matches" : "application keys ready";
+std::string phrase(const wire::Finished& finished, Side sender) {
+  const bool tls12 = finished.verify_data.size() == 12;  // either side can be the last one then
+  return sender == Side::server || tls12 ? "transcript matches" : "application keys ready";
 }
 std::string phrase(const wire::NewSessionTicket& ticket, Side) {
   return "good for " + duration_in_words(ticket.ticket_lifetime);

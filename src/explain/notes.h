@@ -18,12 +18,16 @@ struct Note {
 // nullptr where there is none.
 
 const Note* note_on_message(std::string_view message) noexcept;
+/// Of a connection of TLS 1.2, where some are something else.
+const Note* note_on_message12(std::string_view message) noexcept;
 const Note* note_on_extension(ExtensionType extension) noexcept;
 const Note* note_on_field(std::string_view field) noexcept;
 const Note* note_on_decision(Topic topic) noexcept;
 const Note* note_on_job(JobKind job) noexcept;
 /// By the secret's name, the number of a later generation left out: `client_application_traffic_secret_1` too.
 const Note* note_on_secret(std::string_view secret) noexcept;
+/// Those of TLS 1.2, whose master_secret is another.
+const Note* note_on_secret12(std::string_view secret) noexcept;
 const Note* note_on_check(CheckId check) noexcept;
 const Note* note_on_alert(Alert alert) noexcept;
 /// Why the rule stands that this fault broke.

@@ -33,7 +33,8 @@ constexpr Note kAlerts[] = {
     {"inappropriate_fallback", "The client tried again with an older version, and should not have.",
      "Somebody may be forcing an older version."},
     {"user_canceled", "The sender gave up for reasons of its own.", "close_notify follows."},
-    {"no_renegotiation", "The sender does not renegotiate.", "Left over from TLS 1.2."},
+    {"no_renegotiation", "The sender does not renegotiate.",
+     "TLS 1.2 could begin a second handshake inside a connection; TLS 1.3 cannot."},
     {"missing_extension", "An extension that must be there is not.",
      "TLS 1.3 needs supported_groups, key_share and signature_algorithms."},
     {"unsupported_extension", "An extension came that nobody asked for.", "Answers must be to questions."},
@@ -57,8 +58,9 @@ constexpr std::string_view kHandshakeFailure[] = {
     "the server wants a client certificate",
     "the server serves no site of this name",
 };
-constexpr std::string_view kProtocolVersion[] = {"the server has no TLS 1.3",
-                                                 "a device on the way answers in the server's place"};
+constexpr std::string_view kProtocolVersion[] = {
+    "the server has no TLS 1.3", "the server has neither TLS 1.2 nor TLS 1.3", "the server has no TLS 1.2 any more",
+    "a device on the way answers in the server's place"};
 constexpr std::string_view kInsufficientSecurity[] = {
     "the server allows only suites or groups stronger than the offered"};
 constexpr std::string_view kUnrecognizedName[] = {"the server serves no site of this name",

@@ -66,7 +66,8 @@ constexpr FaultNote kNotes[] = {
      "A message must not lie half under one key and half under another: bytes from before the change would pass as "
      "protected by it."},
     {Fault::change_cipher_spec_invalid,
-     "This message means nothing in TLS 1.3 and is tolerated for the sake of old devices, in one form and place."},
+     "In TLS 1.2 it says from which record the new keys hold: believed too early it once let others choose them "
+     "(EarlyCCS). In TLS 1.3 it means nothing and is tolerated for the sake of old devices, in one form and place."},
     {Fault::too_many_empty_records, kCheapForUs},
     {Fault::too_many_warnings, kCheapForUs},
     {Fault::too_many_key_updates, kCheapForUs},
@@ -114,7 +115,8 @@ constexpr FaultNote kNotes[] = {
     {Fault::server_name_unknown, "A certificate for another name would be refused by the client anyway."},
     {Fault::scheme_not_common, "A signature that the peer cannot check proves nothing."},
     {Fault::scheme_not_offered, kOnlyOffered},
-    {Fault::scheme_wrong_key, "In TLS 1.3 a scheme names the kind of key and the curve, so that nothing is left open."},
+    {Fault::scheme_wrong_key,
+     "A scheme names the kind of key, in TLS 1.3 the curve too, so that nothing is left open."},
     {Fault::signature_invalid,
      "Anybody can copy a certificate. Only who holds its private key can sign this very handshake."},
     {Fault::finished_invalid,
@@ -138,11 +140,11 @@ constexpr FaultNote kNotes[] = {
      "Without it somebody can begin a connection, and have this one continue it as if it had said the same."},
     {Fault::renegotiation_refused,
      "A second handshake inside a connection changes who the peer is under the application's feet. It was behind "
-     "several "
-     "attacks, and TLS 1.3 has none."},
+     "several attacks, and TLS 1.3 has none."},
     {Fault::extended_master_secret_missing,
-     "Without it the master secret does not depend on the certificates: two connections can share one (triple "
-     "handshake)."},
+     "Without it the master secret does not depend on the certificates: two connections can be made to share one "
+     "(triple "
+     "handshake), and what is resumed or exported from the one passes for the other's."},
     {Fault::session_changed, "A session stands for what was agreed and proven in it, and for nothing else."},
     {Fault::suite_wrong_key, kOneReading},
     {Fault::peer_alert, "An alert is all that a peer says about its reasons, on purpose: attackers listen too."},
@@ -185,7 +187,10 @@ constexpr FaultNote kNotes[] = {
     {Fault::job_wrong, kUse},
     {Fault::not_connected, kUse},
     {Fault::exporter_length, kUse},
-    {Fault::exporter_unavailable, "Keys that two connections share tie an application to the wrong one."},
+    {Fault::exporter_unavailable,
+     "Without extended master secret two connections can be made to share what is exported: an application that trusts "
+     "it "
+     "would be tied to the wrong one."},
     {Fault::crypto_failed, "Going on after a failed operation could mean going on without its protection."},
     {Fault::random_failed, "Keys that can be guessed protect nothing."},
     {Fault::sign_failed, "Without a signature the peer has no reason to believe."},

@@ -85,11 +85,12 @@ constexpr Note kDecisions[] = {
     {"compatibility", "Whether the handshake is dressed up as TLS 1.2.",
      "Some devices on the way drop what looks new; a session ID and an empty change_cipher_spec calm them."},
     {"key_exchange", "How both sides come to the same premaster secret in TLS 1.2.",
-     "With ECDHE both make a fresh key for this connection. With RSA the client encrypts a secret to the server's "
-     "long-lived key: whoever gets that key later can read what was recorded."},
+     "With ECDHE both make a fresh key for this connection alone: nothing that is stolen later opens it. With RSA the "
+     "client encrypts a secret to the server's long-lived key, and whoever gets that key later can read what was "
+     "recorded."},
     {"extended_master_secret", "Whether the master secret covers the whole handshake in TLS 1.2.",
-     "Without it two connections can be made to share one master secret (triple handshake), so that neither resumption "
-     "nor exporters are safe."},
+     "Without it somebody in the middle can make two connections share one master secret (triple handshake), so that "
+     "neither resumption nor exporters are safe."},
 };
 
 constexpr Note kJobs[] = {
@@ -97,7 +98,7 @@ constexpr Note kJobs[] = {
      "A pair for each connection: who steals a long-lived key later cannot read what was said before."},
     {"agree", "computes the shared secret from its own private half and the peer's public half",
      "Both sides get the same value without ever sending it."},
-    {"respond", "makes its own key pair and computes the shared secret with the client's half",
+    {"respond", "makes its own key pair and computes the shared secret with the peer's half",
      "Both sides get the same value without ever sending it."},
     {"choose_credential", "chooses which certificate to show",
      "It must be for the name asked for, with a key that the peer can check."},

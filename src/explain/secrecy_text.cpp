@@ -1,5 +1,5 @@
-// What a key exchange is worth against somebody who records the traffic now and has a quantum computer later, and what
-// a hybrid is made of (RFC 10024).
+// What a key exchange is worth against somebody who records the traffic now and has the server's key or a quantum
+// computer later, and what a hybrid is made of (RFC 10024).
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -32,6 +32,7 @@ std::string cause(const Facts& facts) {
                                                                  [](const auto& row) { return text_of(row.group); }) !=
                                           facts.offer->groups.end();
   if (!facts.offer) return {};
+  if (facts.version == ProtocolVersion::tls12) return "TLS 1.2 has none that does.";
   if (offered) return "The client offered better, and the server did not take it.";
   return fmt::format("The client did not offer {}.", text_of(best->group));
 }
@@ -50,7 +51,28 @@ void put_half(Page& page, const Half& half) {
 
 }  // namespace
 
+namespace {
+
+/// A resumed session of TLS 1.2 goes on with the master secret that it had.
+std::string worth_of_resumed(const Facts& facts) {
+  if (facts.resumed == "ticket")
+    return "readable later by whoever gets the key that seals the server's tickets: TLS 1.2 resumes without a fresh "
+           "key "
+           "exchange. A quantum computer would do as well.";
+  return "worth as much as that of the session's first connection: TLS 1.2 resumes without a fresh key exchange. "
+         "Whoever "
+         "has a quantum computer later reads both.";
+}
+
+}  // namespace
+
 std::string worth_of_recording(const Facts& facts) {
+  if (is_static_rsa(facts))
+    return fmt::format(
+        "readable later by whoever gets the server's private key, by theft or by order: {} makes no "
+        "fresh key exchange, so there is no forward secrecy.",
+        text_of(*facts.cipher_suite));
+  if (facts.version == ProtocolVersion::tls12 && !facts.resumed.empty()) return worth_of_resumed(facts);
   if (!facts.group) return {};
   if (is_post_quantum(*facts.group))
     return fmt::format("of no use to a quantum computer later: {} withstands one, as far as is known.",

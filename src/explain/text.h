@@ -40,8 +40,8 @@ void put_message_bytes(Page& page, const trace::Message& message, std::size_t in
 /// what the application data say, one text each.
 void put_lanes(Page& page, const Transcript& transcript, bool with_bytes, std::span<const std::string> spoken = {});
 
-/// `of no use to a quantum computer later: ...`: what a recording of the connection is worth once there are quantum
-/// computers. Empty if no group was agreed.
+/// `of no use to a quantum computer later: ...`: what a recording of the connection is worth once somebody has the
+/// server's key or a quantum computer. Empty if nothing was agreed.
 std::string worth_of_recording(const Facts& facts);
 /// Both halves of a hybrid key exchange, and why it was chosen. Nothing if it was none.
 void put_hybrid(Page& page, const Transcript& transcript);

@@ -1,6 +1,8 @@
 // From steps to rows.
 #include "explain/timeline.h"
 
+#include <fmt/format.h>
+
 #include <utility>
 
 #include "explain/message_text.h"
@@ -15,7 +17,7 @@ Side sender_of(Direction direction, Side side) noexcept {
 
 class Timeline {
  public:
-  explicit Timeline(Side side) : side_(side) {}
+  Timeline(Side side, bool tls12) : side_(side), tls12_(tls12) {}
 
   void add(const trace::Step& step) {
     at_ = step.at;
@@ -23,8 +25,7 @@ class Timeline {
     if (const auto* alert = std::get_if<trace::AlertMessage>(&step.what)) add(*alert);
     if (const auto* data = std::get_if<trace::Data>(&step.what)) add(*data);
     if (const auto* keys = std::get_if<trace::KeyChange>(&step.what)) add(*keys);
-    if (const auto* ccs = std::get_if<trace::ChangeCipherSpec>(&step.what))
-      push(Kind::change_cipher_spec, ccs->direction, false, "change_cipher_spec", 1, "for old devices on the way");
+    if (const auto* ccs = std::get_if<trace::ChangeCipherSpec>(&step.what)) add(*ccs);
   }
   std::vector<TimelineRow> take() && { return std::move(rows_); }
 
@@ -35,14 +36,22 @@ class Timeline {
     push(Kind::message, message.direction, message.epoch != Epoch::plain, message.name, message.size,
          summary(message, sender_of(message.direction, side_)));
   }
+  void add(const trace::ChangeCipherSpec& ccs) {
+    push(Kind::change_cipher_spec, ccs.direction, false, tls12_ ? "ChangeCipherSpec" : "change_cipher_spec", 1,
+         tls12_ ? "the new keys from here on" : "for old devices on the way");
+  }
   void add(const trace::AlertMessage& alert) {
     const bool end = alert.alert == Alert::close_notify;
     push(end ? Kind::close : Kind::alert, alert.direction, alert.epoch != Epoch::plain, end ? "close_notify" : "alert",
          2, end ? std::string() : text_of(alert.alert));
   }
   void add(const trace::Data& data) { push(Kind::data, data.direction, true, "application data", data.size, {}); }
-  /// The first key change tells where the encryption begins; the next ones are told by the messages.
+  /// The first key change tells where the encryption begins; the next ones are told by the messages. In TLS 1.2 each
+  /// direction has its own beginning.
   void add(const trace::KeyChange& keys) {
+    if (tls12_)
+      return push(Kind::keys, keys.direction, true, {}, 0,
+                  fmt::format("what the {} sends below is encrypted", trace::name(sender_of(keys.direction, side_))));
     if (keys.epoch == Epoch::early)
       return push(Kind::keys, keys.direction, true, {}, 0, "early keys derived: early data goes under them");
     if (std::exchange(encrypted_, true)) return;
@@ -53,6 +62,7 @@ class Timeline {
   }
 
   Side side_;
+  bool tls12_;
   trace::Micros at_ = 0;
   bool encrypted_ = false;
   std::vector<TimelineRow> rows_;
@@ -61,7 +71,7 @@ class Timeline {
 }  // namespace
 
 std::vector<TimelineRow> timeline_of(const Transcript& transcript, Side side) {
-  Timeline timeline(side);
+  Timeline timeline(side, facts_of(transcript, side).version == ProtocolVersion::tls12);
   for (const auto& step : transcript.steps)
     if (step.side == side) timeline.add(step);
   return std::move(timeline).take();

@@ -84,8 +84,8 @@ void walk(auto&& note, int last) {
 }
 
 TEST(Notes, EveryDecisionJobAndCheckHasOne) {
-  walk<Topic>(note_on_decision, static_cast<int>(Topic::compatibility));
-  walk<JobKind>(note_on_job, static_cast<int>(JobKind::verify_signature));
+  walk<Topic>(note_on_decision, int{kTopics} - 1);
+  walk<JobKind>(note_on_job, static_cast<int>(JobKind::decrypt_premaster));
   walk<CheckId>(note_on_check, kCheckCount - 1);
 }
 
