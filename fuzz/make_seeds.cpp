@@ -58,6 +58,36 @@ void add_rfc8448(const Corpus& corpus, const std::filesystem::path& tests) {
   }
 }
 
+/// One of each message that TLS 1.2 has in a form of its own.
+void add_messages12(const Corpus& corpus) {
+  struct Seed {
+    std::string name;
+    HandshakeType type;
+    std::string body;
+  };
+  const Seed seeds[] = {
+      {"hello_request", HandshakeType::hello_request, ""},
+      {"server_hello", HandshakeType::server_hello,
+       "0303" + std::string(64, '7') + "04a0a1a2a3c02f00000d" + "ff01000100" + "00170000" + "00230000"},
+      {"certificate", HandshakeType::certificate, "000009000002616200000163"},
+      {"certificate_status", HandshakeType::certificate_status, "010000023000"},
+      {"server_key_exchange", HandshakeType::server_key_exchange, "03001d040102030408040003736967"},
+      {"certificate_request", HandshakeType::certificate_request, "02014000040804040300050003636131"},
+      {"server_hello_done", HandshakeType::server_hello_done, ""},
+      {"client_key_exchange_ecdhe", HandshakeType::client_key_exchange, "020708"},
+      {"client_key_exchange_rsa", HandshakeType::client_key_exchange, "00020708"},
+      {"new_session_ticket", HandshakeType::new_session_ticket, "00001c200003746b74"},
+  };
+  for (const auto& seed : seeds) {
+    const auto body = from_hex(seed.body);
+    Buffer message(4);
+    message[0] = std::to_underlying(seed.type);
+    store_be24(&message[1], body.size());
+    append(message, body);
+    corpus.add("messages", "tls12-" + seed.name, message);
+  }
+}
+
 /// Calls `use` with the type, protection and content of every record of the unprotected provider.
 template <class Use>
 void for_each_record(Bytes records, Use&& use) {
@@ -213,6 +243,7 @@ int main(int argc, char** argv) {
   }
   const Corpus corpus(argv[1]);
   add_rfc8448(corpus, argv[2]);
+  add_messages12(corpus);
   add_handshakes(corpus);
   add_certificates(corpus);
   add_names(corpus);
