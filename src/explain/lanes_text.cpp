@@ -286,7 +286,7 @@ class Lanes {
       case Topic::key_exchange:
         return "exchange";
       case Topic::extended_master_secret:
-        return "master";
+        return "ext. master";
       default:
         return name(topic);
     }

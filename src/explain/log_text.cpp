@@ -28,6 +28,7 @@ std::string agreed(const Facts& facts) {
 
 std::string good_line(const Transcript& transcript, const Facts& facts) {
   auto line = agreed(facts);
+  if (!facts.resumed.empty()) line += facts.resumed == "psk" ? ", by a shared key" : ", resumed by " + facts.resumed;
   if (is_static_rsa(facts)) line += ", no forward secrecy";
   if (facts.extended_master_secret == false) line += ", no extended master secret";
   if (facts.hello_retry) line += ", after a retry";

@@ -206,6 +206,13 @@ TEST(Log12, OneLine) {
             "✓ 127.0.0.1:1 TLS 1.2 TLS_RSA_WITH_AES_128_GCM_SHA256, no forward secrecy, for server, 13.0 ms");
 }
 
+TEST(Log12, TellsHowASessionWasResumed) {
+  auto story = test::resumed_handshake("session-id");
+  for (auto& step : story.transcript.steps) step.side = Side::server;
+  EXPECT_EQ(log_line(story.transcript, "127.0.0.1:1", kTerminal),
+            "✓ 127.0.0.1:1 TLS 1.2 TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256, resumed by session-id, for server, 10.0 ms");
+}
+
 /// Both sides of a handshake, as a demonstration records it: what the client does, the server sees.
 Story both_sides(const Story& client) {
   Story both;
