@@ -82,6 +82,9 @@ class TimedPublicKey final : public PublicKey {
   bool verify(SignatureAlgorithm algorithm, Bytes message, Bytes signature) const noexcept override {
     return timed([&] { return behind_->verify(algorithm, message, signature); });
   }
+  Result<Buffer> encrypt(Bytes plaintext) const noexcept override {
+    return timed([&] { return behind_->encrypt(plaintext); });
+  }
 
  private:
   std::shared_ptr<const PublicKey> behind_;
@@ -95,6 +98,10 @@ class TimedPrivateKey final : public PrivateKey {
   Bytes spki() const noexcept override { return behind_->spki(); }
   Result<Buffer> sign(SignatureAlgorithm algorithm, Bytes message) const noexcept override {
     return timed([&] { return behind_->sign(algorithm, message); });
+  }
+  Result<PremasterSecret> decrypt_premaster(ProtocolVersion offered, Bytes encrypted,
+                                            Bytes substitute) const noexcept override {
+    return timed([&] { return behind_->decrypt_premaster(offered, encrypted, substitute); });
   }
   Result<SecretBuffer> pkcs8() const noexcept override { return behind_->pkcs8(); }
 

@@ -4,6 +4,7 @@
 #pragma once
 #include <entente/environment.h>
 #include <entente/error.h>
+#include <entente/types.h>
 
 #include <initializer_list>
 #include <memory>
@@ -54,6 +55,8 @@ class PublicKey {
   [[nodiscard]] virtual KeyType type() const noexcept = 0;
   [[nodiscard]] virtual unsigned bits() const noexcept = 0;  ///< the modulus or the field
   [[nodiscard]] virtual bool verify(SignatureAlgorithm algorithm, Bytes message, Bytes signature) const noexcept = 0;
+  /// RSAES-PKCS1-v1_5 (RFC 8017 §7.2), for KeyType::rsa alone. A key that cannot, as here, says Fault::crypto_failed.
+  [[nodiscard]] virtual Result<Buffer> encrypt(Bytes plaintext) const noexcept;
 };
 
 /// A private key. Immutable, shared, thread-safe.
@@ -64,6 +67,12 @@ class PrivateKey {
   [[nodiscard]] virtual unsigned bits() const noexcept = 0;
   [[nodiscard]] virtual Bytes spki() const noexcept = 0;  ///< DER SubjectPublicKeyInfo of its public half
   [[nodiscard]] virtual Result<Buffer> sign(SignatureAlgorithm algorithm, Bytes message) const noexcept = 0;
+  /// The premaster secret of RSA key transport (RFC 5246 §7.4.7.1). Whatever is wrong with `encrypted`, its length, its
+  /// padding or what is in it, there is an answer all the same and in the same time: `substitute`, 48 random bytes that
+  /// were drawn before, or others as random; only the Finished shows it. `offered` is ClientHello.legacy_version.
+  /// An error says nothing of `encrypted`: Fault::crypto_failed if the key cannot, as here.
+  [[nodiscard]] virtual Result<PremasterSecret> decrypt_premaster(ProtocolVersion offered, Bytes encrypted,
+                                                                  Bytes substitute) const noexcept;
   /// DER PKCS#8 (RFC 5958), unencrypted.
   [[nodiscard]] virtual Result<SecretBuffer> pkcs8() const noexcept = 0;
 };

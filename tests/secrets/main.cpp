@@ -9,6 +9,7 @@
 #include "crypto/cipher_suites.h"
 #include "crypto/mlkem/mlkem.h"
 #include "crypto/provider.h"
+#include "keys/schedule12.h"
 #include "keys/schedule13.h"
 #include "keys/traffic_keys.h"
 
@@ -69,6 +70,38 @@ int schedule() {
   return 0;
 }
 
+/// From an encrypted premaster secret, right, wrong or impossible, down to the keys of TLS 1.2 and its Finished. What
+/// libcrypto made of it counts as secret from where it gave it back.
+int premaster() {
+  static const auto key = *crypto::openssl_provider().make_private(crypto::KeyType::rsa);
+  const auto half = *crypto::openssl_provider().import_public(key->spki());
+  const auto& suite = *crypto::find(CipherSuite::TLS_AES_256_GCM_SHA384);
+  const auto hmac = crypto::openssl_provider().hmac(suite.hash);
+  const keys::Kdf kdf(*hmac, Trace());
+  const keys::TranscriptHash transcript(Buffer(48, 3));
+  Buffer sent(48, 9);
+  store_be16(sent.data(), 0x0303);
+  const auto expected =
+      keys::finished_mac(kdf, keys::extended_master_secret(kdf, sent, transcript), keys::Sender::client, transcript);
+  auto damaged = *half->encrypt(sent);
+  damaged[100] ^= 1;
+  const Buffer ciphertexts[] = {*half->encrypt(sent), damaged, Buffer(256, 0xff)};
+  for (const auto& ciphertext : ciphertexts) {
+    const Buffer substitute(48, 10);
+    const auto found = key->decrypt_premaster(ProtocolVersion::tls12, ciphertext, secret(substitute));
+    if (!found) return unknown("the decryption");
+    const auto master = keys::extended_master_secret(kdf, secret(found->reveal()), transcript);
+    const auto block = keys::key_block(kdf, suite, master, {});
+    const auto finished = keys::finished_mac(kdf, master, keys::Sender::client, transcript);
+    if (block.client.key.size() != 32 || block.server.iv.size() != 4) return unknown("the key block");
+    // only here it shows whether the premaster was right
+    const bool right = &ciphertext == &ciphertexts[0];
+    if (constant_time_equal(finished.reveal(), expected.reveal()) != right) return unknown("the Finished");
+    if (keys::master_secret(kdf, secret(found->reveal()), {}).empty()) return unknown("the master secret");
+  }
+  return 0;
+}
+
 int branch() {
   const Buffer key(1, 6);
   if ((secret(key)[0] & 1) != 0) asm volatile("nop");
@@ -91,15 +124,27 @@ int comparison() {
   return 0;
 }
 
+/// A server that looks at the version in a premaster secret.
+int version() {
+  const Buffer premaster(48, 3);
+  if (load_be16(secret(premaster).data()) != 0x0303) asm volatile("nop");
+  return 0;
+}
+
 struct Case {
   const char* name;
   int (*run)();
   bool reported;  ///< a control
 };
 constexpr Case kCases[] = {
-    {"ML-KEM-768", mlkem768, false},        {"ML-KEM-1024", mlkem1024, false},
-    {"the key schedule", schedule, false},  {"control: a branch", branch, true},
-    {"control: an address", address, true}, {"control: a comparison", comparison, true},
+    {"ML-KEM-768", mlkem768, false},
+    {"ML-KEM-1024", mlkem1024, false},
+    {"the key schedule", schedule, false},
+    {"the premaster of RSA", premaster, false},
+    {"control: a branch", branch, true},
+    {"control: an address", address, true},
+    {"control: a comparison", comparison, true},
+    {"control: the premaster's version", version, true},
 };
 
 }  // namespace

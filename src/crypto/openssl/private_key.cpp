@@ -9,6 +9,7 @@
 
 #include "base/result.h"
 #include "crypto/openssl/pool.h"
+#include "crypto/openssl/rsa_encryption.h"
 #include "crypto/openssl/signature.h"
 #include "crypto/pkcs8.h"
 #include "crypto/spki.h"
@@ -25,10 +26,12 @@ struct Signer {
 
 class EvpPrivateKey final : public PrivateKey {
  public:
+  /// `parsed` has views of `spki`.
   EvpPrivateKey(const Algorithms& algorithms, Pkey key, Buffer spki, const SpkiView& parsed) noexcept
       : algorithms_(algorithms),
         key_(std::move(key)),
         spki_(std::move(spki)),
+        modulus_(parsed.modulus),
         bits_(parsed.bits),
         type_(parsed.type),
         pss_hash_(parsed.pss_hash) {}
@@ -37,6 +40,8 @@ class EvpPrivateKey final : public PrivateKey {
   unsigned bits() const noexcept override { return bits_; }
   Bytes spki() const noexcept override { return spki_; }
   Result<Buffer> sign(SignatureAlgorithm algorithm, Bytes message) const noexcept override;
+  Result<PremasterSecret> decrypt_premaster(ProtocolVersion offered, Bytes encrypted,
+                                            Bytes substitute) const noexcept override;
   Result<SecretBuffer> pkcs8() const noexcept override;
 
  private:
@@ -50,6 +55,7 @@ class EvpPrivateKey final : public PrivateKey {
   Pkey key_;
   mutable Pool<Signer> signers_;
   Buffer spki_;
+  Bytes modulus_;  ///< of RSA, in spki_
   unsigned bits_;
   KeyType type_;
   std::optional<HashAlgorithm> pss_hash_;
@@ -90,6 +96,12 @@ Result<Buffer> EvpPrivateKey::sign(SignatureAlgorithm algorithm, Bytes message) 
   if (takes_message(algorithm.kind)) return sign_message(message);
   std::array<std::uint8_t, kMaxDigest> space;
   return sign_digest(algorithm, digest(algorithms_.md(algorithm.hash), message, space));
+}
+
+Result<PremasterSecret> EvpPrivateKey::decrypt_premaster(ProtocolVersion offered, Bytes encrypted,
+                                                         Bytes substitute) const noexcept {
+  if (type_ != KeyType::rsa) return PrivateKey::decrypt_premaster(offered, encrypted, substitute);
+  return openssl::decrypt_premaster(*key_, modulus_, {encrypted, offered, substitute});
 }
 
 Result<SecretBuffer> EvpPrivateKey::pkcs8() const noexcept {

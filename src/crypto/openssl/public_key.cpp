@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "base/result.h"
+#include "crypto/openssl/rsa_encryption.h"
 #include "crypto/openssl/signature.h"
 #include "crypto/spki.h"
 
@@ -35,6 +36,9 @@ class EvpPublicKey final : public PublicKey {
   KeyType type() const noexcept override { return type_; }
   unsigned bits() const noexcept override { return bits_; }
   bool verify(SignatureAlgorithm algorithm, Bytes message, Bytes signature) const noexcept override;
+  Result<Buffer> encrypt(Bytes plaintext) const noexcept override {
+    return type_ == KeyType::rsa ? encrypt_pkcs1(*key_, plaintext) : PublicKey::encrypt(plaintext);
+  }
 
  private:
   [[nodiscard]] bool verify_message(Bytes message, Bytes signature) const noexcept;
