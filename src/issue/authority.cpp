@@ -73,6 +73,8 @@ Result<CertificateTemplate> leaf_template(const crypto::Provider& provider, cons
   out.names = options.names;
   out.basic_constraints.emplace();
   out.key_usage = {KeyUsage::digital_signature};
+  // RFC 5246 §7.4.2: what static RSA key exchange asks of the server's key
+  if (options.server && key.type() == crypto::KeyType::rsa) out.key_usage.push_back(KeyUsage::key_encipherment);
   if (options.server) out.purposes.push_back(x509::oids::server_auth);
   if (options.client) out.purposes.push_back(x509::oids::client_auth);
   out.subject_key_identifier = key_identifier(provider, key.spki());

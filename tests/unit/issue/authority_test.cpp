@@ -59,6 +59,22 @@ TEST(Issue, MakesALeafForNames) {
                     (*x509::Certificate::parse(ca.certificate))->extensions.subject_key_identifier));
 }
 
+TEST(Issue, AServersRsaKeyMayDecryptToo) {
+  const auto ca = root();
+  const auto may_decrypt = [&](crypto::KeyType type, bool server) {
+    const auto leaf =
+        *issue(provider(), ca,
+               {.names = {"example.com"}, .key = type, .not_before = kNow, .not_after = kNow + kDay, .server = server});
+    const auto certificate = *x509::Certificate::parse(leaf.certificate);
+    EXPECT_TRUE(certificate->extensions.key_usage->has(x509::KeyUsage::digital_signature));
+    return certificate->extensions.key_usage->has(x509::KeyUsage::key_encipherment);
+  };
+  EXPECT_TRUE(may_decrypt(crypto::KeyType::rsa, true));
+  EXPECT_FALSE(may_decrypt(crypto::KeyType::rsa, false));
+  EXPECT_FALSE(may_decrypt(crypto::KeyType::rsa_pss, true));
+  EXPECT_FALSE(may_decrypt(crypto::KeyType::p256, true));
+}
+
 TEST(Issue, SignsWithEveryKindOfKey) {
   using crypto::KeyType;
   for (const auto type : {KeyType::rsa, KeyType::rsa_pss, KeyType::p256, KeyType::p384, KeyType::p521, KeyType::ed25519,
