@@ -71,7 +71,10 @@ struct ClientOptions : CommonOptions {
   /// Offer values that mean nothing (RFC 8701) and shuffle extensions, so that servers do not come to rely on a shape.
   bool grease = true;
   std::shared_ptr<ClientSessions> sessions{};  ///< nullptr: no resumption
-  bool early_data = false;                     ///< seal_early() may be used (RFC 8446 §2.3): data that can be replayed
+  /// This connection is a second try, with a lower max_version after the first one failed: a server that has a higher
+  /// one then refuses (RFC 7507), as somebody may have made the first one fail.
+  bool fallback = false;
+  bool early_data = false;  ///< seal_early() may be used (RFC 8446 §2.3): data that can be replayed
 };
 
 /// Whether a server asks its clients for a certificate (RFC 8446 §4.3.2).

@@ -62,6 +62,9 @@ class Credential {
   [[nodiscard]] Bytes staple() const noexcept { return staple_; }  ///< empty: none
   /// Whether a certificate of the chain was issued by the CA of this name, DER (RFC 8446 §4.2.4).
   [[nodiscard]] bool is_issued_under(Bytes name) const noexcept;
+  /// Whether the key may decrypt what clients encrypt to it (static RSA of TLS 1.2, RFC 5246 §7.4.2): it is an RSA key,
+  /// and the leaf's keyUsage does not forbid keyEncipherment.
+  [[nodiscard]] bool can_decrypt() const noexcept;
   /// Whether all signatures of the chain, self-signed certificates aside, are by these (RFC 8446 §4.4.2.2).
   [[nodiscard]] bool is_signed_by(std::span<const SignatureScheme> schemes) const noexcept;
 

@@ -31,18 +31,26 @@ class ClientCore final : public connection::Core {
     const auto verify_name = config_->options().sessions ? verify_name_ : std::exchange(verify_name_, {});
     return handshake::make_client(around, config_, std::exchange(sni_, {}), verify_name, jobs());
   }
-  void keep(const wire::NewSessionTicket& ticket) noexcept override {
+  void keep(const wire::NewSessionTicket& ticket) noexcept override { keep_any(ticket, "ticket"); }
+  Result<void> on_established() noexcept override {
+    const auto session = take_session12();
+    if (!session.identity.empty())
+      keep_any(session, session.by == handshake::NewSession12::By::ticket ? "ticket" : "session ID");
+    return {};
+  }
+  /// By a ticket of TLS 1.3, or what a handshake of TLS 1.2 gave.
+  void keep_any(const auto& found, std::string_view what) noexcept {
     const handshake::SessionOrigin origin{established(),          info(), *config_, verify_name_, provider(),
                                           clock().milliseconds(), trace()};
-    const auto why_not = handshake::why_not_kept(ticket, origin);
+    const auto why_not = handshake::why_not_kept(found, origin);
     // not through a context, which is gone: ConnectionInfo says how this connection began
+    const auto chosen = std::string(what) + (why_not.empty() ? " kept" : " not kept");
     trace().emit([&] {
-      return Decided{Topic::resumption, why_not.empty() ? "ticket kept" : "ticket not kept",
-                     why_not.empty() ? "for one later connection to this server" : why_not};
+      return Decided{Topic::resumption, chosen, why_not.empty() ? "for one later connection to this server" : why_not};
     });
     if (!why_not.empty()) return;
     config_->options().sessions->put(handshake::session_peer(*config_, info().server_name, verify_name_),
-                                     handshake::make_session(ticket, origin));
+                                     handshake::make_session(found, origin));
   }
   Result<std::unique_ptr<handshake::Machine>> make_authentication(const handshake::Surroundings& around,
                                                                   const handshake::Established& established,

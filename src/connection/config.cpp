@@ -74,7 +74,6 @@ void fill_in(CommonOptions& options, const crypto::Provider& provider) {
   if (options.signature_schemes.empty())
     for (const auto scheme : policy.signature_schemes)
       if (provider.supports(crypto::find(scheme)->key)) options.signature_schemes.push_back(scheme);
-  options.min_version = options.min_version.value_or(ProtocolVersion::tls13);  // TLS 1.2 is on its way
   if (!options.min_version)
     options.min_version = std::min(policy.min_version, options.max_version.value_or(policy.min_version));
   if (!options.max_version) options.max_version = std::max(policy.max_version, *options.min_version);
@@ -142,7 +141,8 @@ Result<void> complete_resumption(ServerOptions& options) {
   if (options.max_early_data > 0 && options.ticket_keys && !options.anti_replay)
     return fail(Fault::config_invalid, "options.anti_replay", "one that all who have the ticket keys share");
   if (options.max_early_data > 0 && !options.anti_replay) options.anti_replay = memory_anti_replay(0);
-  if (options.tickets > 0 && !options.ticket_keys) options.ticket_keys = TRY(make_ticket_keys(options.ticket_lifetime));
+  if ((options.tickets > 0 || options.session_store) && !options.ticket_keys)
+    options.ticket_keys = TRY(make_ticket_keys(options.ticket_lifetime));
   return {};
 }
 
@@ -207,6 +207,8 @@ Result<ClientConfig::Ptr> ClientConfig::make(ClientOptions options) noexcept {
 }
 
 Result<ServerConfig::Ptr> ServerConfig::make(ServerOptions options) noexcept {
+  // TLS 1.2 has no handshake without a certificate here
+  if (options.credentials.empty()) options.min_version = ProtocolVersion::tls13;
   TRY(complete(options));
   if (options.credentials.empty() && options.psks.empty())
     return fail(Fault::config_invalid, "options.credentials", "at least one, or a PSK");

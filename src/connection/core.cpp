@@ -3,6 +3,8 @@
 #include "connection/core.h"
 
 #include "keys/exporter.h"
+#include "keys/exporter12.h"
+#include "wire/change_cipher_spec.h"
 #include "wire/key_update.h"
 #include "wire/new_session_ticket.h"
 
@@ -67,9 +69,20 @@ Result<Received> Core::accept(const record::Incoming& incoming) noexcept {
       return accept_alert(incoming);
     case ContentType::application_data:
       return accept_application(incoming);
+    case ContentType::change_cipher_spec:
+      if (is_tls12()) TRY(accept_change_cipher_spec());
+      return Received{};  // in TLS 1.3 it means nothing (RFC 8446 §5)
     default:
-      return Received{};  // a change_cipher_spec, which means nothing (RFC 8446 §5), or early data that is skipped
+      return Received{};  // early data that is skipped
   }
+}
+
+/// RFC 5246 §7.1: it has its place before Finished, and none elsewhere.
+Result<void> Core::accept_change_cipher_spec() noexcept {
+  trace_.emit([&] { return ChangeCipherSpecSeen{Direction::received}; });
+  if (info_.established || !machine_)
+    return fail(Fault::unexpected_message, "Connected", "application data", wire::ChangeCipherSpec::name);
+  return machine_->feed_change_cipher_spec(joiner_);
 }
 
 Result<Received> Core::accept_application(const record::Incoming& incoming) noexcept {
@@ -111,7 +124,7 @@ Result<Received> Core::accept_alert(const record::Incoming& incoming) noexcept {
     return std::unexpected(error);
   }
   // RFC 8446 §6: every other alert is fatal whatever its level, user_canceled excepted
-  if (alert == Alert::user_canceled) {
+  if (alert == Alert::user_canceled || is_warning(level, alert)) {
     // RFC 8446 §5.1: nor between fragments may an alert come that ends nothing
     if (!joiner_.empty()) return fail(Fault::record_interleaved, "record.type", "handshake", "alert");
     if (++warnings_ > options_.limits.warning_alerts) return fail(Fault::too_many_warnings, "Alert");
@@ -121,6 +134,13 @@ Result<Received> Core::accept_alert(const record::Incoming& incoming) noexcept {
   error.by = By::peer;
   error.alert = alert;
   return std::unexpected(error);
+}
+
+/// RFC 5246 §7.2: a warning ends nothing in TLS 1.2. Before the version is known only one of them makes sense (RFC 6066
+/// §3).
+bool Core::is_warning(AlertLevel level, Alert alert) const noexcept {
+  if (level != AlertLevel::warning) return false;
+  return is_tls12() || (!info_.version && alert == Alert::unrecognized_name);
 }
 
 Result<void> Core::accept_handshake(Bytes content) noexcept {
@@ -156,6 +176,7 @@ Result<void> Core::check_header(const record::Joiner::Header& header) const noex
 
 Result<void> Core::check_type(HandshakeType type) const noexcept {
   if (!info_.established) return machine_->check_type(type);
+  if (is_tls12()) return check_type_after_tls12(type);
   if (machine_ && !machine_->patient()) return machine_->check_type(type);
   if (machine_ && machine_->check_type(type)) return {};
   const bool ticket = type == HandshakeType::new_session_ticket && is_client_;
@@ -163,6 +184,13 @@ Result<void> Core::check_type(HandshakeType type) const noexcept {
   if (ticket || request || type == HandshakeType::key_update) return {};
   return fail(Fault::unexpected_message, "Connected", is_client_ ? "NewSessionTicket or KeyUpdate" : "KeyUpdate",
               name(type));
+}
+
+Result<void> Core::check_type_after_tls12(HandshakeType type) const noexcept {
+  // RFC 5746 §4.5: whoever does not renegotiate answers with no_renegotiation
+  const auto renegotiates = is_client_ ? HandshakeType::hello_request : HandshakeType::client_hello;
+  if (type == renegotiates) return fail(Fault::renegotiation_refused, Where(name(type), {}));
+  return fail(Fault::unexpected_message, "Connected", "application data", name(type));
 }
 
 std::size_t Core::limit_of(HandshakeType type) const noexcept {
@@ -174,6 +202,7 @@ std::size_t Core::limit_of(HandshakeType type) const noexcept {
       return limits.certificate_request;
     case HandshakeType::certificate:
     case HandshakeType::compressed_certificate:
+    case HandshakeType::certificate_status:
       return limits.certificate;
     case HandshakeType::new_session_ticket:
       return limits.new_session_ticket;
@@ -278,6 +307,7 @@ Result<void> Core::renew_sending_keys(bool both) noexcept {
 Result<void> Core::update_keys(bool both) noexcept {
   if (failed_) return std::unexpected(*failed_);
   if (!info_.established || close_sent_ || suspended()) return fail(Fault::not_connected, "update_keys");
+  if (is_tls12()) return fail(Fault::not_connected, "update_keys", "TLS 1.3", "TLS 1.2");
   return latch(renew_sending_keys(both));
 }
 
@@ -352,8 +382,14 @@ void Core::close() noexcept {
 Result<void> Core::export_keying(std::string_view label, Bytes context, MutableBytes out) noexcept {
   if (failed_) return std::unexpected(*failed_);
   if (!info_.established) return fail(Fault::not_connected, "export_keying", "a finished handshake");
-  return keys::export_keying_material(provider_, established_.suite->hash, trace_, established_.exporter, label,
-                                      context, out);
+  const auto hash = established_.suite->hash;
+  if (!is_tls12())
+    return keys::export_keying_material(provider_, hash, trace_, established_.exporter, label, context, out);
+  // RFC 7627 §5.4: without it the master secret may be shared with another connection
+  if (!info_.extended_master_secret)
+    return fail(Fault::exporter_unavailable, "export_keying", "extended_master_secret");
+  const auto& [master, randoms, session] = *established_.tls12;
+  return keys::export_keying_material(provider_, hash, trace_, master, randoms, label, context, out);
 }
 
 /// Who the peer says it is shows when it has proven that: a certificate alone is public.

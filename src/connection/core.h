@@ -54,6 +54,10 @@ class Core {
   [[nodiscard]] Random& random() const noexcept { return random_; }
   [[nodiscard]] Trace trace() const noexcept { return trace_; }
   [[nodiscard]] const handshake::Established& established() const noexcept { return established_; }
+  /// TLS 1.2: what may be kept of this connection, which goes with it.
+  [[nodiscard]] handshake::NewSession12 take_session12() noexcept {
+    return established_.tls12 ? std::exchange(established_.tls12->session, {}) : handshake::NewSession12{};
+  }
   /// Data can be sent: the handshake is complete, and nothing ended the connection since.
   [[nodiscard]] bool open() const noexcept { return info_.established && !failed_ && !close_sent_; }
   /// The handshake has just been completed.
@@ -67,10 +71,14 @@ class Core {
   Result<Received> accept(const record::Incoming& incoming) noexcept;
   Result<Received> accept_application(const record::Incoming& incoming) noexcept;
   Result<Received> accept_alert(const record::Incoming& incoming) noexcept;
+  Result<void> accept_change_cipher_spec() noexcept;
+  [[nodiscard]] bool is_warning(AlertLevel level, Alert alert) const noexcept;
+  [[nodiscard]] bool is_tls12() const noexcept { return info_.version == ProtocolVersion::tls12; }
   Result<void> accept_handshake(Bytes content) noexcept;
   Result<void> drain() noexcept;
   Result<void> check_header(const record::Joiner::Header& header) const noexcept;
   Result<void> check_type(HandshakeType type) const noexcept;
+  Result<void> check_type_after_tls12(HandshakeType type) const noexcept;
   Result<void> handle(Bytes message) noexcept;
   Result<void> handle_after_handshake(Bytes message) noexcept;
   Result<void> handle_key_update(Bytes message) noexcept;

@@ -115,8 +115,8 @@ Result<Credential::Ptr> Credential::with_remote_key(std::string_view chain) noex
 
 Result<Buffer> Credential::sign(SignatureScheme scheme, Bytes content) const noexcept {
   const auto* row = crypto::find(scheme);
-  // RFC 8446 §4.2.3: in TLS 1.3 a scheme is for one kind of key and one curve
-  if (!row || row->certificates_only || row->key != key_->type())
+  const auto fits = [&](ProtocolVersion version) { return crypto::fits(*row, key_->type(), version); };
+  if (!row || (!fits(ProtocolVersion::tls13) && !fits(ProtocolVersion::tls12)))
     return fail(Fault::sign_failed, "Credential.sign", crypto::name(key_->type()), name(scheme));
   return key_->sign(row->algorithm, content);
 }
@@ -142,6 +142,11 @@ Result<Credential::Ptr> Credential::with_staple(Buffer ocsp_response) const noex
 bool Credential::is_issued_under(Bytes name) const noexcept {
   return std::ranges::any_of(certificates_,
                              [&](const auto& certificate) { return equal(certificate->issuer.der, name); });
+}
+
+bool Credential::can_decrypt() const noexcept {
+  const auto& usage = certificates_.front()->extensions.key_usage;
+  return key_->type() == crypto::KeyType::rsa && (!usage || usage->has(x509::KeyUsage::key_encipherment));
 }
 
 bool Credential::is_signed_by(std::span<const SignatureScheme> schemes) const noexcept {

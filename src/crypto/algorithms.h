@@ -39,10 +39,14 @@ struct SignatureAlgorithm {
   friend constexpr bool operator==(const SignatureAlgorithm&, const SignatureAlgorithm&) = default;
 };
 
+constexpr bool is_mldsa(SignatureAlgorithm::Kind kind) noexcept {
+  using enum SignatureAlgorithm::Kind;
+  return kind == mldsa44 || kind == mldsa65 || kind == mldsa87;
+}
+
 /// Ed25519 and ML-DSA take the message itself, not a hash of it that is chosen apart.
 constexpr bool takes_message(SignatureAlgorithm::Kind kind) noexcept {
-  using enum SignatureAlgorithm::Kind;
-  return kind == ed25519 || kind == mldsa44 || kind == mldsa65 || kind == mldsa87;
+  return kind == SignatureAlgorithm::Kind::ed25519 || is_mldsa(kind);
 }
 
 }  // namespace entente::crypto

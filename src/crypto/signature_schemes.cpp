@@ -37,12 +37,25 @@ const SchemeInfo* find(SignatureScheme scheme) noexcept {
   return row == std::end(kSchemes) ? nullptr : row;
 }
 
-const SchemeInfo* choose_scheme(KeyType key, std::span<const SignatureScheme> offered) noexcept {
-  for (const auto scheme : offered) {
-    const auto* row = find(scheme);
-    if (row && row->key == key && !row->certificates_only) return row;
-  }
-  return nullptr;
+bool fits(const SchemeInfo& scheme, KeyType key, ProtocolVersion version) noexcept {
+  // RFC 8446 §4.2.3: in TLS 1.3 a scheme is for one kind of key and one curve, and PKCS#1 is for certificates alone
+  if (version >= ProtocolVersion::tls13) return scheme.key == key && !scheme.certificates_only;
+  // RFC 8446 §4.2.3: in TLS 1.2 the ECDSA schemes leave the curve open; ML-DSA is not for it
+  const bool curve = key == KeyType::p256 || key == KeyType::p384 || key == KeyType::p521;
+  if (scheme.algorithm.kind == Kind::ecdsa) return curve;
+  return scheme.key == key && !is_mldsa(scheme.algorithm.kind);
+}
+
+const SchemeInfo* choose_scheme(KeyType key, std::span<const SignatureScheme> offered,
+                                ProtocolVersion version) noexcept {
+  const auto first = [&](ProtocolVersion as) -> const SchemeInfo* {
+    for (const auto scheme : offered)
+      if (const auto* row = find(scheme); row && fits(*row, key, as) && fits(*row, key, version)) return row;
+    return nullptr;
+  };
+  // TLS 1.2 allows more, and what TLS 1.3 allows is better
+  const auto* best = first(ProtocolVersion::tls13);
+  return best ? best : first(version);
 }
 
 }  // namespace entente::crypto

@@ -20,7 +20,10 @@ struct SchemeInfo {
 std::span<const SchemeInfo> signature_schemes() noexcept;
 /// The scheme's row, or nullptr.
 const SchemeInfo* find(SignatureScheme scheme) noexcept;
-/// The first of `offered` with which a key of this type may sign in TLS 1.3, or nullptr.
-const SchemeInfo* choose_scheme(KeyType key, std::span<const SignatureScheme> offered) noexcept;
+/// Whether a key of this type may sign by it in a handshake of this version.
+bool fits(const SchemeInfo& scheme, KeyType key, ProtocolVersion version) noexcept;
+/// The first of `offered` with which a key of this type may sign in a handshake of this version, or nullptr.
+const SchemeInfo* choose_scheme(KeyType key, std::span<const SignatureScheme> offered,
+                                ProtocolVersion version = ProtocolVersion::tls13) noexcept;
 
 }  // namespace entente::crypto

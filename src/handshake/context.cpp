@@ -10,11 +10,11 @@ Result<void> Context::random(MutableBytes out) noexcept {
   return {};
 }
 
-Result<void> Context::use_suite(const crypto::CipherSuiteInfo& suite) noexcept {
+Result<void> Context::use_suite(const crypto::CipherSuiteInfo& suite, keys::Keep keep) noexcept {
   suite_ = &suite;
   hmac_ = around_.provider.hmac(suite.hash);
   if (!hmac_) return fail(Fault::crypto_failed, "HMAC");
-  transcript_.start(around_.provider, suite.hash);
+  transcript_.start(around_.provider, suite.hash, keep);
   return {};
 }
 
@@ -81,6 +81,19 @@ void Context::write_plain() noexcept {
 Result<void> Context::read_with(const keys::AnyTrafficSecret& secret, Epoch epoch, record::Aligned&& aligned) noexcept {
   around_.records.install(TRY(protection(secret)), epoch, std::move(aligned));
   around_.trace.emit([&] { return KeysChanged{Direction::received, epoch, suite_->suite}; });
+  return {};
+}
+
+Result<void> Context::write_with(keys::TrafficKeys&& keys) noexcept {
+  write_through(TRY(record::Protection12::make(around_.provider, *suite_, keys.key, std::move(keys.iv))),
+                Epoch::application, suite_->suite);
+  return {};
+}
+
+Result<void> Context::read_with(keys::TrafficKeys&& keys, record::Aligned&& aligned) noexcept {
+  around_.records.install(TRY(record::Protection12::make(around_.provider, *suite_, keys.key, std::move(keys.iv))),
+                          Epoch::application, std::move(aligned));
+  around_.trace.emit([&] { return KeysChanged{Direction::received, Epoch::application, suite_->suite}; });
   return {};
 }
 

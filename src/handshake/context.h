@@ -7,6 +7,7 @@
 
 #include "handshake/tickets.h"
 #include "keys/key_log.h"
+#include "keys/schedule12.h"
 #include "keys/schedule13.h"
 #include "keys/traffic_keys.h"
 #include "record/record_layer.h"
@@ -34,16 +35,38 @@ struct TicketTerms {
   bool resumed = false;
 };
 
+/// By what a client of TLS 1.2 may come back (RFC 5246 §7.3, RFC 5077 §3.3).
+struct NewSession12 {
+  enum class By : std::uint8_t { session_id, ticket };
+  Buffer identity{};  ///< empty: there is nothing to come back with
+  By by = By::session_id;
+  std::uint32_t lifetime = 0;  ///< seconds; 0: the server did not say
+};
+
+/// What an established connection of TLS 1.2 goes on with.
+struct Established12 {
+  keys::MasterSecret12 master;  ///< for exporters
+  keys::Randoms randoms;
+  NewSession12 session;  ///< of a client: to be kept, and gone then
+};
+
 /// What an established connection goes on with.
 struct Established {
   const crypto::CipherSuiteInfo* suite = nullptr;
-  keys::ApplicationTrafficSecret sent, received;  ///< the current generation, each direction
-  keys::ExporterSecret exporter;
-  keys::ResumptionSecret resumption;  ///< what tickets are made from
+  keys::ApplicationTrafficSecret sent{}, received{};  ///< the current generation, each direction
+  keys::ExporterSecret exporter{};
+  keys::ResumptionSecret resumption{};  ///< what tickets are made from
   /// ClientHello..client Finished, kept where the client may be asked to authenticate later (RFC 8446 §4.6.2).
   std::unique_ptr<keys::Transcript> transcript{};
-  std::optional<TicketTerms> terms{};  ///< of a server; unset: its client could not use a ticket
-  UnixTime authenticated = 0;          ///< of a client: the handshake with certificates that this one goes back to
+  std::optional<TicketTerms> terms{};      ///< of a server; unset: its client could not use a ticket
+  UnixTime authenticated = 0;              ///< of a client: the handshake with certificates that this one goes back to
+  std::unique_ptr<Established12> tls12{};  ///< of TLS 1.2, which has none of the secrets above
+};
+
+/// The last state of every handshake; what goes on is in `established`.
+struct Connected {
+  static constexpr std::string_view name = "Connected";
+  Established established;
 };
 
 class Context {
@@ -53,6 +76,10 @@ class Context {
   }
 
   [[nodiscard]] const CommonOptions& options() const noexcept { return options_; }
+  /// Whether the config allows this version.
+  [[nodiscard]] bool offers(ProtocolVersion version) const noexcept {
+    return *options_.min_version <= version && version <= *options_.max_version;
+  }
   [[nodiscard]] const crypto::Provider& provider() const noexcept { return around_.provider; }
   [[nodiscard]] UnixTime now() const noexcept { return around_.clock.now(); }
   [[nodiscard]] UnixMilliseconds milliseconds() const noexcept { return around_.clock.milliseconds(); }
@@ -63,7 +90,7 @@ class Context {
   [[nodiscard]] Result<void> random(MutableBytes out) noexcept;
 
   /// The suite is known: hashes and keys can be made from here on.
-  [[nodiscard]] Result<void> use_suite(const crypto::CipherSuiteInfo& suite) noexcept;
+  [[nodiscard]] Result<void> use_suite(const crypto::CipherSuiteInfo& suite, keys::Keep keep = keys::Keep::no) noexcept;
   /// After the handshake: the suite, and the messages so far.
   [[nodiscard]] Result<void> go_on(const crypto::CipherSuiteInfo& suite, keys::Transcript transcript) noexcept;
   [[nodiscard]] const crypto::CipherSuiteInfo& suite() const noexcept { return *suite_; }
@@ -107,6 +134,9 @@ class Context {
   /// After early keys, which a HelloRetryRequest made void.
   void write_plain() noexcept;
   [[nodiscard]] Result<void> read_with(const keys::AnyTrafficSecret& secret, Epoch epoch, record::Aligned&&) noexcept;
+  /// The same with keys of TLS 1.2, whose handshake has no keys of its own.
+  [[nodiscard]] Result<void> write_with(keys::TrafficKeys&& keys) noexcept;
+  [[nodiscard]] Result<void> read_with(keys::TrafficKeys&& keys, record::Aligned&&) noexcept;
 
   /// Every choice goes through here: it fills ConnectionInfo and tells the trace. `why` is static text.
   void decide(Topic topic, std::string_view chosen, std::string_view why) noexcept;

@@ -5,6 +5,7 @@
 
 #include "handshake/machine.h"
 #include "handshake/next.h"
+#include "wire/change_cipher_spec.h"
 #include "wire/messages.h"
 
 namespace entente::handshake {
@@ -81,6 +82,16 @@ class Driver final : public Machine {
     return fail_unexpected(type);
   }
 
+  Result<void> feed_change_cipher_spec(const record::Joiner& joiner) noexcept override {
+    context_.handle({}, joiner);
+    const auto take = [&]<class S>(S&) -> Result<void> {
+      if constexpr (Accepts<S, wire::ChangeCipherSpec, Ctx>) return advance<S>(wire::ChangeCipherSpec{});
+      return fail(Fault::unexpected_message, Where(state(), {}), expected(), wire::ChangeCipherSpec::name);
+    };
+    TRY(std::visit(take, state_));
+    return settle();
+  }
+
   bool suspended() const noexcept override {
     return std::visit([]<class S>(const S&) { return HasJob<S>; }, state_);
   }
@@ -139,7 +150,7 @@ class Driver final : public Machine {
     std::vector<Edge> out;
     for (const auto& row : rows())
       for (const auto to : row.to) out.push_back({row.from, row.by, to});
-    add_job_edges(out, static_cast<States*>(nullptr));
+    add_other_edges(out, static_cast<States*>(nullptr));
     return out;
   }
 
@@ -188,14 +199,21 @@ class Driver final : public Machine {
     if (const auto kind = job_kind()) context_.trace().emit([&] { return JobFinished{*kind, ok}; });
   }
 
-  std::unexpected<Error> fail_unexpected(HandshakeType type) const noexcept {
-    Text<79> expected;
+  /// The names of what the state takes.
+  [[nodiscard]] Text<79> expected() const noexcept {
+    Text<79> out;
+    const auto add = [&](std::string_view name) {
+      if (!out.empty()) out += " or ";
+      out += name;
+    };
     for (const auto& row : rows())
-      if (row.state == state_.index()) {
-        if (!expected.empty()) expected += " or ";
-        expected += row.by;
-      }
-    return fail(Fault::unexpected_message, Where(state(), {}), expected, name(type));
+      if (row.state == state_.index()) add(row.by);
+    const auto takes = []<class S>(const S&) { return Accepts<S, wire::ChangeCipherSpec, Ctx>; };
+    if (std::visit(takes, state_)) add(wire::ChangeCipherSpec::name);
+    return out;
+  }
+  std::unexpected<Error> fail_unexpected(HandshakeType type) const noexcept {
+    return fail(Fault::unexpected_message, Where(state(), {}), expected(), name(type));
   }
 
   template <class... S, class... M>
@@ -229,14 +247,14 @@ class Driver final : public Machine {
     });
   }
   template <class... S>
-  static void add_job_edges(std::vector<Edge>& out, std::variant<S...>*) {
+  static void add_other_edges(std::vector<Edge>& out, std::variant<S...>*) {
+    const auto by = [&]<class From, class Input>() {
+      using After = typename decltype(std::declval<From>().on(std::declval<Input>(), std::declval<Ctx&>()))::value_type;
+      for (const auto to : After::names) out.push_back({From::name, Input::name, to});
+    };
     const auto one = [&]<class From>() {
-      if constexpr (HasJob<From>) {
-        using Answer = typename decltype(From::job)::Answer;
-        using After =
-            typename decltype(std::declval<From>().on(std::declval<Answer>(), std::declval<Ctx&>()))::value_type;
-        for (const auto to : After::names) out.push_back({From::name, Answer::name, to});
-      }
+      if constexpr (HasJob<From>) by.template operator()<From, typename decltype(From::job)::Answer>();
+      if constexpr (Accepts<From, wire::ChangeCipherSpec, Ctx>) by.template operator()<From, wire::ChangeCipherSpec>();
     };
     (one.template operator()<S>(), ...);
   }

@@ -3,6 +3,7 @@
 // before (§8).
 #include "base/result.h"
 #include "handshake/jobs.h"
+#include "handshake/server_resumption.h"
 #include "keys/traffic_keys.h"
 
 namespace entente::handshake {
@@ -36,17 +37,11 @@ Known find_external(const FindSession& job, const OfferedPsk& offered) {
 
 /// Why a session that opened is not taken; empty if it is.
 std::string_view judge(const FindSession& job, const ServerSession& session) noexcept {
-  const auto& options = job.config->options();
-  const auto age = job.now - session.authenticated;
-  // RFC 8446 §4.6.1: no ticket is used after its lifetime
-  if (job.now >= session.expires || job.now < session.authenticated) return "the session is too old";
-  if (age >= options.session_lifetime) return "the full handshake behind the session is too long ago";
+  const auto* suite = crypto::find(session.suite);
   // RFC 8446 §4.2.11: the PSK's hash must be that of the suite
-  if (crypto::find(session.suite)->hash != job.suite->hash) return "the session is of a suite with another hash";
-  if (options.client_auth == ClientAuth::require && !session.client)
-    return "a client certificate is required, and the session has none";
-  if (session.client && job.now > session.client_expires) return "the client's certificate has expired since";
-  return {};
+  if (suite->version != ProtocolVersion::tls13 || suite->hash != job.suite->hash)
+    return "the session is of a suite with another hash";
+  return why_unfit(session, job.config->options(), job.now);
 }
 
 Known find_session(const FindSession& job, const OfferedPsk& offered) {

@@ -36,9 +36,10 @@ JobResult CryptoJob::run() noexcept {
 std::optional<SignRequest> CryptoJob::sign_request() const noexcept {
   const auto* sign = std::get_if<handshake::Sign>(&job_->work);
   if (!sign) return std::nullopt;
-  for (const auto& row : crypto::signature_schemes())
-    if (row.key == sign->key->type() && row.algorithm == sign->algorithm)
-      return SignRequest{row.scheme, sign->content, sign->key->spki()};
+  for (const auto version : {ProtocolVersion::tls13, ProtocolVersion::tls12})
+    for (const auto& row : crypto::signature_schemes())
+      if (row.algorithm == sign->algorithm && crypto::fits(row, sign->key->type(), version))
+        return SignRequest{row.scheme, sign->content, sign->key->spki()};
   return std::nullopt;
 }
 

@@ -17,8 +17,25 @@ Result<Agree::Answer> Agree::run() noexcept { return Answer{TRY(share->agree(ser
 
 Result<Respond::Answer> Respond::run() noexcept { return Answer{TRY(provider->respond(group, client_share))}; }
 
+namespace {
+
+/// Whether a key of this type may sign. On which curves is told by signature_algorithms, as in TLS 1.3.
+bool takes(const KeyUses& uses, crypto::KeyType type) noexcept {
+  const bool rsa = type == crypto::KeyType::rsa || type == crypto::KeyType::rsa_pss;
+  return rsa ? uses.rsa : uses.ecdsa;  // RFC 8422 §5.2: Ed25519 goes with the suites of ECDSA
+}
+
+}  // namespace
+
 const crypto::SchemeInfo* CredentialWishes::scheme_for(const Credential& credential) const noexcept {
-  return crypto::choose_scheme(credential.key()->type(), schemes);
+  const auto type = credential.key()->type();
+  if (version == ProtocolVersion::tls12 && !takes(uses, type)) return nullptr;
+  return crypto::choose_scheme(type, schemes, version);
+}
+
+bool CredentialWishes::can_use(const Credential& credential) const noexcept {
+  if (scheme_for(credential)) return true;
+  return version == ProtocolVersion::tls12 && uses.decrypt && credential.can_decrypt();
 }
 
 unsigned CredentialWishes::fit(const Credential& credential) const noexcept {
@@ -33,11 +50,10 @@ Result<ChooseCredential::Answer> ChooseCredential::run() noexcept {
     std::optional<Answer> best;
     unsigned most = 0;
     for (const auto& credential : credentials) {
-      const auto* scheme = fits(*credential) ? wishes.scheme_for(*credential) : nullptr;
-      if (!scheme) continue;
+      if (!fits(*credential) || !wishes.can_use(*credential)) continue;
       const auto fit = wishes.fit(*credential);
       if (best && fit <= most) continue;
-      best = Answer{credential, scheme,
+      best = Answer{credential, wishes.scheme_for(*credential),
                     best ? "the client can check its chain, or trusts its issuer, rather than another's" : why};
       most = fit;
     }
@@ -57,6 +73,14 @@ Result<ChooseCredential::Answer> ChooseCredential::run() noexcept {
   if (auto found = find([](const Credential&) { return true; }, why)) return *std::move(found);
   return fail(Fault::scheme_not_common, "ClientHello.signature_algorithms",
               crypto::name(credentials.front()->key()->type()));
+}
+
+Result<EncryptPremaster::Answer> EncryptPremaster::run() noexcept {
+  return Answer{TRY(key->encrypt(premaster.reveal())), std::move(premaster)};
+}
+
+Result<DecryptPremaster::Answer> DecryptPremaster::run() noexcept {
+  return Answer{TRY(key->decrypt_premaster(offered, encrypted, substitute.reveal()))};
 }
 
 Result<Sign::Answer> Sign::run() noexcept {

@@ -55,14 +55,24 @@ struct Respond {
   [[nodiscard]] Result<Answer> run() noexcept;
 };
 
+/// What the key exchanges of TLS 1.2 that both sides have can do with a certificate (RFC 5246 §7.4.2).
+struct KeyUses {
+  bool ecdsa = true, rsa = true;  ///< sign with such a key
+  bool decrypt = false;           ///< the premaster secret, with an RSA key
+};
+
 /// What the peer can check, and whom it trusts: what chooses among our credentials.
 struct CredentialWishes {
   std::vector<SignatureScheme> schemes;              ///< for the key
   std::vector<SignatureScheme> certificate_schemes;  ///< for the chain
   std::vector<Buffer> authorities;                   ///< names, DER; empty: it did not say
+  ProtocolVersion version = ProtocolVersion::tls13;
+  KeyUses uses{};  ///< of TLS 1.2
 
   /// The scheme by which this key would sign, or nullptr.
   [[nodiscard]] const crypto::SchemeInfo* scheme_for(const Credential& credential) const noexcept;
+  /// Whether this credential can be used: to sign, or in TLS 1.2 to decrypt.
+  [[nodiscard]] bool can_use(const Credential& credential) const noexcept;
   /// How well the chain fits: more is better. It is a wish, so that 0 is good enough (RFC 8446 §4.4.2.2).
   [[nodiscard]] unsigned fit(const Credential& credential) const noexcept;
 };
@@ -77,7 +87,7 @@ struct ChooseCredential {
   struct Answer {
     static constexpr std::string_view name = "credential chosen";
     Credential::Ptr credential;
-    const crypto::SchemeInfo* scheme;
+    const crypto::SchemeInfo* scheme;  ///< nullptr: it can decrypt and not sign (TLS 1.2)
     std::string_view why;
   };
   [[nodiscard]] Result<Answer> run() noexcept;
@@ -102,6 +112,60 @@ struct FindSession {
     std::string_view why;
     EarlyData early_data = EarlyData::none;
     std::string_view early_why;
+  };
+  [[nodiscard]] Result<Answer> run() noexcept;
+};
+
+/// What a client of TLS 1.2 offers to resume (RFC 5246 §7.3, RFC 5077 §3.1).
+struct OfferedSession {
+  Buffer session_id, ticket;
+  [[nodiscard]] bool empty() const noexcept { return session_id.empty() && ticket.empty(); }
+};
+
+/// Whether that session is known here and may be resumed.
+struct FindSession12 {
+  static constexpr JobKind kind = JobKind::find_session;
+  const crypto::Provider* provider;
+  ServerConfig::Ptr config;
+  SessionBinding binding;
+  UnixTime now;
+  OfferedSession offer;
+  std::vector<CipherSuite> suites;  ///< that both sides have
+
+  struct Answer {
+    static constexpr std::string_view name = "session looked up";
+    std::optional<ServerSession> session;
+    Resumed by = Resumed::no;
+    std::string_view why;
+  };
+  [[nodiscard]] Result<Answer> run() noexcept;
+};
+
+/// A fresh premaster secret, encrypted to the server's RSA key (RFC 5246 §7.4.7.1).
+struct EncryptPremaster {
+  static constexpr JobKind kind = JobKind::encrypt_premaster;
+  std::shared_ptr<const crypto::PublicKey> key;
+  PremasterSecret premaster;
+
+  struct Answer {
+    static constexpr std::string_view name = "premaster encrypted";
+    Buffer encrypted;
+    PremasterSecret premaster;
+  };
+  [[nodiscard]] Result<Answer> run() noexcept;
+};
+
+/// The client's premaster secret, or a random one: which of them nobody learns (RFC 5246 §7.4.7.1).
+struct DecryptPremaster {
+  static constexpr JobKind kind = JobKind::decrypt_premaster;
+  std::shared_ptr<const crypto::PrivateKey> key;
+  ProtocolVersion offered;  ///< ClientHello.legacy_version, which the premaster secret repeats
+  Buffer encrypted;
+  PremasterSecret substitute;
+
+  struct Answer {
+    static constexpr std::string_view name = "premaster decrypted";
+    PremasterSecret premaster;
   };
   [[nodiscard]] Result<Answer> run() noexcept;
 };
@@ -152,13 +216,16 @@ struct VerifySignature {
 
 /// Any job, on its way out.
 struct Job {
-  std::variant<GenerateShares, Agree, Respond, ChooseCredential, FindSession, Sign, VerifyChain, VerifySignature> work;
+  std::variant<GenerateShares, Agree, Respond, ChooseCredential, FindSession, FindSession12, EncryptPremaster,
+               DecryptPremaster, Sign, VerifyChain, VerifySignature>
+      work;
 };
 
 /// Any answer, on its way in; an Error if the work could not be done.
 struct JobAnswer {
   std::variant<Error, GenerateShares::Answer, Agree::Answer, Respond::Answer, ChooseCredential::Answer,
-               FindSession::Answer, Sign::Answer, VerifyChain::Answer, VerifySignature::Answer>
+               FindSession::Answer, FindSession12::Answer, EncryptPremaster::Answer, DecryptPremaster::Answer,
+               Sign::Answer, VerifyChain::Answer, VerifySignature::Answer>
       answer;
 };
 

@@ -18,6 +18,8 @@ class Machine {
   [[nodiscard]] virtual Result<void> check_type(HandshakeType type) const noexcept = 0;
   /// A whole message, header included, in its joiner.
   [[nodiscard]] virtual Result<void> feed(Bytes message, const record::Joiner& joiner) noexcept = 0;
+  /// The peer's change_cipher_spec, which in TLS 1.2 has its place in the order of messages (RFC 5246 §7.1).
+  [[nodiscard]] virtual Result<void> feed_change_cipher_spec(const record::Joiner& joiner) noexcept = 0;
   /// A job is out, or waits to be taken: nothing can be fed.
   [[nodiscard]] virtual bool suspended() const noexcept = 0;
   [[nodiscard]] virtual std::unique_ptr<Job> take_job() noexcept = 0;

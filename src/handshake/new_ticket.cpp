@@ -9,14 +9,6 @@ namespace entente::handshake {
 namespace {
 
 constexpr UnixTime kLongest = 7 * 24 * 3600;
-constexpr std::size_t kMaxTicket = 16384;  // clients carry it in their hello, which has bounds of its own
-
-/// RFC 8446 §4.6.1: seven days at most; and what is left to the session, however often its ticket is renewed.
-UnixTime lifetime_of(const ServerOptions& options, const TicketTerms& terms, UnixTime now) noexcept {
-  const auto left = terms.authenticated + options.session_lifetime - now;
-  return std::min({UnixTime{options.ticket_lifetime}, kLongest, left});
-}
-
 Result<ServerSession> session_of(const TicketRequest& request, UnixTime lifetime, Bytes nonce) noexcept {
   const auto& established = request.established;
   ServerSession out;
@@ -41,11 +33,16 @@ Result<ServerSession> session_of(const TicketRequest& request, UnixTime lifetime
 
 }  // namespace
 
+UnixTime ticket_lifetime(const ServerOptions& options, const TicketTerms& terms, UnixTime now) noexcept {
+  const auto left = terms.authenticated + options.session_lifetime - now;
+  return std::min({UnixTime{options.ticket_lifetime}, kLongest, left});
+}
+
 Result<std::optional<Buffer>> make_ticket(const TicketRequest& request) noexcept {
   const auto& options = request.config.options();
   const auto& terms = request.established.terms;
   if (!terms) return std::nullopt;
-  const auto lifetime = lifetime_of(options, *terms, request.now);
+  const auto lifetime = ticket_lifetime(options, *terms, request.now);
   if (lifetime <= 0) return std::nullopt;
   std::uint8_t nonce[4];
   store_be16(nonce, request.serial >> 16);

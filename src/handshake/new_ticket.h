@@ -4,6 +4,10 @@
 
 namespace entente::handshake {
 
+/// RFC 8446 §4.6.1: seven days at most; and what is left to the session, however often its ticket is renewed. Seconds;
+/// 0 or less: its time is over.
+[[nodiscard]] UnixTime ticket_lifetime(const ServerOptions& options, const TicketTerms& terms, UnixTime now) noexcept;
+
 struct TicketRequest {
   const ServerConfig& config;
   const Established& established;

@@ -49,6 +49,11 @@ bool has_times(const SessionFields& fields) noexcept {
   return latest <= kLatest;
 }
 
+/// RFC 5246 §8.1: a master secret is 48 bytes long; RFC 8446 §4.6.1: a PSK is as long as a hash.
+std::size_t session_key_size(const crypto::CipherSuiteInfo& suite) noexcept {
+  return suite.version == ProtocolVersion::tls12 ? 48 : crypto::digest_size(suite.hash);
+}
+
 std::shared_ptr<const Verdict> read_verdict(const SessionFields& fields) noexcept {
   auto leaf = x509::Certificate::parse(fields.client);
   if (!leaf || fields.outcomes.size() != kCheckCount) return nullptr;
@@ -98,7 +103,7 @@ std::optional<ServerSession> ServerSession::read(Bytes contents) noexcept {
   SessionFields::describe(reader, fields);
   const auto* suite = crypto::find(fields.suite);
   if (!reader.finish() || fields.version != SessionFields::kVersion || !suite ||
-      fields.psk.size() != crypto::digest_size(suite->hash) || fields.client.empty() != (fields.client_expires == 0) ||
+      fields.psk.size() != session_key_size(*suite) || fields.client.empty() != (fields.client_expires == 0) ||
       !has_times(fields))
     return std::nullopt;
   ServerSession out;

@@ -16,7 +16,7 @@ struct ServerSession {
   UnixTime authenticated = 0;  ///< when the full handshake was
   UnixTime issued = 0, expires = 0;
   std::uint32_t age_add = 0, max_early_data = 0;
-  keys::PreSharedKey psk;
+  keys::PreSharedKey psk;                 ///< of TLS 1.2: the master secret
   std::shared_ptr<const Verdict> client;  ///< the valid one on its certificate, the leaf alone; unset: it showed none
   UnixTime client_expires = 0;            ///< of the client's path
 

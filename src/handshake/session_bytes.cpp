@@ -11,7 +11,7 @@ namespace {
 
 using handshake::SessionState;
 
-constexpr std::uint8_t kFormat = 2;
+constexpr std::uint8_t kFormat = 3;
 constexpr std::uint64_t kLatest = std::uint64_t{1} << 40;  // seconds: times past this are no times
 
 /// What came of one check of the leaf.
@@ -34,6 +34,7 @@ struct StoredSession {
   std::uint32_t lifetime = 0, age_add = 0, max_early_data = 0;
   SessionPolicy policy{};
   Bytes server_name, verify_name, alpn, ticket, psk;
+  std::uint8_t by_id = 0;  ///< TLS 1.2: `ticket` is the session ID, and `psk` the master secret in any case
   std::uint8_t valid = 0, leaf_is_anchor = 0;
   Bytes fault;  ///< the verdict's, unless it is valid
   wire::List<StoredCheck> checks;
@@ -56,6 +57,7 @@ struct StoredSession {
     field("alpn", m.alpn, wire::Vector<1, 0, 255>{});
     field("ticket", m.ticket, wire::Vector<2, 1, handshake::kMaxTicket>{});
     field("psk", m.psk, wire::Vector<1, 0, 48>{});
+    field("by_id", m.by_id);
     field("valid", m.valid);
     field("leaf_is_anchor", m.leaf_is_anchor);
     field("fault", m.fault, wire::Vector<1, 0, 255>{});
@@ -111,13 +113,21 @@ std::shared_ptr<const Verdict> read_verdict(const StoredSession& stored) noexcep
   return verdict;
 }
 
+/// Whether key and ticket can be of a session with this suite.
+bool has_key(const StoredSession& stored, const crypto::CipherSuiteInfo& suite) noexcept {
+  constexpr std::size_t master_secret = 48, session_id = 32;
+  if (stored.version == ProtocolVersion::tls13)
+    return stored.psk.size() == crypto::digest_size(suite.hash) && stored.by_id == 0;
+  return stored.psk.size() == master_secret && stored.by_id <= 1 &&
+         (stored.by_id == 0 || stored.ticket.size() <= session_id);
+}
+
 bool plausible(const StoredSession& stored) noexcept {
   const auto* suite = crypto::find(stored.cipher_suite);
-  return stored.format == kFormat && stored.version == ProtocolVersion::tls13 && suite &&
-         stored.psk.size() == crypto::digest_size(suite->hash) && stored.received < kLatest &&
-         stored.milliseconds < 1000 && stored.authenticated <= stored.received && stored.verified_at < kLatest &&
-         stored.lifetime > 0 && stored.lifetime <= handshake::kMaxTicketLifetime && !stored.verify_name.empty() &&
-         (stored.server_name.empty() || x509::is_dns_name(as_text(stored.server_name)));
+  return stored.format == kFormat && suite && stored.version == suite->version && has_key(stored, *suite) &&
+         stored.received < kLatest && stored.milliseconds < 1000 && stored.authenticated <= stored.received &&
+         stored.verified_at < kLatest && stored.lifetime > 0 && stored.lifetime <= handshake::kMaxTicketLifetime &&
+         !stored.verify_name.empty() && (stored.server_name.empty() || x509::is_dns_name(as_text(stored.server_name)));
 }
 
 }  // namespace
@@ -126,6 +136,7 @@ Buffer Session::write() const noexcept {
   const auto& leaf = state_->verdict->path.front();
   const auto checks = encode_checks(leaf);
   StoredSession stored;
+  stored.version = state_->version();
   stored.cipher_suite = state_->suite;
   stored.received = static_cast<std::uint64_t>(state_->received);
   stored.milliseconds = state_->milliseconds;
@@ -139,7 +150,8 @@ Buffer Session::write() const noexcept {
   stored.verify_name = as_bytes(state_->verify_name);
   stored.alpn = as_bytes(state_->alpn);
   stored.ticket = state_->ticket;
-  stored.psk = state_->psk.reveal();
+  stored.psk = state_->version() == ProtocolVersion::tls12 ? state_->master.reveal() : state_->psk.reveal();
+  stored.by_id = state_->by_id ? 1 : 0;
   stored.valid = state_->verdict->valid;
   stored.leaf_is_anchor = leaf.is_anchor;
   if (!state_->verdict->valid) stored.fault = as_bytes(state_->verdict->error.row().code);
@@ -173,7 +185,11 @@ std::optional<Session> Session::read(Bytes serialised) noexcept {
   state->verify_name = as_text(stored.verify_name);
   state->alpn = as_text(stored.alpn);
   state->ticket = to_buffer(stored.ticket);
-  state->psk = keys::ResumptionPsk::copy_of(stored.psk);
+  if (stored.version == ProtocolVersion::tls12)
+    state->master = keys::MasterSecret12::copy_of(stored.psk);
+  else
+    state->psk = keys::ResumptionPsk::copy_of(stored.psk);
+  state->by_id = stored.by_id == 1;
   return Session(std::move(state));
 }
 

@@ -12,7 +12,7 @@ Session::Session(Session&&) noexcept = default;
 Session& Session::operator=(Session&&) noexcept = default;
 Session::~Session() = default;
 
-ProtocolVersion Session::version() const noexcept { return crypto::find(state_->suite)->version; }
+ProtocolVersion Session::version() const noexcept { return state_->version(); }
 CipherSuite Session::cipher_suite() const noexcept { return state_->suite; }
 std::string_view Session::alpn() const noexcept { return state_->alpn; }
 UnixTime Session::expires() const noexcept { return state_->expires(); }
@@ -34,28 +34,34 @@ std::string session_peer(const ClientConfig& config, std::string_view server_nam
   return peer;
 }
 
-std::string_view why_not_kept(const wire::NewSessionTicket& ticket, const SessionOrigin& origin) noexcept {
+void take_over(const SessionState& session, ClientContext& context) {
+  auto& info = context.info();
+  context.resume_from(session.authenticated);
+  info.peer_verdict = session.verdict;
+  context.trace().emit([&] { return PeerVerified{session.verdict}; });
+  if (context.options().keep_peer_chain) info.peer_chain = {to_buffer(session.verdict->path.front().der())};
+  context.decide(Topic::peer_identity, session.verdict->valid ? "verified" : "not verified",
+                 session.verdict->valid ? "in the handshake that the session comes from; its certificate is still valid"
+                                        : "verification is off: nothing rests on the verdict");
+}
+
+namespace {
+
+std::string_view why_not_kept(std::size_t size, const SessionOrigin& origin) noexcept {
   if (!origin.config.options().sessions) return "sessions are not kept";
-  // RFC 8446 §4.6.1: a lifetime of zero says that the ticket should be discarded at once
-  if (ticket.ticket_lifetime == 0) return "its lifetime is zero";
-  if (ticket.ticket.size() > kMaxTicket) return "it is too long to be offered";
+  if (size > kMaxTicket) return "it is too long to be offered";
   if (origin.verify_name.empty()) return "the server has no name to find it by";
   if (!origin.info.peer_verdict || origin.info.peer_verdict->path.empty())
     return "no certificate vouches for the server";
   return {};
 }
 
-Session make_session(const wire::NewSessionTicket& ticket, const SessionOrigin& origin) noexcept {
+/// All but the key, and how the server finds it again.
+std::unique_ptr<SessionState> describe_session(const SessionOrigin& origin, std::uint32_t lifetime) {
   auto state = std::make_unique<SessionState>();
   state->suite = origin.established.suite->suite;
-  state->ticket = to_buffer(ticket.ticket);
-  const auto hmac = origin.provider.hmac(origin.established.suite->hash);
-  state->psk = keys::resumption_psk({*hmac, origin.trace}, origin.established.resumption, ticket.ticket_nonce);
-  state->age_add = ticket.ticket_age_add;
   // RFC 8446 §4.6.1: clients MUST NOT cache tickets for longer than 7 days
-  state->lifetime = std::min(ticket.ticket_lifetime, kMaxTicketLifetime);
-  if (const auto& early = ticket.extensions.get<wire::EarlyDataLimit>())
-    state->max_early_data = early->max_early_data_size;
+  state->lifetime = std::min(lifetime, kMaxTicketLifetime);
   state->received = origin.now / 1000;
   state->milliseconds = static_cast<std::uint16_t>(origin.now % 1000);
   state->authenticated = origin.established.authenticated;
@@ -64,6 +70,40 @@ Session make_session(const wire::NewSessionTicket& ticket, const SessionOrigin& 
   state->alpn = origin.info.alpn;
   state->policy = origin.config.session_policy();
   state->verdict = origin.info.peer_verdict;
+  return state;
+}
+
+}  // namespace
+
+std::string_view why_not_kept(const wire::NewSessionTicket& ticket, const SessionOrigin& origin) noexcept {
+  // RFC 8446 §4.6.1: a lifetime of zero says that the ticket should be discarded at once
+  if (ticket.ticket_lifetime == 0) return "its lifetime is zero";
+  return why_not_kept(ticket.ticket.size(), origin);
+}
+
+Session make_session(const wire::NewSessionTicket& ticket, const SessionOrigin& origin) noexcept {
+  auto state = describe_session(origin, ticket.ticket_lifetime);
+  state->ticket = to_buffer(ticket.ticket);
+  const auto hmac = origin.provider.hmac(origin.established.suite->hash);
+  state->psk = keys::resumption_psk({*hmac, origin.trace}, origin.established.resumption, ticket.ticket_nonce);
+  state->age_add = ticket.ticket_age_add;
+  if (const auto& early = ticket.extensions.get<wire::EarlyDataLimit>())
+    state->max_early_data = early->max_early_data_size;
+  return Session(std::move(state));
+}
+
+std::string_view why_not_kept(const NewSession12& session, const SessionOrigin& origin) noexcept {
+  // RFC 7627 §5.3: what has no extended master secret is never resumed
+  if (!origin.info.extended_master_secret) return "the connection has no extended master secret";
+  return why_not_kept(session.identity.size(), origin);
+}
+
+Session make_session(const NewSession12& session, const SessionOrigin& origin) noexcept {
+  constexpr std::uint32_t day = 24 * 3600;  // RFC 5246 §F.1.4: an upper limit where the server does not say
+  auto state = describe_session(origin, session.lifetime > 0 ? session.lifetime : day);
+  state->ticket = session.identity;
+  state->master = keys::MasterSecret12::copy_of(origin.established.tls12->master.reveal());
+  state->by_id = session.by == NewSession12::By::session_id;
   return Session(std::move(state));
 }
 

@@ -12,13 +12,12 @@ namespace entente::handshake {
 /// RFC 8446 §4.6.1: no ticket is kept for longer, whatever its server says.
 constexpr std::uint32_t kMaxTicketLifetime = 7 * 24 * 3600;
 
-/// Longer tickets would not leave room for the rest of a ClientHello, whose extensions have 64 KiB in all.
-constexpr std::size_t kMaxTicket = 16384;
-
 struct SessionState {
   CipherSuite suite{};
-  Buffer ticket;
-  keys::ResumptionPsk psk;
+  Buffer ticket;                ///< of TLS 1.2 also: the session ID
+  keys::ResumptionPsk psk;      ///< of TLS 1.3
+  keys::MasterSecret12 master;  ///< of TLS 1.2, which has extended master secret always
+  bool by_id = false;           ///< of TLS 1.2: `ticket` is the session ID
   std::uint32_t age_add = 0;
   std::uint32_t lifetime = 0;  ///< seconds from `received`
   std::uint32_t max_early_data = 0;
@@ -30,11 +29,15 @@ struct SessionState {
   std::shared_ptr<const Verdict> verdict;  ///< its path is the leaf alone
 
   [[nodiscard]] UnixTime expires() const noexcept;
+  [[nodiscard]] ProtocolVersion version() const noexcept { return crypto::find(suite)->version; }
 };
 
 /// Whom a session is for: what ClientSessions knows it by.
 [[nodiscard]] std::string session_peer(const ClientConfig& config, std::string_view server_name,
                                        std::string_view verify_name);
+
+/// The server is who it was in the handshake that the session comes from: its certificate, and when it was shown.
+void take_over(const SessionState& session, ClientContext& context);
 
 /// What a session is made from, besides its ticket.
 struct SessionOrigin {
@@ -49,5 +52,9 @@ struct SessionOrigin {
 /// Why a ticket is not worth keeping; empty: it is.
 [[nodiscard]] std::string_view why_not_kept(const wire::NewSessionTicket& ticket, const SessionOrigin& origin) noexcept;
 [[nodiscard]] Session make_session(const wire::NewSessionTicket& ticket, const SessionOrigin& origin) noexcept;
+
+/// The same of TLS 1.2, from what the handshake ended with.
+[[nodiscard]] std::string_view why_not_kept(const NewSession12& session, const SessionOrigin& origin) noexcept;
+[[nodiscard]] Session make_session(const NewSession12& session, const SessionOrigin& origin) noexcept;
 
 }  // namespace entente::handshake

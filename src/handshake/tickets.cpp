@@ -49,11 +49,11 @@ TicketKey TicketKey::from(Bytes secret, const crypto::Provider& provider) noexce
   return out;
 }
 
-SessionBinding session_binding(std::string_view server_name, Bytes credential, Bytes client_policy,
-                               const crypto::Provider& provider) noexcept {
+SessionBinding session_binding(ProtocolVersion version, std::string_view server_name, Bytes credential,
+                               Bytes client_policy, const crypto::Provider& provider) noexcept {
   const auto hash = provider.hash(kHash);
   std::uint8_t number[2];
-  store_be16(number, static_cast<std::uint16_t>(ProtocolVersion::tls13));
+  store_be16(number, static_cast<std::uint16_t>(version));
   hash->update(number);
   for (const auto part : {as_bytes(server_name), credential, client_policy}) {
     store_be16(number, part.size());

@@ -2,6 +2,8 @@
 // which come by HKDF of the ring's key and 32 random bytes, so that they never repeat. What a ticket is good for is
 // bound to it as associated data: a ticket that is used elsewhere does not open.
 #pragma once
+#include <entente/types.h>
+
 #include <array>
 #include <optional>
 
@@ -26,8 +28,11 @@ struct TicketRing {
 
 /// What a ticket is good for: a digest of version, virtual host and client-authentication policy.
 using SessionBinding = std::array<std::uint8_t, 32>;
-[[nodiscard]] SessionBinding session_binding(std::string_view server_name, Bytes credential, Bytes client_policy,
-                                             const crypto::Provider& provider) noexcept;
+[[nodiscard]] SessionBinding session_binding(ProtocolVersion version, std::string_view server_name, Bytes credential,
+                                             Bytes client_policy, const crypto::Provider& provider) noexcept;
+
+/// Longer tickets would not leave room for the rest of a ClientHello, whose extensions have 64 KiB in all.
+constexpr std::size_t kMaxTicket = 16384;
 
 constexpr std::size_t kTicketRandom = 32;
 /// Fault::crypto_failed. `random` is used once.

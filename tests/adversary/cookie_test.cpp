@@ -28,7 +28,7 @@ struct Asked {
 
 TEST(Cookie, ComesBackAndIsTaken) {
   Asked asked;
-  EXPECT_EQ(asked.victim.state(), "WaitClientHello") << "nothing is remembered";
+  EXPECT_EQ(asked.victim.state(), "WaitClientHelloWithCookie") << "nothing is remembered";
   asked.hello.extensions.add(Type::cookie, asked.cookie);
   asked.client.say_client_hello(asked.hello);
   asked.client.say_finished();

@@ -257,6 +257,7 @@ TEST_P(AlteredMessage, IsCaughtByTheOtherSide) {
   auto client = client_options();
   auto server = server_options();
   client.grease = false;  // what is altered is found by its first place
+  client.min_version = server.min_version = ProtocolVersion::tls13;
   client.credentials = {Pki::shared().leaf()};
   server.client_auth = ClientAuth::require;
   server.client_trust = Pki::shared().trust;

@@ -33,27 +33,34 @@ Result<void> select(const wire::ClientHello& hello, ServerContext& context) {
               context.options().alpn.front(), as_text(offered->protocol_name_list.begin()->name));
 }
 
-void answer(wire::Extensions<wire::In::ee>& answers, ServerContext& context, Buffer& room) {
+template <wire::In where>
+void answer(wire::Extensions<where>& answers, ServerContext& context, Buffer& room) {
   if (context.info().alpn.empty()) return;
   write_name(room, context.info().alpn);
   answers.set(wire::Alpn{wire::List<wire::ProtocolName>(room)});
 }
 
-Result<void> accept(const wire::EncryptedExtensions& answers, ClientContext& context) {
-  const auto& answer = answers.extensions.get<wire::Alpn>();
+template <wire::In where>
+Result<void> accept(const wire::Extensions<where>& answers, std::string_view message, ClientContext& context) {
+  const auto& answer = answers.template get<wire::Alpn>();
   if (!answer) return {};
   auto list = answer->protocol_name_list.begin();
   const auto chosen = as_text(list->name);
   // RFC 7301 §3.1: the answer holds exactly one protocol name
   if (++list != answer->protocol_name_list.end())
-    return fail(Fault::parameter_illegal, "EncryptedExtensions.application_layer_protocol_negotiation", "one protocol",
+    return fail(Fault::parameter_illegal, Where(message, "application_layer_protocol_negotiation"), "one protocol",
                 "several");
   const auto& offered = context.options().alpn;
   if (std::ranges::find(offered, chosen) == offered.end())
-    return fail(Fault::alpn_not_offered, "EncryptedExtensions.application_layer_protocol_negotiation", {}, chosen);
+    return fail(Fault::alpn_not_offered, Where(message, "application_layer_protocol_negotiation"), {}, chosen);
   context.info().alpn = chosen;
   context.decide(Topic::application_protocol, chosen, "the server's pick of those offered");
   return {};
 }
+
+template void answer(wire::Extensions<wire::In::ee>&, ServerContext&, Buffer&);
+template void answer(wire::Extensions<wire::In::sh12>&, ServerContext&, Buffer&);
+template Result<void> accept(const wire::Extensions<wire::In::ee>&, std::string_view, ClientContext&);
+template Result<void> accept(const wire::Extensions<wire::In::sh12>&, std::string_view, ClientContext&);
 
 }  // namespace entente::handshake::alpn

@@ -36,8 +36,18 @@ std::vector<SignatureScheme> known_of(const wire::List<SignatureScheme>& list) {
   return out;
 }
 
+/// As many as are looked at.
+std::vector<Buffer> copy_authorities(const wire::List<wire::DistinguishedName>& list) {
+  constexpr std::size_t most = 256;
+  std::vector<Buffer> out;
+  for (const auto& authority : list) {
+    if (out.size() == most) break;
+    out.push_back(to_buffer(authority.name));
+  }
+  return out;
+}
+
 CredentialWishes read_any(const auto& block) {
-  constexpr std::size_t most = 256;  // authorities that are looked at
   CredentialWishes wishes;
   if (const auto& e = block.template get<wire::SignatureAlgorithms>())
     wishes.schemes = known_of(e->supported_signature_algorithms);
@@ -46,10 +56,7 @@ CredentialWishes read_any(const auto& block) {
   if (const auto& e = block.template get<wire::SignatureAlgorithmsCert>())
     wishes.certificate_schemes = known_of(e->supported_signature_algorithms);
   if (const auto& e = block.template get<wire::CertificateAuthorities>())
-    for (const auto& authority : e->authorities) {
-      if (wishes.authorities.size() == most) break;
-      wishes.authorities.push_back(to_buffer(authority.name));
-    }
+    wishes.authorities = copy_authorities(e->authorities);
   return wishes;
 }
 
@@ -83,6 +90,27 @@ void CertificateWishes::say(wire::CertificateRequest& request, const ServerOptio
   // what comes after the handshake comes in its own context, and is taken as it is
   const bool compressed = options.compress_certificates && request.certificate_request_context.empty();
   say_any(request.extensions, options, compressed, options.client_trust.get());
+}
+
+void CertificateWishes::say(wire::CertificateRequest12& request, const ServerOptions& options) {
+  using enum wire::ClientCertificateType;
+  // RFC 5246 §7.4.4, RFC 8422 §5.5: the kinds of keys, and below the signatures
+  request.certificate_types = encode<wire::ClientCertificateType>(types_, std::array{rsa_sign, ecdsa_sign});
+  request.supported_signature_algorithms = encode<SignatureScheme>(schemes_, options.signature_schemes);
+  if (options.name_authorities && options.client_trust)
+    write_authorities(authorities_, options.client_trust->anchors());
+  request.certificate_authorities = wire::List<wire::DistinguishedName>(authorities_);
+}
+
+CredentialWishes read_wishes(const wire::CertificateRequest12& request) {
+  CredentialWishes wishes;
+  wishes.schemes = known_of(request.supported_signature_algorithms);
+  wishes.certificate_schemes = wishes.schemes;
+  wishes.authorities = copy_authorities(request.certificate_authorities);
+  wishes.version = ProtocolVersion::tls12;
+  wishes.uses.rsa = wire::contains(request.certificate_types, wire::ClientCertificateType::rsa_sign);
+  wishes.uses.ecdsa = wire::contains(request.certificate_types, wire::ClientCertificateType::ecdsa_sign);
+  return wishes;
 }
 
 CredentialWishes read_wishes(const wire::Extensions<wire::In::ch>& hello) { return read_any(hello); }

@@ -5,6 +5,7 @@
 #include "handshake/context.h"
 #include "handshake/jobs.h"
 #include "wire/certificate_request.h"
+#include "wire/certificate_request12.h"
 #include "wire/client_hello.h"
 
 namespace entente::handshake {
@@ -20,15 +21,17 @@ class CertificateWishes {
  public:
   void say(wire::Extensions<wire::In::ch>& hello, const ClientOptions& options);
   void say(wire::CertificateRequest& request, const ServerOptions& options);
+  void say(wire::CertificateRequest12& request, const ServerOptions& options);
 
  private:
   void say_any(auto& block, const CommonOptions& options, bool compressed, const TrustStore* trust);
-  Buffer schemes_, authorities_, compression_;
+  Buffer schemes_, authorities_, compression_, types_;
 };
 
 /// What the peer said, as the choice of a credential needs it.
 [[nodiscard]] CredentialWishes read_wishes(const wire::Extensions<wire::In::ch>& hello);
 [[nodiscard]] CredentialWishes read_wishes(const wire::Extensions<wire::In::cr>& request);
+[[nodiscard]] CredentialWishes read_wishes(const wire::CertificateRequest12& request);
 [[nodiscard]] Presentation read_presentation(const wire::Extensions<wire::In::ch>& hello, const CommonOptions& options);
 [[nodiscard]] Presentation read_presentation(const wire::Extensions<wire::In::cr>& request,
                                              const CommonOptions& options);

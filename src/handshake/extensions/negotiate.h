@@ -15,9 +15,12 @@ class Negotiation {
   /// What the client offered, judged before anything is answered; the choices go into ConnectionInfo.
   [[nodiscard]] static Result<void> select(const wire::ClientHello& hello, ServerContext& context);
   /// The server's answers, from the choices made.
-  void answer(wire::Extensions<wire::In::ee>& answers, ServerContext& context);
-  /// The client's reading of the answers.
-  [[nodiscard]] static Result<void> accept(const wire::EncryptedExtensions& answers, ClientContext& context);
+  template <wire::In where>
+  void answer(wire::Extensions<where>& answers, ServerContext& context);
+  /// The client's reading of the answers, which `message` holds.
+  template <wire::In where>
+  [[nodiscard]] static Result<void> accept(const wire::Extensions<where>& answers, std::string_view message,
+                                           ClientContext& context);
 
  private:
   Buffer& room() { return buffers_.emplace_back(); }

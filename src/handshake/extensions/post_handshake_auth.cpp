@@ -4,17 +4,15 @@
 namespace entente::handshake::post_handshake_auth {
 
 void offer(wire::Extensions<wire::In::ch>& hello, ClientContext& context, Buffer&) {
-  context.info().post_handshake_auth = context.client().post_handshake_auth;
-  if (context.client().post_handshake_auth) hello.set(wire::PostHandshakeAuth{});
+  const bool offered = context.client().post_handshake_auth && context.offers(ProtocolVersion::tls13);
+  context.info().post_handshake_auth = offered;
+  if (offered) hello.set(wire::PostHandshakeAuth{});
 }
 
 Result<void> select(const wire::ClientHello& hello, ServerContext& context) {
-  context.info().post_handshake_auth = hello.extensions.get<wire::PostHandshakeAuth>().has_value();
+  context.info().post_handshake_auth =
+      context.info().version == ProtocolVersion::tls13 && hello.extensions.get<wire::PostHandshakeAuth>();
   return {};
 }
-
-void answer(wire::Extensions<wire::In::ee>&, ServerContext&, Buffer&) {}
-
-Result<void> accept(const wire::EncryptedExtensions&, ClientContext&) { return {}; }
 
 }  // namespace entente::handshake::post_handshake_auth

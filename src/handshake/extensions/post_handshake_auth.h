@@ -8,7 +8,5 @@ namespace entente::handshake::post_handshake_auth {
 
 void offer(wire::Extensions<wire::In::ch>& hello, ClientContext& context, Buffer& room);
 [[nodiscard]] Result<void> select(const wire::ClientHello& hello, ServerContext& context);
-void answer(wire::Extensions<wire::In::ee>& answers, ServerContext& context, Buffer& room);
-[[nodiscard]] Result<void> accept(const wire::EncryptedExtensions& answers, ClientContext& context);
 
 }  // namespace entente::handshake::post_handshake_auth

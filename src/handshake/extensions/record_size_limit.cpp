@@ -42,7 +42,8 @@ Result<void> select(const wire::ClientHello& hello, ServerContext& context) {
   return {};
 }
 
-void answer(wire::Extensions<wire::In::ee>& answers, ServerContext& context, Buffer&) {
+template <wire::In where>
+void answer(wire::Extensions<where>& answers, ServerContext& context, Buffer&) {
   const auto& info = context.info();
   if (info.peer_record_size_limit == 0) return;
   answers.set(wire::RecordSizeLimit{info.record_size_limit});
@@ -50,11 +51,12 @@ void answer(wire::Extensions<wire::In::ee>& answers, ServerContext& context, Buf
   context.records().limit_received(info.record_size_limit);
 }
 
-Result<void> accept(const wire::EncryptedExtensions& answers, ClientContext& context) {
-  const auto& answer = answers.extensions.get<wire::RecordSizeLimit>();
+template <wire::In where>
+Result<void> accept(const wire::Extensions<where>& answers, std::string_view message, ClientContext& context) {
+  const auto& answer = answers.template get<wire::RecordSizeLimit>();
   if (!answer) return {};
   auto& info = context.info();
-  info.peer_record_size_limit = TRY(checked(answer->record_size_limit, answers.name));
+  info.peer_record_size_limit = TRY(checked(answer->record_size_limit, message));
   info.record_size_limit = ours(context.options());
   context.records().out().limit_sent(info.peer_record_size_limit);
   context.records().limit_received(info.record_size_limit);
@@ -62,5 +64,10 @@ Result<void> accept(const wire::EncryptedExtensions& answers, ClientContext& con
   // the server's limit holds from its first protected record on
   return context.records().check_received();
 }
+
+template void answer(wire::Extensions<wire::In::ee>&, ServerContext&, Buffer&);
+template void answer(wire::Extensions<wire::In::sh12>&, ServerContext&, Buffer&);
+template Result<void> accept(const wire::Extensions<wire::In::ee>&, std::string_view, ClientContext&);
+template Result<void> accept(const wire::Extensions<wire::In::sh12>&, std::string_view, ClientContext&);
 
 }  // namespace entente::handshake::record_size_limit

@@ -6,7 +6,9 @@ namespace entente::handshake::record_size_limit {
 
 void offer(wire::Extensions<wire::In::ch>& hello, ClientContext& context, Buffer& room);
 Result<void> select(const wire::ClientHello& hello, ServerContext& context);
-void answer(wire::Extensions<wire::In::ee>& answers, ServerContext& context, Buffer& room);
-Result<void> accept(const wire::EncryptedExtensions& answers, ClientContext& context);
+template <wire::In where>
+void answer(wire::Extensions<where>& answers, ServerContext& context, Buffer& room);
+template <wire::In where>
+Result<void> accept(const wire::Extensions<where>& answers, std::string_view message, ClientContext& context);
 
 }  // namespace entente::handshake::record_size_limit

@@ -31,15 +31,22 @@ Result<void> select(const wire::ClientHello& hello, ServerContext& context) {
   return {};
 }
 
-void answer(wire::Extensions<wire::In::ee>& answers, ServerContext& context, Buffer&) {
+template <wire::In where>
+void answer(wire::Extensions<where>& answers, ServerContext& context, Buffer&) {
   // RFC 6066 §3: a server that used the name says so with an empty extension
   if (!context.info().server_name.empty()) answers.set(wire::ServerNameAck{});
 }
 
-Result<void> accept(const wire::EncryptedExtensions& answers, ClientContext& context) {
-  if (answers.extensions.get<wire::ServerNameAck>())
+template <wire::In where>
+Result<void> accept(const wire::Extensions<where>& answers, std::string_view, ClientContext& context) {
+  if (answers.template get<wire::ServerNameAck>())
     context.decide(Topic::server_name, context.sni(), "the server used it to choose its certificate");
   return {};
 }
+
+template void answer(wire::Extensions<wire::In::ee>&, ServerContext&, Buffer&);
+template void answer(wire::Extensions<wire::In::sh12>&, ServerContext&, Buffer&);
+template Result<void> accept(const wire::Extensions<wire::In::ee>&, std::string_view, ClientContext&);
+template Result<void> accept(const wire::Extensions<wire::In::sh12>&, std::string_view, ClientContext&);
 
 }  // namespace entente::handshake::server_name

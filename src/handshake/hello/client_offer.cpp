@@ -19,6 +19,12 @@ Buffer encode_codes(std::span<const E> codes, const Grease& grease, Grease::Plac
   return out;
 }
 
+template <class E>
+void append_code(Buffer& codes, E code) {
+  wire::Writer writer(codes);
+  writer({}, code);
+}
+
 Buffer encode_shares(std::span<const std::unique_ptr<crypto::PrivateShare>> shares, const Grease& grease) {
   static constexpr std::uint8_t zero[] = {0};
   Buffer out;
@@ -34,6 +40,21 @@ Buffer encode_shares(std::span<const std::unique_ptr<crypto::PrivateShare>> shar
   return out;
 }
 
+/// The highest first (RFC 8446 §4.2.1).
+std::vector<ProtocolVersion> versions_of(const ClientContext& context) {
+  std::vector<ProtocolVersion> out;
+  for (const auto version : {ProtocolVersion::tls13, ProtocolVersion::tls12})
+    if (context.offers(version)) out.push_back(version);
+  return out;
+}
+
+/// Those of TLS 1.2 are all classical.
+std::vector<NamedGroup> groups_of(const ClientContext& context) {
+  auto out = context.options().groups;
+  if (!context.offers(ProtocolVersion::tls13)) std::erase_if(out, is_post_quantum);
+  return out;
+}
+
 }  // namespace
 
 Result<ClientOffer> ClientOffer::make(ClientContext& context) noexcept {
@@ -41,22 +62,46 @@ Result<ClientOffer> ClientOffer::make(ClientContext& context) noexcept {
   std::array<std::uint8_t, 64 + Grease::kSeed> block;  // drawn at once: a small draw costs as much as a large one
   TRY(context.random(block));
   std::ranges::copy(Bytes(block).first<32>(), offer.random_.begin());
-  offer.psks_ = ClientPsks::choose(context);
+  offer.psks_ = ClientPsks::choose(context, offer.session12_);
   if (context.client().grease) offer.grease_ = Grease(Bytes(block).last<Grease::kSeed>());
-  if (!context.options().compatibility_mode) return offer;
-  // RFC 8446 §D.4: a session ID that is not empty makes the handshake look like a resumption of TLS 1.2
-  offer.session_id_size_ = static_cast<std::uint8_t>(offer.session_id_.size());
-  std::ranges::copy(Bytes(block).subspan<32, 32>(), offer.session_id_.begin());
+  offer.name_session(Bytes(block).subspan<32, 32>(), context);
   return offer;
+}
+
+void ClientOffer::name_session(Bytes random, const ClientContext& context) noexcept {
+  const auto* session = session12();
+  if (session && session->by_id) random = session->ticket;
+  // RFC 5077 §3.4: with a ticket, an ID that comes back says that it was taken. RFC 8446 §D.4: one that is not empty
+  // makes the handshake look like a resumption of TLS 1.2
+  else if (!session && !(context.options().compatibility_mode && context.offers(ProtocolVersion::tls13)))
+    return;
+  session_id_size_ = static_cast<std::uint8_t>(random.size());
+  std::ranges::copy(random, session_id_.begin());
+}
+
+/// What a server of TLS 1.2 wants to hear.
+void ClientOffer::add_tls12(wire::Extensions<wire::In::ch>& hello, const ClientContext& context) const {
+  static constexpr std::uint8_t uncompressed[] = {0};
+  if (!context.offers(ProtocolVersion::tls12)) return;
+  hello.set(wire::EcPointFormats{uncompressed});
+  // RFC 7627 §5.2: clients SHOULD always send it
+  hello.set(wire::ExtendedMasterSecret{});
+  // RFC 5746 §3.4: empty in a first handshake
+  hello.set(wire::RenegotiationInfo{});
+  const auto* session = session12();
+  if (context.client().sessions)
+    hello.set(wire::SessionTicket{session && !session->by_id ? Bytes(session->ticket) : Bytes()});
 }
 
 Result<void> ClientOffer::send(ClientContext& context) noexcept {
   const auto& options = context.options();
-  const auto suites = encode_codes<CipherSuite>(options.cipher_suites, grease_, Grease::Place::suite);
-  const auto groups = encode_codes<NamedGroup>(options.groups, grease_, Grease::Place::group);
+  const bool tls13 = context.offers(ProtocolVersion::tls13);
+  auto suites = encode_codes<CipherSuite>(options.cipher_suites, grease_, Grease::Place::suite);
+  // RFC 7507 §4: a client that fell back says so
+  if (context.client().fallback) append_code(suites, CipherSuite::TLS_FALLBACK_SCSV);
+  const auto groups = encode_codes<NamedGroup>(groups_of(context), grease_, Grease::Place::group);
   const auto schemes = encode_codes<SignatureScheme>(options.signature_schemes, grease_, Grease::Place::scheme);
-  const ProtocolVersion tls13[] = {ProtocolVersion::tls13};
-  const auto versions = encode_codes<ProtocolVersion>(tls13, grease_, Grease::Place::version);
+  const auto versions = encode_codes<ProtocolVersion>(versions_of(context), grease_, Grease::Place::version);
   const auto key_shares = encode_shares(shares_, greased_share_ ? grease_ : Grease());
   const std::uint8_t null_compression[] = {0};
 
@@ -69,12 +114,13 @@ Result<void> ClientOffer::send(ClientContext& context) noexcept {
   negotiation.offer(hello.extensions, context);
   hello.extensions.set(wire::SupportedGroups{wire::List<NamedGroup>(groups)});
   hello.extensions.set(wire::SignatureAlgorithms{wire::List<SignatureScheme>(schemes)});
-  hello.extensions.set(wire::SupportedVersions{wire::List<ProtocolVersion>(versions)});
+  add_tls12(hello.extensions, context);
+  if (tls13) hello.extensions.set(wire::SupportedVersions{wire::List<ProtocolVersion>(versions)});
   if (!cookie_.empty()) hello.extensions.set(wire::Cookie{cookie_});
-  hello.extensions.set(wire::KeyShareOffer{wire::List<wire::KeyShareEntry>(key_shares)});
+  if (tls13) hello.extensions.set(wire::KeyShareOffer{wire::List<wire::KeyShareEntry>(key_shares)});
   CertificateWishes wishes;
   wishes.say(hello.extensions, context.client());
-  psks_.add_modes(hello.extensions, context);
+  if (tls13) psks_.add_modes(hello.extensions, context);
   // RFC 8446 §4.2.10: after a HelloRetryRequest there is no early data
   const auto* early = retried_ ? nullptr : psks_.for_early_data(context);
   if (early) hello.extensions.set(wire::EarlyDataIndication{});

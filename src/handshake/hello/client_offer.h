@@ -26,6 +26,10 @@ class ClientOffer {
   /// What a HelloRetryRequest asked for (RFC 8446 §4.1.2). Before the transcript hears of it.
   void retry_with(const wire::HelloRetryRequest& retry, const crypto::CipherSuiteInfo& suite, ClientContext& context);
 
+  [[nodiscard]] const wire::RandomBytes& random() const noexcept { return random_; }
+  /// The session of TLS 1.2 that is offered, or nullptr.
+  [[nodiscard]] const SessionState* session12() const noexcept { return session12_ ? &session12_->state() : nullptr; }
+  [[nodiscard]] Session take_session12() noexcept { return *std::exchange(session12_, std::nullopt); }
   [[nodiscard]] Bytes session_id() const noexcept { return Bytes(session_id_).first(session_id_size_); }
   [[nodiscard]] bool has_share(NamedGroup group) const noexcept;
   /// The share for this group, or nullptr. The others are dropped.
@@ -40,7 +44,10 @@ class ClientOffer {
   wire::RandomBytes random_{};
   std::array<std::uint8_t, 32> session_id_{};
   std::uint8_t session_id_size_ = 0;
+  void name_session(Bytes random, const ClientContext& context) noexcept;
+  void add_tls12(wire::Extensions<wire::In::ch>& hello, const ClientContext& context) const;
   std::vector<std::unique_ptr<crypto::PrivateShare>> shares_;
+  std::optional<Session> session12_;
   ClientPsks psks_;
   Buffer cookie_;
   bool retried_ = false;

@@ -10,7 +10,10 @@ namespace {
 
 /// RFC 8446 §4.2.11: a key is of use with suites of its hash alone.
 bool has_suite_of(crypto::HashAlgorithm hash, const CommonOptions& options) noexcept {
-  return std::ranges::any_of(options.cipher_suites, [&](auto suite) { return crypto::find(suite)->hash == hash; });
+  return std::ranges::any_of(options.cipher_suites, [&](auto suite) {
+    const auto* row = crypto::find(suite);
+    return row->version == ProtocolVersion::tls13 && row->hash == hash;
+  });
 }
 
 /// Why a session cannot be offered; empty: it can.
@@ -25,8 +28,15 @@ std::string_view why_unfit(const SessionState& session, const ClientContext& con
   const auto& validity = session.verdict->path.front().certificate->validity;
   if (context.client().verify && (!session.verdict->valid || context.now() > validity.not_after))
     return "the certificate that vouched for the session is not valid any more";
-  if (!has_suite_of(crypto::find(session.suite)->hash, context.options()))
-    return "the session that we had needs a hash that no suite of ours has";
+  if (!context.offers(session.version())) return "the session that we had is of a version that we do not offer";
+  if (session.version() == ProtocolVersion::tls13)
+    return has_suite_of(crypto::find(session.suite)->hash, context.options())
+               ? std::string_view()
+               : "the session that we had needs a hash that no suite of ours has";
+  // RFC 5246 §7.4.1.2: a session is offered with its suite
+  const auto& suites = context.options().cipher_suites;
+  if (std::ranges::find(suites, session.suite) == suites.end())
+    return "the session that we had has a cipher suite that we do not offer";
   return {};
 }
 
@@ -79,13 +89,17 @@ std::uint32_t ClientPsk::obfuscated_age(UnixMilliseconds now) const noexcept {
   return static_cast<std::uint32_t>(age) + state->age_add;
 }
 
-ClientPsks ClientPsks::choose(ClientContext& context) {
+ClientPsks ClientPsks::choose(ClientContext& context, std::optional<Session>& older) {
   ClientPsks offer;
   const auto& options = context.client();
   if (options.sessions && !context.verify_name().empty()) {
     auto session = take_session(context);
-    if (session) offer.psks_.emplace_back(*std::move(session));
+    if (session && session->version() == ProtocolVersion::tls12)
+      older = std::move(session);
+    else if (session)
+      offer.psks_.emplace_back(*std::move(session));
   }
+  if (!context.offers(ProtocolVersion::tls13)) return offer;
   for (const auto& psk : options.psks)
     if (ClientPsk key(psk); has_suite_of(key.hash(), options)) offer.psks_.push_back(std::move(key));
   if (!offer.psks_.empty() && offer.psks_.front().kind() == keys::PskKind::external)

@@ -31,8 +31,9 @@ class ClientPsk {
 
 class ClientPsks {
  public:
-  /// A session of this peer, which leaves its store for good, and the keys of the config.
-  [[nodiscard]] static ClientPsks choose(ClientContext& context);
+  /// A session of this peer, which leaves its store for good, and the keys of the config. A session of TLS 1.2 is no
+  /// PSK, and goes to `older`.
+  [[nodiscard]] static ClientPsks choose(ClientContext& context, std::optional<Session>& older);
 
   /// psk_key_exchange_modes, where it makes sense to be given tickets or keys are offered.
   void add_modes(wire::Extensions<wire::In::ch>& hello, ClientContext& context);

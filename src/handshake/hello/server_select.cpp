@@ -45,20 +45,42 @@ Result<void> check_shares(const wire::KeyShareOffer& offer, const wire::Supporte
 
 }  // namespace
 
-Result<void> choose_version(const wire::ClientHello& hello, ServerContext& context) noexcept {
+namespace {
+
+/// The versions that the client has, as far as they are known here.
+bool client_has(const wire::ClientHello& hello, ProtocolVersion version) noexcept {
+  if (const auto& versions = hello.extensions.get<wire::SupportedVersions>())
+    return wire::contains(versions->versions, version);
+  // RFC 8446 §4.2.1: without the extension the client has TLS 1.2 at most
+  return version == ProtocolVersion::tls12 && hello.legacy_version >= version;
+}
+
+/// RFC 7507 §3: whoever fell back from a version that both sides have was made to.
+Result<void> check_fallback(const wire::ClientHello& hello, ProtocolVersion chosen, ServerContext& context) noexcept {
+  if (chosen == *context.options().max_version || !wire::contains(hello.cipher_suites, CipherSuite::TLS_FALLBACK_SCSV))
+    return {};
+  return fail(Fault::fallback_inappropriate, "ClientHello.cipher_suites", name(*context.options().max_version),
+              "TLS_FALLBACK_SCSV");
+}
+
+}  // namespace
+
+Result<ProtocolVersion> choose_version(const wire::ClientHello& hello, ServerContext& context) noexcept {
+  const auto highest = *context.options().max_version;
   // RFC 8446 §D.5: SSL 3.0 and older are refused, whatever supported_versions says
   if (hello.legacy_version <= ProtocolVersion::ssl30)
-    return fail(Fault::legacy_version_ssl3, "ClientHello.legacy_version", "TLS 1.3", name(hello.legacy_version));
-  const auto& versions = hello.extensions.get<wire::SupportedVersions>();
-  // RFC 8446 §4.2.1: without the extension the client has TLS 1.2 at most
-  if (!versions)
-    return fail(Fault::version_not_common, "ClientHello.legacy_version", "TLS 1.3", name(hello.legacy_version));
-  if (!wire::contains(versions->versions, ProtocolVersion::tls13))
-    return fail(Fault::version_not_common, "ClientHello.supported_versions", "TLS 1.3",
+    return fail(Fault::legacy_version_ssl3, "ClientHello.legacy_version", name(highest), name(hello.legacy_version));
+  for (const auto version : {ProtocolVersion::tls13, ProtocolVersion::tls12}) {
+    if (!context.offers(version) || !client_has(hello, version)) continue;
+    TRY(check_fallback(hello, version, context));
+    context.info().version = version;
+    context.decide(Topic::version, name(version), "the highest that both sides have");
+    return version;
+  }
+  if (const auto& versions = hello.extensions.get<wire::SupportedVersions>())
+    return fail(Fault::version_not_common, "ClientHello.supported_versions", name(highest),
                 first_named(versions->versions));
-  context.info().version = ProtocolVersion::tls13;
-  context.decide(Topic::version, "TLS 1.3", "the highest that both sides have");
-  return {};
+  return fail(Fault::version_not_common, "ClientHello.legacy_version", name(highest), name(hello.legacy_version));
 }
 
 Result<void> check_client_hello(const wire::ClientHello& hello, Bytes message, const Limits& limits) noexcept {
@@ -84,7 +106,8 @@ Result<const crypto::CipherSuiteInfo*> choose_suite(const wire::ClientHello& hel
   const auto choose = [&](auto&& fits, std::string_view why) -> const crypto::CipherSuiteInfo* {
     for (const auto suite : context.options().cipher_suites) {
       const auto* row = crypto::find(suite);
-      if (!fits(*row) || !wire::contains(hello.cipher_suites, suite)) continue;
+      if (row->version != ProtocolVersion::tls13 || !fits(*row) || !wire::contains(hello.cipher_suites, suite))
+        continue;
       context.info().cipher_suite = suite;
       context.decide(Topic::cipher_suite, name(suite), why);
       return row;

@@ -8,11 +8,12 @@
 
 namespace entente::handshake {
 
-/// TLS 1.3, or a fault that says why not.
-[[nodiscard]] Result<void> choose_version(const wire::ClientHello& hello, ServerContext& context) noexcept;
+/// The highest version that both sides have. Fault::version_not_common, legacy_version_ssl3, fallback_inappropriate.
+[[nodiscard]] Result<ProtocolVersion> choose_version(const wire::ClientHello& hello, ServerContext& context) noexcept;
 /// The demands on every ClientHello of TLS 1.3. `message` is the whole of it.
 [[nodiscard]] Result<void> check_client_hello(const wire::ClientHello& hello, Bytes message,
                                               const Limits& limits) noexcept;
+/// Of those of TLS 1.3.
 [[nodiscard]] Result<const crypto::CipherSuiteInfo*> choose_suite(const wire::ClientHello& hello,
                                                                   ServerContext& context) noexcept;
 struct ChosenGroup {

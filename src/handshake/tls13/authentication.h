@@ -4,19 +4,15 @@
 #include "handshake/context.h"
 #include "handshake/extensions/certificate_wishes.h"
 #include "handshake/jobs.h"
+#include "handshake/peer_chain.h"
 #include "wire/certificate.h"
 #include "wire/certificate_verify.h"
 #include "wire/finished.h"
 
 namespace entente::handshake {
 
-enum class Prover : std::uint8_t { client, server };
-
 /// RFC 8446 §4.4.3: what a CertificateVerify signs.
 [[nodiscard]] Buffer signed_content(Prover prover, const keys::TranscriptHash& transcript);
-
-/// The peer's certificates, copied. Fault::cert_too_many.
-[[nodiscard]] Result<std::vector<Buffer>> read_chain(const wire::Certificate& message, const Limits& limits) noexcept;
 
 /// The Certificate inside; the message stays as it came in the transcript (RFC 8879 §4).
 /// Fault::compression_not_offered, certificate_decompression.
@@ -24,14 +20,6 @@ enum class Prover : std::uint8_t { client, server };
                                         Context& context) noexcept;
 /// The response beside the first certificate goes into ConnectionInfo (RFC 8446 §4.4.2.1).
 [[nodiscard]] Result<void> note_staple(const wire::Certificate& message, Context& context) noexcept;
-
-/// Makes the job that judges the peer's chain, and keeps the chain in ConnectionInfo where that is wanted.
-[[nodiscard]] VerifyChain verify_chain_job(std::vector<Buffer> chain, TrustStore::Ptr trust, Purpose purpose,
-                                           std::string name, Context& context);
-
-/// Notes the verdict. Its error, if it is not valid and `required`; Fault::cert_malformed if the leaf has no usable
-/// key.
-[[nodiscard]] Result<void> accept_verdict(const VerifyChain::Answer& answer, bool required, Context& context) noexcept;
 
 /// RFC 8446 §4.4.3: the scheme is one of ours, for TLS 1.3 and for this key. The job that checks the signature.
 [[nodiscard]] Result<VerifySignature> verify_signature_job(const wire::CertificateVerify& message, Prover prover,

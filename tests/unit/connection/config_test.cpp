@@ -33,7 +33,9 @@ TEST(ClientConfig, LeavesRoomForTheRestOfTheClientHello) {
 TEST(ClientConfig, FillsInTheDefaults) {
   const auto config = ClientConfig::make(client_options());
   ASSERT_TRUE(config);
-  EXPECT_EQ((*config)->options().cipher_suites.size(), 3u);
+  EXPECT_EQ((*config)->options().cipher_suites.size(), 9u);
+  EXPECT_EQ((*config)->options().min_version, ProtocolVersion::tls12);
+  EXPECT_EQ((*config)->options().max_version, ProtocolVersion::tls13);
   EXPECT_EQ((*config)->options().groups.front(), NamedGroup::X25519MLKEM768);
   EXPECT_FALSE((*config)->options().signature_schemes.empty());
   EXPECT_EQ(std::ranges::count((*config)->options().signature_schemes, SignatureScheme::mldsa65) == 1,

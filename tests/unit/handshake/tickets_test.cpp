@@ -105,12 +105,16 @@ TEST_F(Tickets, RotateByThemselvesWhereThatIsAskedFor) {
 TEST(SessionBinding, S3ChangesWithEverythingInIt) {
   const Buffer a = {1}, b = {2};
   std::set<SessionBinding> all;
-  all.insert(session_binding("a.test", a, a, provider()));
-  all.insert(session_binding("b.test", a, a, provider()));
-  all.insert(session_binding("a.test", b, a, provider()));
-  all.insert(session_binding("a.test", a, b, provider()));
-  all.insert(session_binding("", a, a, provider()));
-  EXPECT_EQ(all.size(), 5u);
+  const auto add = [&](ProtocolVersion version, std::string_view host, Bytes credential, Bytes policy) {
+    all.insert(session_binding(version, host, credential, policy, provider()));
+  };
+  add(ProtocolVersion::tls13, "a.test", a, a);
+  add(ProtocolVersion::tls12, "a.test", a, a);
+  add(ProtocolVersion::tls13, "b.test", a, a);
+  add(ProtocolVersion::tls13, "a.test", b, a);
+  add(ProtocolVersion::tls13, "a.test", a, b);
+  add(ProtocolVersion::tls13, "", a, a);
+  EXPECT_EQ(all.size(), 6u);
 }
 
 ServerSession session() {

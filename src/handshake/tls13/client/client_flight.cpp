@@ -14,29 +14,6 @@ Result<CertificateWanted> read_request(const wire::CertificateRequest& message, 
   return wanted;
 }
 
-Choice choose_credential(const CertificateWanted& wanted, ClientContext& context) {
-  Choice best;
-  unsigned most = 0;
-  for (const auto& credential : context.client().credentials) {
-    const auto* scheme = wanted.wishes.scheme_for(*credential);
-    const auto fit = wanted.wishes.fit(*credential);
-    if (!scheme || (best.credential && fit <= most)) continue;
-    best = {credential, scheme};
-    most = fit;
-  }
-  if (best.credential) {
-    const bool named = !wanted.wishes.authorities.empty() && most % 2 == 1;
-    context.decide(Topic::client_authentication, name(best.scheme->scheme),
-                   named ? "the server asked, this key fits its schemes, and it named the issuer"
-                         : "the server asked, and this key fits its schemes");
-    return best;
-  }
-  context.decide(Topic::client_authentication, "no certificate",
-                 context.client().credentials.empty() ? "the server asked, and we have none"
-                                                      : "the server asked, and none of ours fits its schemes");
-  return {};
-}
-
 namespace {
 
 /// RFC 8446 §4.6.2: the messages so far, for a client that offered to authenticate later.
@@ -60,7 +37,7 @@ Next<SignClientFlight, Connected> send_client_flight(LastSecrets secrets,
                                                      const std::optional<CertificateWanted>& wanted,
                                                      ClientContext& context) {
   if (!wanted) return finish_client_flight(std::move(secrets), context);
-  auto [credential, scheme] = choose_credential(*wanted, context);
+  auto [credential, scheme] = choose_credential(wanted->wishes, context);
   send_certificate(credential.get(), wanted->how, Prover::client, context);
   // RFC 8446 §4.4.2: without a certificate there is nothing to prove
   if (!credential) return finish_client_flight(std::move(secrets), context);

@@ -1,5 +1,6 @@
 // The client's last flight (RFC 8446 §4.4): its certificate if it was asked for, and Finished.
 #pragma once
+#include "handshake/client_credential.h"
 #include "handshake/context.h"
 #include "handshake/extensions/certificate_wishes.h"
 #include "handshake/jobs.h"
@@ -8,12 +9,6 @@
 #include "wire/certificate_request.h"
 
 namespace entente::handshake::client13 {
-
-/// The handshake is complete; what goes on is in `established`.
-struct Connected {
-  static constexpr std::string_view name = "Connected";
-  Established established;
-};
 
 /// The secrets that the last flight needs.
 struct LastSecrets {
@@ -37,13 +32,6 @@ struct CertificateWanted {
   Presentation how;
 };
 
-/// The certificate to show, and how to prove that we hold its key; neither, if none fits.
-struct Choice {
-  Credential::Ptr credential;
-  const crypto::SchemeInfo* scheme = nullptr;
-};
-/// RFC 8446 §4.4.2.3: a certificate whose key the server can check, preferably of a CA that it named.
-[[nodiscard]] Choice choose_credential(const CertificateWanted& wanted, ClientContext& context);
 /// RFC 8446 §4.3.2: what a CertificateRequest asks for. Fault::extension_missing.
 [[nodiscard]] Result<CertificateWanted> read_request(const wire::CertificateRequest& message,
                                                      const CommonOptions& options) noexcept;

@@ -26,13 +26,14 @@ Result<const crypto::CipherSuiteInfo*> check_hello(const auto& hello, const Clie
     return fail(Fault::version_not_offered, Where(hello.name, "supported_versions"), "TLS 1.3",
                 name(version->selected_version));
   TRY(offer.extensions().check_answer(hello.extensions, hello.name));
-  // RFC 8446 §4.1.3: the suite must be one that was offered
+  // RFC 8446 §4.1.3: the suite must be one that was offered, and one of this version
   const auto& suites = context.options().cipher_suites;
-  if (std::ranges::find(suites, hello.cipher_suite) == suites.end())
+  const auto* row = crypto::find(hello.cipher_suite);
+  if (!row || row->version != ProtocolVersion::tls13 || std::ranges::find(suites, hello.cipher_suite) == suites.end())
     return fail(Fault::suite_not_offered, Where(hello.name, "cipher_suite"), {}, name(hello.cipher_suite));
   context.info().version = ProtocolVersion::tls13;
   context.info().cipher_suite = hello.cipher_suite;
-  return crypto::find(hello.cipher_suite);
+  return row;
 }
 
 /// RFC 8446 §4.1.4, §4.2.8: the retry must ask for a change, and for one that is possible. The group that it wants a
@@ -54,17 +55,6 @@ Result<std::optional<NamedGroup>> group_for_retry(const wire::HelloRetryRequest&
   return asked->selected_group;
 }
 
-/// The groups that get a share in the first ClientHello.
-std::vector<NamedGroup> groups_to_share(const ClientOptions& options) {
-  const auto& groups = options.groups;
-  const auto count = std::min(options.shares.value_or(1), groups.size());
-  std::vector<NamedGroup> out(groups.begin(), groups.begin() + static_cast<std::ptrdiff_t>(count));
-  if (options.shares || !is_post_quantum(out.front())) return out;
-  const auto classical = std::ranges::find_if_not(groups, is_post_quantum);
-  if (classical != groups.end()) out.push_back(*classical);
-  return out;
-}
-
 Next<WaitServerHelloAgain> send_again(ClientOffer offer, CipherSuite retry_suite, ClientContext& context) {
   context.disguise();
   TRY(offer.send(context));
@@ -82,14 +72,7 @@ void resume(const ClientPsk& psk, ClientContext& context) {
     return;
   }
   context.decide(Topic::resumption, "ticket", "the server took the session: no certificate, no signature");
-  context.resume_from(session->authenticated);
-  info.peer_verdict = session->verdict;
-  context.trace().emit([&] { return PeerVerified{session->verdict}; });
-  if (context.options().keep_peer_chain) info.peer_chain = {to_buffer(session->verdict->path.front().der())};
-  context.decide(Topic::peer_identity, session->verdict->valid ? "verified" : "not verified",
-                 session->verdict->valid
-                     ? "in the handshake that the session comes from; its certificate is still valid"
-                     : "verification is off: nothing rests on the verdict");
+  take_over(*session, context);
 }
 
 /// The key that the server took, if it took one.
@@ -163,19 +146,6 @@ Next<WaitResumedEncryptedExtensions> go_on_resumed(keys::HandshakeSecret secret,
 
 }  // namespace
 
-Start start(const ClientOptions& options, const crypto::Provider& provider) {
-  return {GenerateShares{&provider, groups_to_share(options)}};
-}
-
-Next<WaitServerHello> Start::on(GenerateShares::Answer&& answer, ClientContext& context) && {
-  auto offer = TRY(ClientOffer::make(context));
-  context.records().out().set_record_version(ProtocolVersion::tls10);
-  offer.replace_shares(std::move(answer.shares));
-  TRY(offer.send(context));
-  context.records().tolerate_change_cipher_spec(true);
-  return WaitServerHello{{std::move(offer)}};
-}
-
 Next<MakeSharesAgain, WaitServerHelloAgain> WaitServerHello::on(const wire::HelloRetryRequest& retry,
                                                                 ClientContext& context) && {
   const auto* suite = TRY(check_hello(retry, offer, context));
@@ -203,12 +173,8 @@ Next<WaitServerHelloAgain> MakeSharesAgain::on(GenerateShares::Answer&& answer, 
 }
 
 Next<AgreeKey> WaitServerHelloAgain::on(const wire::ServerHello12& hello, ClientContext&) && {
-  constexpr std::array<std::uint8_t, 7> downgrade = {'D', 'O', 'W', 'N', 'G', 'R', 'D'};
-  // RFC 8446 §4.1.3: a server that has TLS 1.3 and chose less marks its random
-  const auto mark = Bytes(hello.random).last(8);
-  if (equal(mark.first(7), downgrade) && mark[7] <= 1)
-    return fail(Fault::version_downgraded, "ServerHello.random", "no downgrade mark", "DOWNGRD");
-  return fail(Fault::version_not_common, "ServerHello.legacy_version", "TLS 1.3", entente::name(hello.legacy_version));
+  // RFC 8446 §4.1.4: after a HelloRetryRequest the version is TLS 1.3
+  return fail(Fault::version_not_offered, "ServerHello.legacy_version", "TLS 1.3", entente::name(hello.legacy_version));
 }
 
 Next<AgreeKey, AgreeResumedKey, WaitResumedEncryptedExtensions> WaitServerHelloAgain::on(const wire::ServerHello& hello,

@@ -42,20 +42,11 @@ struct MakeSharesAgain {
   Next<WaitServerHelloAgain> on(GenerateShares::Answer&&, ClientContext&) &&;
 };
 
+/// Of the answers to a first ClientHello those of TLS 1.3.
 struct WaitServerHello : WaitServerHelloAgain {
   static constexpr std::string_view name = "WaitServerHello";
   using WaitServerHelloAgain::on;
   Next<MakeSharesAgain, WaitServerHelloAgain> on(const wire::HelloRetryRequest&, ClientContext&) &&;
 };
-
-/// Nothing was said yet: the shares of the ClientHello are being made.
-struct Start {
-  static constexpr std::string_view name = "Start";
-  GenerateShares job;
-  Next<WaitServerHello> on(GenerateShares::Answer&&, ClientContext&) &&;
-};
-
-/// Groups for which the first ClientHello has shares.
-Start start(const ClientOptions& options, const crypto::Provider& provider);
 
 }  // namespace entente::handshake::client13

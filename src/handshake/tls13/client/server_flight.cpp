@@ -10,7 +10,7 @@ namespace entente::handshake::client13 {
 Next<WaitCertificateOrRequest> WaitEncryptedExtensions::on(const wire::EncryptedExtensions& message,
                                                            ClientContext& context) && {
   TRY(flight.offered.check_answer(message.extensions, message.name));
-  TRY(Negotiation::accept(message, context));
+  TRY(Negotiation::accept(message.extensions, message.name, context));
   context.heard();
   return WaitCertificateOrRequest{{std::move(flight)}};
 }
@@ -48,7 +48,7 @@ Result<LastSecrets> accept_finished(const wire::Finished& message, Flight& fligh
 Next<WaitFinished, WaitFinishedEarly> WaitResumedEncryptedExtensions::on(const wire::EncryptedExtensions& message,
                                                                          ClientContext& context) && {
   TRY(flight.offered.check_answer(message.extensions, message.name));
-  TRY(Negotiation::accept(message, context));
+  TRY(Negotiation::accept(message.extensions, message.name, context));
   context.heard();
   if (message.extensions.get<wire::EarlyDataIndication>()) {
     TRY(check_early_data(*psk.session(), context));

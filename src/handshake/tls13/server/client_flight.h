@@ -12,12 +12,6 @@
 
 namespace entente::handshake::server13 {
 
-/// The handshake is complete; what goes on is in `established`.
-struct Connected {
-  static constexpr std::string_view name = "Connected";
-  Established established;
-};
-
 /// What the states of this flight carry on.
 struct Secrets {
   keys::ClientHandshakeTrafficSecret client;

@@ -45,9 +45,9 @@ HelloFingerprint fingerprint_of(ServerContext& context) {
 
 /// RFC 8446 §4.2.2: everything that is known of this client goes into the cookie. Should the answer come here, it must
 /// be to this hello.
-Next<WaitClientHello> ask_for_cookie(const wire::ClientHello& hello, const HelloFingerprint& seen,
-                                     const crypto::CipherSuiteInfo& suite, const std::optional<ChosenGroup>& group,
-                                     ServerContext& context) {
+Next<WaitClientHelloWithCookie> ask_for_cookie(const wire::ClientHello& hello, const HelloFingerprint& seen,
+                                               const crypto::CipherSuiteInfo& suite,
+                                               const std::optional<ChosenGroup>& group, ServerContext& context) {
   // RFC 8446 §4.1.4: one retry; a client that goes on without the cookie did not listen
   if (context.info().hello_retry) return fail(Fault::retry_ignored, "ClientHello.cookie", "the cookie");
   context.info().hello_retry = true;
@@ -63,7 +63,7 @@ Next<WaitClientHello> ask_for_cookie(const wire::ClientHello& hello, const Hello
   context.send(make_retry(hello, suite.suite, cookie.group, sealed));
   if (hello.extensions.get<wire::EarlyDataIndication>()) reject_early_data("a HelloRetryRequest came between", context);
   if (!hello.legacy_session_id.empty()) context.send_change_cipher_spec();
-  return WaitClientHello{seen};
+  return WaitClientHelloWithCookie{seen};
 }
 
 /// A second ClientHello, told by its cookie: the first one and our answer are made up again from that.
@@ -110,9 +110,8 @@ Next<WaitClientHelloAgain> ask_again(const wire::ClientHello& hello, const crypt
 
 }  // namespace
 
-Next<WaitClientHelloAgain, WaitClientHello, ChooseIdentity, ChoosePsk> WaitClientHello::on(
+Next<WaitClientHelloAgain, WaitClientHelloWithCookie, ChooseIdentity, ChoosePsk> WaitClientHelloWithCookie::on(
     const wire::ClientHello& hello, ServerContext& context) && {
-  TRY(choose_version(hello, context));
   TRY(check_client_hello(hello, context.message(), context.options().limits));
   context.log_keys_for(hello.random);
   context.records().tolerate_change_cipher_spec(true);

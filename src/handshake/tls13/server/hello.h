@@ -24,11 +24,12 @@ struct WaitClientHelloAgain {
   Next<ChooseIdentity, ChoosePsk> on(const wire::ClientHello&, ServerContext&) &&;
 };
 
-struct WaitClientHello {
-  static constexpr std::string_view name = "WaitClientHello";
+/// A ClientHello that is answered by TLS 1.3: the first, or, where a cookie was asked for, the one that brings it back.
+struct WaitClientHelloWithCookie {
+  static constexpr std::string_view name = "WaitClientHelloWithCookie";
   std::optional<HelloFingerprint> asked{};  ///< of the hello that got our cookie on this connection
-  Next<WaitClientHelloAgain, WaitClientHello, ChooseIdentity, ChoosePsk> on(const wire::ClientHello&,
-                                                                            ServerContext&) &&;
+  Next<WaitClientHelloAgain, WaitClientHelloWithCookie, ChooseIdentity, ChoosePsk> on(const wire::ClientHello&,
+                                                                                      ServerContext&) &&;
 };
 
 }  // namespace entente::handshake::server13

@@ -1,37 +1,14 @@
 // From the look-up of a PSK to the server's Finished (RFC 8446 §2.2, §2.3, §4.2.11).
 #include "handshake/tls13/server/resumption.h"
 
+#include "handshake/server_resumption.h"
+
 namespace entente::handshake::server13 {
 namespace {
 
-SessionBinding binding_for(const Credential* credential, ServerContext& context) {
-  auto host = context.info().server_name;
-  for (auto& c : host)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  return session_binding(host, credential ? credential->fingerprint() : Bytes(), context.config()->client_policy(),
-                         context.provider());
-}
-
-/// The client is who it was in the full handshake.
-void take_over(const ServerSession& session, ServerContext& context) {
-  auto& info = context.info();
-  info.resumed = Resumed::ticket;
-  info.peer_verdict = session.client;
-  if (session.client) {
-    context.trace().emit([&] { return PeerVerified{session.client}; });
-    context.decide(Topic::client_authentication, "verified", "in the full handshake, and its certificate still holds");
-  }
-  if (auto& terms = context.ticket_terms()) {
-    terms->authenticated = session.authenticated;
-    terms->client = session.client;
-    terms->client_expires = session.client_expires;
-    terms->resumed = true;
-  }
-}
-
 void accept(const ChosenPsk& psk, std::string_view why, ServerContext& context) {
   context.decide(Topic::resumption, name(psk.session ? Resumed::ticket : Resumed::psk), why);
-  if (psk.session) return take_over(*psk.session, context);
+  if (psk.session) return take_over(*psk.session, Resumed::ticket, context);
   context.info().resumed = Resumed::psk;
   // whoever has the key needs no ticket, and a ticket would outlive the key's removal
   context.ticket_terms().reset();
@@ -74,7 +51,7 @@ Next<WaitEndOfEarlyData, WaitFinished> resume(Answerable&& hello, const ChosenPs
 
 ChoosePsk choose_psk(Answerable&& hello, PskOffer&& offer, std::optional<ChooseCredential::Answer>&& identity,
                      ServerContext& context) {
-  const auto binding = binding_for(identity ? identity->credential.get() : nullptr, context);
+  const auto binding = binding_for(identity ? identity->credential.get() : nullptr, ProtocolVersion::tls13, context);
   if (hello.modes.any() && context.server().tickets > 0) context.ticket_terms() = TicketTerms{binding, context.now()};
   FindSession job{&context.provider(), context.config(), &context.suite(), binding,
                   context.info().alpn, context.now(),    std::move(offer), hello.early_data};

@@ -1,0 +1,55 @@
+// The verdict on a chain, as both versions take it (RFC 5280 §6).
+#include "handshake/peer_chain.h"
+
+namespace entente::handshake {
+
+Result<void> ChainCopy::add(Bytes der) noexcept {
+  total_ += der.size();
+  if (chain_.size() == limits_.certificates)
+    return fail(Fault::cert_too_many, "Certificate.certificate_list", "10 certificates at most");
+  if (der.size() > limits_.one_certificate || total_ > limits_.certificate_list)
+    return fail(Fault::cert_too_many, "Certificate.cert_data", "32 KiB each, 64 KiB in all");
+  chain_.push_back(to_buffer(der));
+  return {};
+}
+
+VerifyChain verify_chain_job(std::vector<Buffer> chain, TrustStore::Ptr trust, Purpose purpose, std::string name,
+                             Context& context, bool leaf_signs) {
+  if (context.options().keep_peer_chain) context.info().peer_chain = chain;
+  VerifyOptions options;
+  const auto& limits = context.options().limits;
+  options.purpose = purpose;
+  options.name = std::move(name);
+  options.at = context.now();
+  options.leaf_signs = leaf_signs;
+  options.schemes = context.options().certificate_schemes;
+  options.limits = {limits.certificate_list, limits.one_certificate, limits.certificates,
+                    limits.intermediates,    limits.path_signatures, limits.path_steps};
+  return {&context.provider(), std::move(chain), std::move(trust), std::move(options)};
+}
+
+namespace {
+
+/// The verdict without the certificates above the leaf: a connection that stays open for long should be small.
+std::shared_ptr<const Verdict> leaf_alone(Verdict verdict) {
+  verdict.path = CertificatePath(1, verdict.path.front());
+  verdict.rejected = std::vector<CertificatePath>();
+  return std::make_shared<const Verdict>(std::move(verdict));
+}
+
+}  // namespace
+
+Result<void> accept_verdict(const VerifyChain::Answer& answer, bool required, Context& context) noexcept {
+  const auto& verdict = answer.verdict;
+  const bool keeps_all = context.options().keep_peer_chain || !verdict->valid || verdict->path.size() < 2;
+  context.info().peer_verdict = keeps_all ? verdict : leaf_alone(*verdict);
+  context.trace().emit([&] { return PeerVerified{verdict}; });
+  if (!verdict->valid && required) return std::unexpected(verdict->error);
+  context.decide(Topic::peer_identity, verdict->valid ? "verified" : "not verified",
+                 verdict->valid ? "the chain ends in a trust anchor and every check passed"
+                                : "verification is off: nothing rests on the verdict");
+  if (!answer.key) return fail(Fault::cert_malformed, "Certificate.certificate_list", "a leaf with a usable key");
+  return {};
+}
+
+}  // namespace entente::handshake

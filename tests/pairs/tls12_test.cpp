@@ -1,0 +1,185 @@
+// TLS 1.2, our client against our server: every suite, group and kind of key, resumption, client authentication, and
+// the versions that each side allows.
+#include <gtest/gtest.h>
+
+#include "base/bytes.h"
+#include "crypto/cipher_suites.h"
+#include "crypto/groups.h"
+#include "pair.h"
+
+namespace entente::test {
+namespace {
+
+using crypto::KeyExchange;
+using crypto::KeyType;
+
+ClientOptions client12() {
+  auto options = client_options();
+  options.max_version = ProtocolVersion::tls12;
+  return options;
+}
+
+ServerOptions server_with(KeyType key) {
+  auto options = server_options();
+  options.credentials = {Pki::shared().leaf_for(key)};
+  return options;
+}
+
+void expect_talk(Pair& pair) {
+  ASSERT_TRUE(pair.established()) << code_of(pair.client) << code_of(pair.server);
+  pair.client.write(as_bytes("from the client"), pair.server);
+  pair.server.write(as_bytes("from the server"), pair.client);
+  EXPECT_EQ(as_text(pair.server.data), "from the client");
+  EXPECT_EQ(as_text(pair.client.data), "from the server");
+  EXPECT_EQ(pair.client.connection.info().version, ProtocolVersion::tls12);
+  EXPECT_EQ(pair.server.connection.info().version, ProtocolVersion::tls12);
+}
+
+void expect_same_exports(Pair& pair) {
+  Buffer ours(42), theirs(42);
+  ASSERT_TRUE(pair.client.connection.export_keying("EXPORTER-test", as_bytes("context"), ours));
+  ASSERT_TRUE(pair.server.connection.export_keying("EXPORTER-test", as_bytes("context"), theirs));
+  EXPECT_EQ(ours, theirs);
+}
+
+TEST(Tls12, EverySuiteAndGroup) {
+  for (const auto& suite : crypto::cipher_suites()) {
+    if (suite.version != ProtocolVersion::tls12) continue;
+    const auto key = suite.key_exchange == KeyExchange::ecdhe_ecdsa ? KeyType::p256 : KeyType::rsa;
+    for (const auto group : {NamedGroup::x25519, NamedGroup::secp256r1, NamedGroup::secp384r1}) {
+      auto client = client_options();
+      auto server = server_with(key);
+      client.policy = server.policy = find_policy("legacy");
+      client.cipher_suites = {suite.suite};
+      client.groups = {group};
+      Pair pair(client, server);
+      pair.run();
+      SCOPED_TRACE(name(suite.suite));
+      expect_talk(pair);
+      expect_same_exports(pair);
+      const auto& info = pair.client.connection.info();
+      EXPECT_EQ(info.cipher_suite, suite.suite);
+      EXPECT_TRUE(info.extended_master_secret);
+      if (suite.key_exchange == KeyExchange::rsa)
+        EXPECT_EQ(info.group, std::nullopt);
+      else
+        EXPECT_EQ(info.group, group);
+    }
+  }
+}
+
+TEST(Tls12, EveryKindOfKey) {
+  for (const auto key :
+       {KeyType::rsa, KeyType::rsa_pss, KeyType::p256, KeyType::p384, KeyType::p521, KeyType::ed25519}) {
+    auto client = client12();
+    client.credentials = {Pki::shared().leaf(Pki::leaf_options({"client.test"}, key))};
+    auto server = server_with(key);
+    server.client_auth = ClientAuth::require;
+    server.client_trust = Pki::shared().trust;
+    Pair pair(client, server);
+    pair.run();
+    SCOPED_TRACE(crypto::name(key));
+    expect_talk(pair);
+    EXPECT_TRUE(pair.server.connection.info().peer_verdict);
+    EXPECT_TRUE(pair.server.connection.info().client_signature_scheme);
+  }
+}
+
+TEST(Tls12, ResumesByTicket) {
+  auto client = client12();
+  client.sessions = memory_client_sessions();
+  const auto server = [] {
+    auto options = server_options();
+    options.ticket_keys = must(make_ticket_keys());
+    return options;
+  }();
+  for (int i = 0; i < 4; ++i) {
+    Pair pair(client, server);
+    pair.run();
+    expect_talk(pair);
+    expect_same_exports(pair);
+    const auto resumed = i == 0 ? Resumed::no : Resumed::ticket;
+    EXPECT_EQ(pair.client.connection.info().resumed, resumed) << i;
+    EXPECT_EQ(pair.server.connection.info().resumed, resumed) << i;
+    EXPECT_TRUE(pair.client.connection.info().peer_verdict);
+  }
+}
+
+TEST(Tls12, ResumesBySessionId) {
+  auto client = client12();
+  client.sessions = memory_client_sessions();
+  auto server = server_options();
+  server.tickets = 0;
+  server.session_store = memory_session_store(16);
+  server.ticket_keys = must(make_ticket_keys());
+  for (int i = 0; i < 3; ++i) {
+    Pair pair(client, server);
+    pair.run();
+    expect_talk(pair);
+    const auto resumed = i == 0 ? Resumed::no : Resumed::session_id;
+    EXPECT_EQ(pair.client.connection.info().resumed, resumed) << i;
+    EXPECT_EQ(pair.server.connection.info().resumed, resumed) << i;
+  }
+}
+
+TEST(Tls12, JobsMayBeHandedOut) {
+  for (const auto key : {KeyType::rsa, KeyType::p256}) {
+    PairOptions options;
+    options.client.jobs = options.server.jobs = Jobs::handed_out;
+    Pair pair(client12(), server_with(key), options);
+    pair.run();
+    expect_talk(pair);
+  }
+}
+
+TEST(Versions, TheHighestThatBothAllow) {
+  using enum ProtocolVersion;
+  const std::pair<ProtocolVersion, ProtocolVersion> ranges[] = {{tls12, tls12}, {tls13, tls13}, {tls12, tls13}};
+  for (const auto& [client_min, client_max] : ranges)
+    for (const auto& [server_min, server_max] : ranges) {
+      auto client = client_options();
+      auto server = server_options();
+      client.min_version = client_min, client.max_version = client_max;
+      server.min_version = server_min, server.max_version = server_max;
+      Pair pair(client, server);
+      pair.run();
+      const auto highest = std::min(client_max, server_max);
+      const bool possible = highest >= client_min && highest >= server_min;
+      EXPECT_EQ(pair.established(), possible);
+      if (possible)
+        EXPECT_EQ(pair.client.connection.info().version, highest);
+      else
+        EXPECT_EQ(code_of(pair.server), "E-TLS-VERSION");
+    }
+}
+
+/// Somebody on the way takes TLS 1.3 out of the offer. The client believes that it sent what it made.
+TEST(Versions, H5ALoweredOfferIsFoundByTheMarkInTheRandom) {
+  auto client = client_options();
+  client.grease = false;
+  Pair pair(client);
+  auto hello = pair.client.say();
+  const Buffer versions = {0x00, 0x2b, 0x00, 0x05, 0x04, 0x03, 0x04, 0x03, 0x03};
+  const auto at = std::ranges::search(hello, versions);
+  ASSERT_FALSE(at.empty());
+  *(at.begin() + 6) = 0x05;
+  pair.server.hear(hello);
+  pair.client.hear(pair.server.say());
+  EXPECT_EQ(code_of(pair.client), "E-TLS-DOWNGRADE");
+}
+
+TEST(Versions, H5AFallbackIsRefusedWhereItWasNotNeeded) {
+  auto client = client12();
+  client.fallback = true;
+  Pair refused(client);
+  refused.run();
+  EXPECT_EQ(code_of(refused.server), "E-TLS-FALLBACK");
+  auto server = server_options();
+  server.max_version = ProtocolVersion::tls12;
+  Pair taken(client, server);
+  taken.run();
+  expect_talk(taken);
+}
+
+}  // namespace
+}  // namespace entente::test
