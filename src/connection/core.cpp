@@ -79,7 +79,6 @@ Result<Received> Core::accept(const record::Incoming& incoming) noexcept {
 
 /// RFC 5246 §7.1: it has its place before Finished, and none elsewhere.
 Result<void> Core::accept_change_cipher_spec() noexcept {
-  trace_.emit([&] { return ChangeCipherSpecSeen{Direction::received}; });
   if (info_.established || !machine_)
     return fail(Fault::unexpected_message, "Connected", "application data", wire::ChangeCipherSpec::name);
   return machine_->feed_change_cipher_spec(joiner_);

@@ -149,6 +149,11 @@ void on_message(Facts& facts, const trace::Message& message, Side side) {
       if (const auto status = read<wire::CertificateStatusMessage>(message); status && facts.last_received == &message)
         facts.staple = to_buffer(status->response);
       return;
+    case HandshakeType::new_session_ticket:
+      if (const auto ticket = read<wire::NewSessionTicket12>(message);
+          facts.version == ProtocolVersion::tls12 && ticket)
+        facts.sealed_in_ticket = !ticket->ticket.empty();
+      return;
     case HandshakeType::server_key_exchange:
       return on_server_key_exchange(facts, message);
     case HandshakeType::compressed_certificate:

@@ -19,8 +19,8 @@ constexpr Note kMessages[] = {
      "A checksum over the handshake so far, keyed with the master secret: the first message under the keys.",
      "If anything was altered on the way, the two sides computed over different messages, and this does not match."},
     {"NewSessionTicket", "A ticket with which the client can come back faster, still in the clear.",
-     "It holds this session's master secret, sealed by the server for itself. The next handshake goes on with that "
-     "secret: whoever gets the key that seals tickets can read those connections too."},
+     "It holds this session's master secret, sealed by the server for itself, and the next handshake goes on with it: "
+     "whoever gets the key that seals tickets can read this connection and those."},
 };
 
 constexpr Note kSecrets[] = {

@@ -79,8 +79,10 @@ std::string worth_of_recording(const Facts& facts) {
                        text_of(*facts.group));
   auto line = fmt::format("readable later by whoever has a quantum computer: {} does not withstand one.",
                           text_of(*facts.group));
-  const auto why = cause(facts);
-  return why.empty() ? line : line + " " + why;
+  if (const auto why = cause(facts); !why.empty()) line += " " + why;
+  if (facts.sealed_in_ticket)
+    line += " Its ticket holds the master secret: whoever gets the key that seals the server's tickets reads it too.";
+  return line;
 }
 
 void put_hybrid(Page& page, const Transcript& transcript) {

@@ -56,6 +56,20 @@ class Good(Case):
             self.assertIn(text, page)
         self.assertTrue(all(len(line) <= 80 for line in lines), page)
 
+    def test_the_report_of_tls12(self):
+        with self.serve() as server:
+            done, report = self.connect(server.port, "--max", "1.2")
+        self.ok(done)
+        self.assertEqual((report["version"], report["group"], report["signature_scheme"]), ("1.2", "x25519", "ecdsa_secp256r1_sha256"))
+        self.assertEqual((report["extended_master_secret"], report["forward_secrecy"], report["post_quantum"]), (True, True, False))
+        self.assertEqual((report["cost"]["round_trips"], report["cost"]["key_exchanges"]), (2, 1))
+        self.assertEqual([(row["from"], row["name"], row["encrypted"]) for row in report["timeline"]
+                          if row["kind"] in ("message", "change_cipher_spec")],
+                         [("client", "ClientHello", False), ("server", "ServerHello", False), ("server", "Certificate", False),
+                          ("server", "ServerKeyExchange", False), ("server", "ServerHelloDone", False),
+                          ("client", "ClientKeyExchange", False), ("client", "ChangeCipherSpec", False), ("client", "Finished", True),
+                          ("server", "NewSessionTicket", False), ("server", "ChangeCipherSpec", False), ("server", "Finished", True)])
+
     def test_what_a_recording_is_worth(self):
         lists = {"": "Recorded today: of no use to a quantum computer later", "x25519": "The client did not offer X25519MLKEM768"}
         with self.serve() as server, self.serve("--groups", "x25519") as older:
@@ -235,13 +249,16 @@ class NoAgreement(Case):
             match = None
             while not match and (line := process.stdout.readline()):
                 match = re.match(r"ACCEPT .*:(\d+)", line)
-            done, report = self.connect(match[1])
+            done, report = self.connect(match[1], "--min", "1.3")
             self.failed(done, report, "E-TLS-VERSION", 4, "protocol_version")
             self.assertIn("A separate probe with TLS 1.2 was accepted.", report["failure"]["observed"])
             self.assertEqual(report["failure"]["inferred"][0], "The server lacks TLS 1.3.")
             self.assertIn("--no-probe", done.stderr)
-            done, report = self.connect(match[1], "--no-probe")
+            done, report = self.connect(match[1], "--min", "1.3", "--no-probe")
             self.failed(done, report, "E-PEER-ALERT", 4, "protocol_version")
+            done, report = self.connect(match[1])
+            self.ok(done)
+            self.assertEqual(report["version"], "1.2")
         finally:
             process.kill()
             process.communicate()
@@ -249,7 +266,7 @@ class NoAgreement(Case):
 
 class Mistakes(Case):
     def test_of_use(self):
-        for arguments in ((), ("a", "b"), ("localhost:0",), ("localhost:x",), ("http://localhost/",), ("localhost", "--max", "1.2"),
+        for arguments in ((), ("a", "b"), ("localhost:0",), ("localhost:x",), ("http://localhost/",), ("localhost", "--max", "1.1"),
                           ("localhost", "--groups", "none"), ("localhost", "--cert", "x.pem"), ("localhost", "--ca", "nowhere.pem"),
                           ("localhost", "--psk", "a:00"), ("localhost", "--revocation", "require"), ("localhost", "--timeout", "-1")):
             with self.subTest(arguments):

@@ -157,6 +157,18 @@ TEST(Secrecy12, EcdheHasItAndIsNeverPostQuantum) {
   EXPECT_FALSE(has(text, "triple handshake"));
 }
 
+TEST(Secrecy12, ATicketInTheClearIsAnotherWayIn) {
+  const Buffer ticket(100, 4);
+  auto story = test::ecdhe_handshake();
+  story.received("NewSessionTicket", test::encoded(wire::NewSessionTicket12{7200, ticket}));
+  constexpr std::string_view words = "whoever gets the key that seals the server's tickets reads it too.";
+  EXPECT_TRUE(has(connection(story), words));
+  EXPECT_FALSE(has(connection(test::ecdhe_handshake()), words));
+  auto empty = test::ecdhe_handshake();
+  empty.received("NewSessionTicket", test::encoded(wire::NewSessionTicket12{}));
+  EXPECT_FALSE(has(connection(empty), words));
+}
+
 TEST(Secrecy12, StaticRsaHasNoneAndSaysSoTwice) {
   const auto text = connection(test::rsa_handshake());
   EXPECT_TRUE(has(text.substr(0, text.find('\n')), "TLS 1.2 · identity NOT verified · no forward secrecy")) << text;
