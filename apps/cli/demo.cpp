@@ -1,6 +1,7 @@
 // `entente demo`: a handshake explained, with nothing but this program.
 #include <fmt/format.h>
 
+#include "demo_attack.h"
 #include "demo_scene.h"
 #include "explain/json.h"
 #include "output.h"
@@ -12,10 +13,18 @@ namespace {
 using explain::Ink;
 using explain::Page;
 
+using Handshake = DemoOptions::Handshake;
+using Second = DemoOptions::Second;
+
 std::string_view title_of(const DemoOptions& options) {
-  if (options.early_data) return "TLS 1.3 with early data (0-RTT), both sides in this process";
-  if (options.resume) return "A TLS 1.3 resumption, both sides in this process";
-  return "A TLS 1.3 handshake, both sides in this process";
+  const bool tls12 = options.handshake != Handshake::tls13;
+  if (options.second == Second::early_data) return "TLS 1.3 with early data (0-RTT), both sides in this process";
+  if (options.second == Second::session_id) return "A TLS 1.2 resumption by session ID, both sides in this process";
+  if (options.second == Second::ticket && tls12) return "A TLS 1.2 resumption by ticket, both sides in this process";
+  if (options.second == Second::ticket) return "A TLS 1.3 resumption, both sides in this process";
+  if (options.handshake == Handshake::tls12_rsa)
+    return "The textbooks' RSA handshake: TLS 1.2, both sides in this process";
+  return tls12 ? "A TLS 1.2 handshake, both sides in this process" : "A TLS 1.3 handshake, both sides in this process";
 }
 
 void put_intro(Page& page, const DemoOptions& options, const Performance& show) {
@@ -27,7 +36,7 @@ void put_intro(Page& page, const DemoOptions& options, const Performance& show) 
 }
 
 void put_act(Page& page, const Act& act, const DemoOptions& options) {
-  put_lanes(page, act.transcript, options.bytes, act.spoken);
+  put_lanes(page, act.transcript, {options.bytes, options.secrets}, act.spoken);
   page.line();
 }
 
@@ -57,21 +66,68 @@ void put_replay(Page& page, const Act& replay, const DemoOptions& options) {
   page.line();
 }
 
+/// What both connections are about.
+struct Story {
+  std::string_view first, second;
+};
+Story story_of(const DemoOptions& options) {
+  if (options.second == Second::session_id)
+    return {
+        "A full handshake. The server gives the session a name, its session ID, and keeps the master secret under it; "
+        "the client keeps both too.",
+        "The client names the session. The server still has it, and both make new keys of the old master secret and of "
+        "new randoms: no certificate, no signature, no key exchange, and one round trip less."};
+  if (options.handshake != Handshake::tls13)
+    return {
+        "A full handshake. At its end the server sends a ticket: the session's master secret, sealed so that it alone "
+        "can open it. The server keeps nothing; the client keeps the ticket, and the master secret itself.",
+        "The client brings the ticket back. The server opens it, and both make new keys of the old master secret and "
+        "of "
+        "new randoms: no certificate, no signature, no key exchange, and one round trip less."};
+  return {
+      "A full handshake. Behind it the server sends a ticket: what it needs to remember of this connection, "
+      "sealed so that it alone can open it. The client keeps it together with a secret that both now share.",
+      options.second == Second::early_data
+          ? "The client shows the ticket, and begins with data at once."
+          : "The client shows the ticket and proves that it has the secret (the binder)."};
+}
+
+/// What a resumption of TLS 1.2 does not renew.
+void put_price(Page& page, Second second) {
+  page.wrapped(
+      "  " + page.ink(Ink::warning, "▲") + " ", "    ",
+      fmt::format("Both connections hang on one master secret: whoever finds it, at the client or {}, reads both. "
+                  "TLS 1.3 makes a new key exchange even here.",
+                  second == Second::session_id ? "at the server" : "in the ticket"));
+  page.line();
+}
+
+void put_attacks(Page& page, const DemoOptions& options, const Performance& show) {
+  page.line();
+  page.line(page.ink(Ink::strong, "2. The attacker"));
+  put_attack(page, show.main, *show.attack, options);
+  page.line(page.ink(Ink::strong, "3. The same attacker, and a fresh key exchange"));
+  put_attack_on_fresh(page, *show.fresh, *show.attack_on_fresh);
+}
+
 /// All connections: with one it is the whole demonstration.
 void put_acts(Page& page, const DemoOptions& options, const Performance& show) {
+  if (show.attack)
+    put_title(
+        page, "1. The handshake",
+        "The client makes a secret and encrypts it with the public key of the certificate. Whoever has the private "
+        "key can decrypt it: today that is the server.");
   if (show.before) {
-    put_title(page, "1. The first connection",
-              "A full handshake. Behind it the server sends a ticket: what it needs to remember of this connection, "
-              "sealed so that it alone can open it. The client keeps it together with a secret that both now share.");
+    const auto story = story_of(options);
+    put_title(page, "1. The first connection", story.first);
     put_act(page, *show.before, options);
-    put_title(page, "2. The second connection",
-              options.early_data ? "The client shows the ticket, and begins with data at once."
-                                 : "The client shows the ticket and proves that it has the secret (the binder).");
+    put_title(page, "2. The second connection", story.second);
   }
   put_act(page, show.main, options);
   if (show.before) {
     put_comparison(page, show.before->transcript, show.main.transcript);
     page.line();
+    if (options.handshake != Handshake::tls13) put_price(page, options.second);
   }
   if (show.replay) put_replay(page, *show.replay, options);
   if (options.pq) {
@@ -90,24 +146,36 @@ void put_success(Page& page, const Performance& show) {
                "network each side sees its own, and Finished tells that they agree.");
 }
 
+struct Step {
+  std::string_view command, what;
+};
+
+/// What to try next: one step after the other.
+Step next_step(const DemoOptions& options) {
+  constexpr Step steps[] = {{"entente demo --tls12-rsa", "the textbooks' handshake, and who reads it"},
+                            {"entente demo --session-id", "TLS 1.2 again, without certificates"},
+                            {"entente demo --tls12-ticket", "the same, and the server keeps nothing"},
+                            {"entente demo --resume", "TLS 1.3: no certificates the second time"},
+                            {"entente demo --0rtt", "the second connection begins with data"},
+                            {"entente demo --bytes", "every byte of every message, named"},
+                            {"entente demo --break record", "one bit flipped on the way"}};
+  if (options.handshake == Handshake::tls12_rsa) return steps[1];
+  if (options.second == Second::session_id) return steps[2];
+  if (options.handshake != Handshake::tls13) return steps[options.second == Second::ticket ? 3 : 0];
+  if (options.second == Second::early_data) return steps[options.bytes ? 6 : 5];
+  return steps[options.second == Second::ticket ? 4 : 0];
+}
+
 void put_next(Page& page, const DemoOptions& options) {
-  const auto step = [&](std::string_view command, std::string_view what) {
-    page.line(fmt::format("    {}  {}", explain::padded(command, 30), page.ink(Ink::faint, what)));
+  const auto put = [&](const Step& step) {
+    page.line(fmt::format("    {}  {}", explain::padded(step.command, 30), page.ink(Ink::faint, step.what)));
   };
   page.line();
   page.line(page.ink(Ink::strong, "  Next"));
-  if (options.break_name.empty())
-    step("entente demo --break expired", "how a failure is caught, and by whom");
-  else
-    step("entente demo", "the same without the failure");
-  if (!options.early_data)
-    step(options.resume ? "entente demo --0rtt" : "entente demo --resume",
-         options.resume ? "the second connection begins with data" : "a second connection, without certificates");
-  else if (options.bytes)
-    step("entente demo --break record", "one bit flipped on the way");
-  else
-    step("entente demo --bytes", "every byte of every message, named");
-  step("entente connect YOUR-HOST", "a real server, explained");
+  put(options.break_name.empty() ? Step{"entente demo --break expired", "how a failure is caught, and by whom"}
+                                 : Step{"entente demo", "the same without the failure"});
+  put(next_step(options));
+  put({"entente connect YOUR-HOST", "a real server, explained"});
 }
 
 bool has_same_keys(const Act& act) { return !act.spoken.empty() && explain::same_keys(act.transcript); }
@@ -116,9 +184,11 @@ bool has_same_keys(const Act& act) { return !act.spoken.empty() && explain::same
 bool as_promised(const DemoOptions& options, const Performance& show) {
   if (!options.break_name.empty()) return show.failure.has_value();
   if (!has_same_keys(show.main)) return false;
+  if (options.handshake == Handshake::tls12_rsa) return attacks_as_promised(show);
   if (!show.before) return true;
   const auto facts = explain::facts_of(show.main.transcript, explain::Side::server);
-  if (!has_same_keys(*show.before) || facts.resumed != "ticket") return false;
+  if (!has_same_keys(*show.before)) return false;
+  if (facts.resumed != (options.second == Second::session_id ? "session-id" : "ticket")) return false;
   if (!show.replay) return true;
   const auto again = explain::facts_of(show.replay->transcript, explain::Side::server);
   return facts.early_data == "accepted" && again.early_data == "rejected";
@@ -129,6 +199,9 @@ std::string json_of(const DemoOptions& options, const Performance& show) {
   report.main = &show.main.transcript;
   if (show.before) report.before = &show.before->transcript;
   if (show.replay) report.replay = &show.replay->transcript;
+  if (show.fresh) report.fresh = &show.fresh->transcript;
+  if (show.attack) report.attack = report_of(show.main, *show.attack);
+  if (show.attack_on_fresh) report.attack_on_fresh = report_of(*show.fresh, *show.attack_on_fresh);
   report.break_name = options.break_name;
   report.failure = show.failure ? &*show.failure : nullptr;
   report.with_bytes = options.bytes;
@@ -150,6 +223,7 @@ int run(const DemoOptions& options) {
       put_failure(page, *failure);
     else
       put_success(page, show);
+    if (show.attack) put_attacks(page, options, show);
     put_next(page, options);
     print(page.text());
   }

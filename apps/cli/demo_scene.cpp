@@ -1,132 +1,30 @@
-// Setting the scene and playing it.
+// Playing the scene.
 #include "demo_scene.h"
 
 #include <entente/client.h>
 #include <entente/rehearsal.h>
 #include <entente/server.h>
-#include <fmt/format.h>
 
 #include <algorithm>
 #include <array>
 
+#include "demo_cast.h"
 #include "demo_wire.h"
-#include "issue/authority.h"
 #include "output.h"
 
 namespace entente::cli {
 namespace {
 
-constexpr std::string_view kName = "demo.test", kOtherName = "other.test";
-constexpr UnixTime kDay = 86400;
-
 /// What the client says, and what the server answers.
 using Dialogue = std::array<std::string_view, 2>;
 constexpr Dialogue kGreeting = {"How do you do?", "Very well, and nobody else can hear us."};
-constexpr Dialogue kGreetingAgain = {"Here I am again.", "I know: nobody else could open your ticket's secret."};
+constexpr Dialogue kGreetingAgain = {"Here I am again.", "I know: nobody else has that session's secret."};
+constexpr Dialogue kSecret = {"Can anybody hear us?", "Nobody. Not today."};
 constexpr Dialogue kQuestion = {"What time is it?", "Time for tea. Asking twice does no harm."};
 
-/// What makes a scene fail, and how it is told.
-struct Break {
-  std::string_view name, plot;
-};
-constexpr Break kBreaks[] = {
-    {"expired", "The server's certificate ended 22 days ago, and nobody renewed it."},
-    {"not-yet", "The server's certificate begins in 3 days: some clock is wrong."},
-    {"name", "The client asks for demo.test, and a server answers that has a certificate for other.test."},
-    {"untrusted", "The server's certificate comes from a CA that the client does not trust."},
-    {"signature",
-     "The server shows the right certificate but does not sign with its key, as a thief of the certificate "
-     "alone could not either."},
-    {"version", "Something on the way makes the client look as if it had TLS 1.2 only."},
-    {"group", "The client has only x25519, and the server only secp256r1."},
-    {"finished", "The server's Finished was computed wrongly, or altered by somebody who has the record keys."},
-    {"record", "Something on the way flips one bit of an encrypted record."},
-};
-
-std::string_view plot_of(std::string_view name) {
-  const auto found = std::ranges::find(kBreaks, name, &Break::name);
-  return found == std::end(kBreaks) ? std::string_view() : found->plot;
-}
-
-struct Cast {
-  ClientConfig::Ptr client;
-  ServerConfig::Ptr server;
-};
-
-/// Setting the scene cannot fail; if it does, that is a bug.
 template <class T>
 T made(Result<T> result) {
   return must(std::move(result), "demo");
-}
-
-issue::Identity make_root(const crypto::Provider& provider, UnixTime now, std::string name) {
-  issue::AuthorityOptions options;
-  options.name = std::move(name);
-  options.not_before = now - 365 * kDay;
-  options.not_after = now + 3650 * kDay;
-  return made(issue::make_ca(provider, options));
-}
-
-issue::LeafOptions leaf_options(std::string_view broken, UnixTime now) {
-  issue::LeafOptions leaf;
-  leaf.names = {std::string(broken == "name" ? kOtherName : kName)};
-  leaf.not_before = broken == "not-yet" ? now + 3 * kDay : now - 30 * kDay;
-  leaf.not_after = broken == "expired" ? now - 22 * kDay : now + 30 * kDay;
-  if (broken == "expired") leaf.not_before = now - 112 * kDay;
-  return leaf;
-}
-
-Credential::Ptr credential_of(const issue::Identity& identity) {
-  return made(Credential::make({identity.certificate}, identity.key));
-}
-
-TrustStore::Ptr trust_in(const issue::Identity& root) {
-  const Bytes anchors[] = {root.certificate};
-  return made(TrustStore::from_der(anchors));
-}
-
-bool resumes(const DemoOptions& options) { return options.resume || options.early_data; }
-
-void prepare_resumption(ClientOptions& client, ServerOptions& server, const DemoOptions& options) {
-  client.sessions = memory_client_sessions();
-  server.tickets = 1;
-  if (!options.early_data) return;
-  client.early_data = true;
-  server.max_early_data = 1024;
-  server.ticket_keys = made(make_ticket_keys());
-  // It has been running for an hour: a server that just started could not tell what came before (RFC 8446 §8).
-  server.anti_replay = memory_anti_replay(system_clock().now() - 3600);
-}
-
-Cast cast(const DemoOptions& options) {
-  const auto& provider = crypto::openssl_provider();
-  const auto now = system_clock().now();
-  const std::string_view broken = options.break_name;
-  const auto root = make_root(provider, now, "Demo Root");
-  const auto stranger = make_root(provider, now, "Unknown Root");
-  const auto leaf = made(issue::issue(provider, broken == "untrusted" ? stranger : root, leaf_options(broken, now)));
-
-  ClientOptions client;
-  client.trust = trust_in(root);
-  client.alpn = {"http/1.1"};
-  client.compress_certificates = false;  // so that every byte of a certificate can be named
-  if (broken == "group") client.groups = {NamedGroup::x25519};
-  ServerOptions server;
-  server.credentials = {credential_of(leaf)};
-  server.alpn = {"http/1.1"};
-  if (broken == "group" || options.hrr) server.groups = {NamedGroup::secp256r1};
-  if (resumes(options)) prepare_resumption(client, server, options);
-  if (options.client_auth) {
-    issue::LeafOptions person;
-    person.names = {"ada@demo.test"};
-    person.not_before = now - kDay;
-    person.not_after = now + 30 * kDay;
-    person.server = false;
-    client.credentials = {credential_of(made(issue::issue(provider, root, person)))};
-    server.client_auth = ClientAuth::require;
-    server.client_trust = trust_in(root);
-  }
-  return {made(ClientConfig::make(std::move(client))), made(ServerConfig::make(std::move(server)))};
 }
 
 /// Makes the server send what it should not.
@@ -136,8 +34,8 @@ class Saboteur final : public Rehearsal {
       : broken_(broken), transcript_(transcript), watch_(watch) {}
 
   void before_sending(HandshakeType type, Buffer& message) noexcept override {
-    const bool now = (broken_ == "signature" && type == HandshakeType::certificate_verify) ||
-                     (broken_ == "finished" && type == HandshakeType::finished);
+    const bool signs = type == HandshakeType::certificate_verify || type == HandshakeType::server_key_exchange;
+    const bool now = (broken_ == "signature" && signs) || (broken_ == "finished" && type == HandshakeType::finished);
     if (!now) return;
     message.back() ^= 1;
     const auto* what = broken_ == "signature" ? "Here one bit of the server's signature is made wrong"
@@ -151,24 +49,58 @@ class Saboteur final : public Rehearsal {
   const trace::Stopwatch& watch_;
 };
 
+/// A record that passes by.
+struct Passing {
+  ContentType type;
+  MutableBytes content;
+};
+std::vector<Passing> records_in(MutableBytes bytes) {
+  std::vector<Passing> out;
+  while (bytes.size() > 5) {
+    const auto size = static_cast<std::size_t>(bytes[3] << 8 | bytes[4]);
+    if (bytes.size() - 5 < size) break;
+    out.push_back({static_cast<ContentType>(bytes[0]), bytes.subspan(5, size)});
+    bytes = bytes.subspan(5 + size);
+  }
+  return out;
+}
+
 /// Alters what the client sends: the offer of TLS 1.3 becomes one of TLS 1.2.
 std::string hide_version(Buffer& records) {
-  constexpr std::uint8_t offer[] = {0x00, 0x2b, 0x00, 0x05, 0x04};  // supported_versions: GREASE, then 0x0304
-  const auto found = std::ranges::search(records, offer);
-  if (found.empty() || records.end() - found.end() < 4) return {};
-  found.end()[3] = 0x03;
+  constexpr std::uint8_t extension[] = {0x00, 0x2b, 0x00}, offer[] = {0x03, 0x04};
+  const auto found = std::ranges::search(records, extension);
+  const auto version = std::ranges::search(found.end(), records.end(), std::begin(offer), std::end(offer));
+  if (found.empty() || version.empty()) return {};
+  version.begin()[1] = 0x03;
   return "On the way the offer of TLS 1.3 in supported_versions becomes one of TLS 1.2";
 }
 
-/// Alters what the server sends: one bit of the first encrypted record.
+/// Alters what the server sends: one bit of the first encrypted record. In TLS 1.2 a change_cipher_spec is before it.
 std::string flip_bit(Buffer& records) {
-  for (std::size_t at = 0; at + 5 < records.size();) {
-    const auto size = std::size_t{5} + static_cast<unsigned>(records[at + 3] << 8 | records[at + 4]);
-    if (records[at] == static_cast<std::uint8_t>(ContentType::application_data)) {
-      records[at + 9] ^= 1;
+  bool encrypted = false;
+  for (const auto& record : records_in(records)) {
+    if (encrypted || record.type == ContentType::application_data) {
+      record.content.back() ^= 1;
       return "On the way one bit of the next encrypted record is flipped";
     }
-    at += size;
+    encrypted = record.type == ContentType::change_cipher_spec;
+  }
+  return {};
+}
+
+/// Alters what the client sends: one bit of the encrypted premaster secret, which ends its message.
+std::string flip_premaster(Buffer& records) {
+  for (const auto& record : records_in(records)) {
+    if (record.type != ContentType::handshake) return {};
+    for (auto rest = record.content; rest.size() >= 4;) {
+      const auto size = 4 + static_cast<std::size_t>(rest[1] << 16 | rest[2] << 8 | rest[3]);
+      if (rest.size() < size) break;
+      if (static_cast<HandshakeType>(rest[0]) == HandshakeType::client_key_exchange) {
+        rest[size - 1] ^= 1;
+        return "On the way one bit of the encrypted premaster secret is flipped";
+      }
+      rest = rest.subspan(size);
+    }
   }
   return {};
 }
@@ -179,9 +111,10 @@ ConnectionOptions observed_by(TraceSink& sink) {
   return options;
 }
 
-DemoWire wire_for(std::string_view broken, explain::Transcript& transcript, const trace::Stopwatch& watch) {
-  DemoWire wire(transcript, watch);
+DemoWire wire_for(std::string_view broken, Act& act, const trace::Stopwatch& watch) {
+  DemoWire wire(act.transcript, act.recording, watch);
   if (broken == "version") wire.alter_client_once(hide_version);
+  if (broken == "premaster") wire.alter_client_once(flip_premaster);
   if (broken == "record") wire.alter_server_once(flip_bit);
   return wire;
 }
@@ -203,18 +136,6 @@ void note_failure(Performance& out) {
       out.failure = explain::diagnose(*error, transcript, circumstances_of(side));
 }
 
-std::string intro_of(std::string_view broken) {
-  if (broken == "untrusted")
-    return fmt::format(
-        "Made on the spot: two root CAs, and from the second a certificate for {} with an ECDSA P-256 "
-        "key. The client trusts the first root alone. No network, no files.",
-        kName);
-  return fmt::format(
-      "Made on the spot: a root CA, and from it a certificate for {} with an ECDSA P-256 key. The client "
-      "trusts that root and nothing else. No network, no files.",
-      broken == "name" ? kOtherName : kName);
-}
-
 trace::RecorderOptions keep_all() {
   trace::RecorderOptions options;
   options.keep_secrets = true;
@@ -226,9 +147,9 @@ class Scene {
  public:
   Scene(const Cast& actors, std::string_view broken)
       : server_(made(ServerConnection::make(actors.server, observed_by(at_server_)))),
-        client_(made(ClientConnection::make(actors.client, {kName, {}}, observed_by(at_client_)))),
+        client_(made(ClientConnection::make(actors.client, {std::string(kDemoName), {}}, observed_by(at_client_)))),
         saboteur_(broken, act_.transcript, watch_),
-        wire_(wire_for(broken, act_.transcript, watch_)) {
+        wire_(wire_for(broken, act_, watch_)) {
     rehearse(server_, saboteur_);
   }
 
@@ -236,7 +157,7 @@ class Scene {
     wire_.run(client_, server_);
     if (over()) return std::move(act_);
     act_.spoken.emplace_back(dialogue[0]);
-    wire_.talk(client_, server_, dialogue[0]);
+    wire_.talk(client_, server_, explain::Side::client, dialogue[0]);
     return end(dialogue);
   }
   /// The client's line is said in the first flight.
@@ -258,7 +179,7 @@ class Scene {
   bool over() const noexcept { return !client_.established() || !server_.established(); }
   Act end(const Dialogue& dialogue) {
     act_.spoken.emplace_back(dialogue[1]);
-    wire_.talk(server_, client_, dialogue[1]);
+    wire_.talk(server_, client_, explain::Side::server, dialogue[1]);
     client_.close();
     server_.close();
     wire_.run(client_, server_);
@@ -290,22 +211,43 @@ Act replayed(const Cast& actors, Buffer first_flight) {
   return act;
 }
 
+/// Years later, with the server's key.
+Attack attacked(const Act& act, const crypto::PrivateKey& server_key) {
+  Attack out;
+  trace::Recorder recorder(out.secrets, explain::Side::server, trace::start_stopwatch(), keep_all());
+  out.reading = capture::read_with_server_key(crypto::openssl_provider(), act.recording, server_key, Trace(&recorder));
+  return out;
+}
+
+/// Both connections.
+void play_twice(Performance& out, const Cast& actors, bool early_data) {
+  out.before = Scene(actors, {}).play(kGreeting);
+  Scene scene(actors, {});
+  out.main = early_data ? scene.play_early(kQuestion) : scene.play(kGreetingAgain);
+  if (early_data) out.replay = replayed(actors, scene.first_flight());
+}
+
+void attack_both(Performance& out, const Props& props) {
+  out.attack = attacked(out.main, props.server_key());
+  out.fresh = Scene(props.cast(DemoOptions::Handshake::tls12), {}).play(kSecret);
+  out.attack_on_fresh = attacked(*out.fresh, props.server_key());
+}
+
 }  // namespace
 
 Performance perform(const DemoOptions& options) {
   Performance out;
-  const auto actors = cast(options);
-  out.plot = plot_of(options.break_name);
-  out.intro = intro_of(options.break_name);
-  if (!resumes(options)) {
-    out.main = Scene(actors, options.break_name).play(kGreeting);
-  } else {
-    out.before = Scene(actors, {}).play(kGreeting);
-    Scene scene(actors, {});
-    out.main = options.early_data ? scene.play_early(kQuestion) : scene.play(kGreetingAgain);
-    if (options.early_data) out.replay = replayed(actors, scene.first_flight());
-  }
+  const Props props(options);
+  out.plot = props.plot();
+  out.intro = props.intro();
+  const auto actors = props.cast();
+  const bool is_rsa = options.handshake == DemoOptions::Handshake::tls12_rsa;
+  if (options.second == DemoOptions::Second::none)
+    out.main = Scene(actors, options.break_name).play(is_rsa ? kSecret : kGreeting);
+  else
+    play_twice(out, actors, options.second == DemoOptions::Second::early_data);
   note_failure(out);
+  if (is_rsa && options.break_name.empty()) attack_both(out, props);
   return out;
 }
 

@@ -28,6 +28,7 @@ bool DemoWire::carry(Connection& from, Connection& to, Alter& alter, explain::Si
       transcript_->steps.push_back({(*watch_)(), side, trace::Interference{std::move(done)}});
       alter = nullptr;
     }
+  recording_->push_back({side == explain::Side::client, records});
   deliver(to, std::move(records));
   return true;
 }
@@ -41,10 +42,11 @@ void DemoWire::deliver(Connection& to, Buffer records) {
   }
 }
 
-void DemoWire::talk(Connection& from, Connection& to, std::string_view text) {
+void DemoWire::talk(Connection& from, Connection& to, explain::Side side, std::string_view text) {
   Buffer records(from.sealed_size(text.size()));
   const auto sealed = must(from.seal(bytes_of(text), records), "demo");
   records.resize(sealed.written);
+  recording_->push_back({side == explain::Side::client, records});
   deliver(to, std::move(records));
 }
 

@@ -5,6 +5,7 @@
 #include <functional>
 #include <string>
 
+#include "capture/rsa_recording.h"
 #include "explain/text.h"
 
 namespace entente::cli {
@@ -17,14 +18,16 @@ class DemoWire {
   /// Alters records; says what was done, or nothing if these were not the right ones.
   using Alter = std::function<std::string(Buffer& records)>;
 
-  DemoWire(explain::Transcript& transcript, const trace::Stopwatch& watch) : transcript_(&transcript), watch_(&watch) {}
+  /// What passes is written down in `recording`.
+  DemoWire(explain::Transcript& transcript, capture::Recording& recording, const trace::Stopwatch& watch)
+      : transcript_(&transcript), recording_(&recording), watch_(&watch) {}
   void alter_client_once(Alter alter) { alter_client_ = std::move(alter); }
   void alter_server_once(Alter alter) { alter_server_ = std::move(alter); }
 
   /// Carries what both have to say until neither says more.
   void run(Connection& client, Connection& server);
-  /// Sends data and reads it at the other end.
-  void talk(Connection& from, Connection& to, std::string_view text);
+  /// `from` sends data, which are read at the other end.
+  void talk(Connection& from, Connection& to, explain::Side side, std::string_view text);
   static void deliver(Connection& to, Buffer records);
 
  private:
@@ -32,6 +35,7 @@ class DemoWire {
   bool carry(Connection& from, Connection& to, Alter& alter, explain::Side side);
 
   explain::Transcript* transcript_;
+  capture::Recording* recording_;
   const trace::Stopwatch* watch_;
   Alter alter_client_, alter_server_;
 };

@@ -3,6 +3,8 @@
 
 #include <CLI/CLI.hpp>
 #include <functional>
+#include <span>
+#include <tuple>
 
 #include "code_points.h"
 #include "version.h"
@@ -109,30 +111,85 @@ struct Parser {
   }
 };
 
+// ---- demo ----
+
+/// Which failures a handshake can have.
+void check_break(const DemoOptions& options) {
+  using Handshake = DemoOptions::Handshake;
+  constexpr std::string_view not_in_tls12[] = {"version"}, not_in_rsa[] = {"version", "group", "signature"},
+                             rsa_alone[] = {"premaster"};
+  const auto refused = options.handshake == Handshake::tls12_rsa ? std::span<const std::string_view>(not_in_rsa)
+                       : options.handshake == Handshake::tls12   ? std::span<const std::string_view>(not_in_tls12)
+                                                                 : std::span<const std::string_view>();
+  const bool is_rsa = options.handshake == Handshake::tls12_rsa;
+  if (std::ranges::find(refused, options.break_name) != refused.end() ||
+      (!is_rsa && std::ranges::find(rsa_alone, options.break_name) != std::end(rsa_alone)))
+    throw CLI::ValidationError("--break", "this handshake has nothing that could fail so: " + options.break_name);
+}
+
+/// What is shown: at most one of these, each with what cannot be had with it.
+void add_demo_kinds(CLI::App& sub, const std::shared_ptr<DemoOptions>& options, CLI::Option* broken,
+                    std::initializer_list<CLI::Option*> tls13_alone) {
+  using Handshake = DemoOptions::Handshake;
+  using Second = DemoOptions::Second;
+  struct Row {
+    const char* flag;
+    Handshake handshake;
+    Second second;
+    const char* help;
+  };
+  constexpr Row rows[] = {
+      {"--resume", Handshake::tls13, Second::ticket, "Connect twice: the second connection resumes the first"},
+      {"--0rtt", Handshake::tls13, Second::early_data,
+       "The same, and the second connection begins with data; then somebody sends these again"},
+      {"--tls12", Handshake::tls12, Second::none, "TLS 1.2, with a fresh key exchange (ECDHE)"},
+      {"--tls12-rsa", Handshake::tls12_rsa, Second::none,
+       "TLS 1.2 as in textbooks: a secret encrypted to the server's RSA key. Then an attacker who recorded it gets "
+       "that "
+       "key"},
+      {"--session-id", Handshake::tls12, Second::session_id,
+       "TLS 1.2, twice: the second connection names the session that the server kept"},
+      {"--tls12-ticket", Handshake::tls12, Second::ticket,
+       "TLS 1.2, twice: the second connection brings the server's ticket back"},
+  };
+  std::vector<CLI::Option*> kinds;
+  for (const auto& row : rows) {
+    auto* flag = sub.add_flag_callback(
+        row.flag,
+        [options, row] { std::tie(options->handshake, options->second) = std::tie(row.handshake, row.second); },
+        row.help);
+    for (auto* other : kinds) flag->excludes(other);
+    if (row.second != Second::none) flag->excludes(broken);
+    if (row.handshake != Handshake::tls13)
+      for (auto* other : tls13_alone) flag->excludes(other);
+    kinds.push_back(flag);
+  }
+}
+
 void add_demo(Parser& parser) {
   auto options = std::make_shared<DemoOptions>();
   auto* sub =
       parser.verb(parser.app, "demo", "Client and server in one process, every step explained; no network", options,
-                  "Examples:\n  entente demo\n  entente demo --break expired\n  entente demo --bytes | less -R\n\n"
+                  "Examples:\n  entente demo\n  entente demo --tls12-rsa\n  entente demo --break expired\n"
+                  "  entente demo --bytes | less -R\n\n"
                   "With --break the exit code is that of the failure shown (see entente connect --help).");
   auto* broken = sub->add_option("--break", options->break_name,
                                  "Make it fail: expired, not-yet, name, untrusted, signature, version, "
-                                 "group, finished or record")
+                                 "group, finished or record; premaster, with --tls12-rsa")
                      ->type_name("HOW")
                      ->check(CLI::IsMember({"expired", "not-yet", "name", "untrusted", "signature", "version", "group",
-                                            "finished", "record"}));
-  sub->add_flag("--pq", options->pq, "Tell of the post-quantum key exchange: why it was chosen, and both its halves");
+                                            "finished", "record", "premaster"}));
+  auto* hybrid = sub->add_flag("--pq", options->pq,
+                               "Tell of the post-quantum key exchange: why it was chosen, and both its halves");
   auto* retry = sub->add_flag("--hrr", options->hrr,
                               "The client guesses a group that the server does not take: one more round trip");
   sub->add_flag("--client-auth", options->client_auth, "The server asks the client for a certificate");
-  sub->add_flag("--resume", options->resume, "Connect twice: the second connection resumes the first")
-      ->excludes(broken);
-  sub->add_flag("--0rtt", options->early_data,
-                "The same, and the second connection begins with data; then somebody sends these again")
-      ->excludes(broken)
-      ->excludes(retry);
+  add_demo_kinds(*sub, options, broken, {hybrid, retry});
+  sub->get_option("--0rtt")->excludes(retry);
+  sub->add_flag("--secrets", options->secrets, "Every secret in full: here they protect nothing");
   sub->add_flag("--bytes", options->bytes, "Every byte of every message, named");
   sub->add_flag("--json", options->json, "Every step of both sides as JSON");
+  sub->parse_complete_callback([options] { check_break(*options); });
 }
 
 void add_connect_trust(CLI::App& sub, ConnectOptions& options) {

@@ -12,10 +12,12 @@
 namespace entente::cli {
 
 struct DemoOptions {
+  enum class Handshake : std::uint8_t { tls13, tls12, tls12_rsa } handshake = Handshake::tls13;
+  /// A second connection that resumes the first.
+  enum class Second : std::uint8_t { none, ticket, early_data, session_id } second = Second::none;
   std::string break_name;
-  bool bytes = false, json = false, hrr = false, pq = false, client_auth = false;
-  bool resume = false;      ///< a second connection resumes the first
-  bool early_data = false;  ///< and begins with data
+  bool bytes = false, secrets = false, json = false;
+  bool hrr = false, pq = false, client_auth = false;
 };
 
 /// What both sides of a real connection may choose.

@@ -4,6 +4,7 @@
 #include <entente/policy.h>
 #include <entente/trust.h>
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -17,10 +18,23 @@ enum class Layout : std::uint8_t { line, indented };
 std::string connect_json(const Transcript& transcript, const ConnectReport& report, Layout layout);
 /// `entente.serve/1`: one handshake. `channel_binding`: tls-exporter (RFC 9266), empty if it failed.
 std::string serve_json(const Transcript& transcript, std::string_view peer, Bytes channel_binding);
+/// What somebody read who recorded a connection and got the server's key later.
+struct AttackReport {
+  struct Said {
+    Side by;
+    std::string text;
+  };
+  std::size_t recorded = 0;     ///< bytes
+  std::string obstacle;         ///< what kept him out; empty: nothing
+  unsigned finished_right = 0;  ///< Finished messages that he could check
+  std::vector<Said> said;
+};
 struct DemoReport {
   const Transcript* main = nullptr;    ///< the connection that the demonstration is about
   const Transcript* before = nullptr;  ///< the one that it resumes
   const Transcript* replay = nullptr;  ///< its first flight, sent again: the server's side alone
+  const Transcript* fresh = nullptr;   ///< the same server with a fresh key exchange
+  std::optional<AttackReport> attack, attack_on_fresh;
   std::string_view break_name;
   const Diagnosis* failure = nullptr;
   bool with_bytes = false;

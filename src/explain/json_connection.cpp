@@ -202,6 +202,16 @@ Json act_json(const Transcript& transcript, bool with_bytes) {
           {"steps", std::move(steps)}};
 }
 
+Json attack_json(const std::optional<AttackReport>& attack) {
+  if (!attack) return nullptr;
+  Json said = Json::array();
+  for (const auto& line : attack->said) said.push_back({{"by", trace::name(line.by)}, {"text", printable(line.text)}});
+  return {{"recorded", attack->recorded},
+          {"obstacle", text_json(attack->obstacle)},
+          {"finished_right", attack->finished_right},
+          {"said", std::move(said)}};
+}
+
 }  // namespace
 
 std::string connect_json(const Transcript& transcript, const ConnectReport& report, Layout layout) {
@@ -247,6 +257,9 @@ std::string demo_json(const DemoReport& report) {
   json.update(act_json(*report.main, report.with_bytes));
   json["before"] = report.before ? act_json(*report.before, report.with_bytes) : Json(nullptr);
   json["replay"] = report.replay ? act_json(*report.replay, report.with_bytes) : Json(nullptr);
+  json["fresh"] = report.fresh ? act_json(*report.fresh, report.with_bytes) : Json(nullptr);
+  json["attack"] = attack_json(report.attack);
+  json["attack_on_fresh"] = attack_json(report.attack_on_fresh);
   return dumped(json, Layout::indented);
 }
 

@@ -39,20 +39,14 @@ const Buffer* value_at(const Transcript& transcript, Side side, std::string_view
 Side other(Side side) noexcept { return side == Side::client ? Side::server : Side::client; }
 Ink ink_of(Side side) noexcept { return side == Side::client ? Ink::client : Ink::server; }
 
-std::string first_bytes(const Buffer& value) {
-  std::string out;
-  for (std::size_t i = 0; i < value.size() && i < 4; ++i) out += fmt::format("{:02x}", value[i]);
-  return out + "…";
-}
-
 class Lanes {
  public:
-  Lanes(Page& page, const Transcript& transcript, bool with_bytes, std::span<const std::string> lines)
+  Lanes(Page& page, const Transcript& transcript, LanesOptions options, std::span<const std::string> lines)
       : page_(page),
         transcript_(transcript),
         facts_(facts_of(transcript, Side::server)),
         tls12_(facts_.version == ProtocolVersion::tls12),
-        with_bytes_(with_bytes),
+        options_(options),
         lines_(lines) {}
 
   void put() {
@@ -117,6 +111,7 @@ class Lanes {
     if (message.name == wire::Finished::name) finished_[step_->side] = message.direction;
     if (message.direction == Direction::received) {
       reading_[step_->side] = message.name;
+      if (message.name == wire::Finished::name) put_check_of_finished();
       return;
     }
     const bool encrypted = message.epoch != Epoch::plain;
@@ -127,10 +122,18 @@ class Lanes {
     for (const auto& line : contents(message, step_->side)) item(line.label, line.text);
     if (note && told_.insert(message.name).second) item("why", page_.ink(Ink::faint, note->why));
     if (message.type == HandshakeType::client_key_exchange && is_static_rsa(facts_)) warn_of_static_rsa();
-    if (!with_bytes_) return;
+    if (!options_.bytes) return;
     page_.line();
     put_message_bytes(page_, message, 4);
     page_.line();
+  }
+  /// A Finished that does not match is told as the failure that it is.
+  void put_check_of_finished() {
+    const auto* failure = transcript_.failure(step_->side);
+    if (failure && failure->fault == Fault::finished_invalid) return;
+    block("checks the checksum");
+    say(fmt::format("{} the same as its own, over the messages that it sent and got", page_.good()));
+    close_block();
   }
   void warn_of_static_rsa() {
     page_.wrapped(idle() + page_.ink(Ink::warning, "! "), idle() + "  ",
@@ -147,10 +150,12 @@ class Lanes {
   }
   void put(const trace::Derivation& derivation) {
     const auto* note = tls12_ ? note_on_secret12(derivation.name) : note_on_secret(derivation.name);
-    if (!note || derivation.name == "derived_secret") return;  // a step between two others
+    if (!note) return;
+    if (derivation.name == "derived_secret" && !options_.secrets) return;  // a step between two others
     block("derives keys");
     auto line = page_.ink(Ink::number, derivation.name);
-    if (!derivation.value.empty()) line += fmt::format(" {}", first_bytes(derivation.value));
+    if (!derivation.value.empty())
+      line.append(" ").append(hex_groups(derivation.value, options_.secrets ? derivation.value.size() : 4));
     const auto* theirs = value_at(transcript_, other(step_->side), derivation.name, step_);
     if (theirs) {
       const bool same = *theirs == derivation.value;
@@ -163,8 +168,13 @@ class Lanes {
   void put(const trace::Job& job) {
     const auto* note = note_on_job(job.kind);
     if (!note || job.kind == JobKind::choose_credential || job.kind == JobKind::verify_chain) return;
+    const bool shares_nothing = facts_.offer && facts_.offer->shares.empty() && step_->side == Side::client;
+    if (job.kind == JobKind::generate_shares && shares_nothing) return;  // TLS 1.2: the server names the group first
     block(note->what);
-    say(fmt::format("{} {}", page_.ink(Ink::faint, note->why), job.ok ? "" : page_.bad()));
+    const auto why = tls12_ && job.kind == JobKind::find_session
+                         ? "One that is unknown or too old costs nothing more than a full handshake."
+                         : note->why;
+    say(fmt::format("{} {}", page_.ink(Ink::faint, why), job.ok ? "" : page_.bad()));
     close_block();
   }
   void put(const trace::Verification& verification) {
@@ -296,7 +306,7 @@ class Lanes {
   const Transcript& transcript_;
   Facts facts_;
   bool tls12_;
-  bool with_bytes_;
+  LanesOptions options_;
   std::span<const std::string> lines_;  ///< what the application data say
   std::size_t spoken_ = 0;
   const trace::Step* step_ = nullptr;
@@ -312,8 +322,8 @@ class Lanes {
 
 }  // namespace
 
-void put_lanes(Page& page, const Transcript& transcript, bool with_bytes, std::span<const std::string> spoken) {
-  Lanes(page, transcript, with_bytes, spoken).put();
+void put_lanes(Page& page, const Transcript& transcript, LanesOptions options, std::span<const std::string> spoken) {
+  Lanes(page, transcript, options, spoken).put();
 }
 
 bool same_keys(const Transcript& transcript) {

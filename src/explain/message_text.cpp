@@ -69,6 +69,12 @@ bool offers(const wire::ClientHello& hello, ProtocolVersion version) {
   return e ? contains(e->versions, version) : version == hello.legacy_version;
 }
 
+/// In TLS 1.2 both randoms go into the keys as they are; TLS 1.3 hashes the hellos whole.
+void random_line(Lines& lines, Bytes random) {
+  lines.push_back({"random", fmt::format("{}, {}: no secret, but it makes these keys unlike all others",
+                                         counted(random.size(), "byte"), hex(random, 8))});
+}
+
 /// The same as TLS 1.2 does it, or as TLS 1.3 dresses itself up.
 void session_lines12(Lines& lines, const wire::ClientHello& hello) {
   const bool ticket =
@@ -93,6 +99,7 @@ Lines lines_of(const wire::ClientHello& hello, Side) {
   const auto& extensions = hello.extensions;
   if (const auto& e = extensions.get<wire::SupportedVersions>())
     lines.push_back({"versions", join(names_of(e->versions))});
+  if (!offers(hello, ProtocolVersion::tls13)) random_line(lines, hello.random);
   lines.push_back({"suites", join(names_of(hello.cipher_suites))});
   share_lines(lines, hello);
   if (const auto& e = extensions.get<wire::SignatureAlgorithms>())
@@ -132,7 +139,9 @@ Lines lines_of(const wire::ServerHello& hello, Side) {
 }
 
 Lines lines_of(const wire::ServerHello12& hello, Side) {
-  Lines lines = {{"version", text_of(hello.legacy_version)}, {"suite", text_of(hello.cipher_suite)}};
+  Lines lines = {{"version", text_of(hello.legacy_version)}};
+  random_line(lines, hello.random);
+  lines.push_back({"suite", text_of(hello.cipher_suite)});
   if (!hello.legacy_session_id_echo.empty())
     lines.push_back({"session", fmt::format("its ID, {}: {}", counted(hello.legacy_session_id_echo.size(), "byte"),
                                             hex(hello.legacy_session_id_echo, 8))});
@@ -140,7 +149,7 @@ Lines lines_of(const wire::ServerHello12& hello, Side) {
   if (extensions.get<wire::ServerNameAck>()) lines.push_back({"name", "the name asked for is served here"});
   if (const auto alpn = alpn_of(hello); !alpn.empty()) lines.push_back({"protocol", alpn});
   if (extensions.get<wire::ExtendedMasterSecret>())
-    lines.push_back({"master secret", "made from the whole handshake so far"});
+    lines.push_back({"ext. master", "the master secret is made from the whole handshake so far"});
   if (extensions.get<wire::StatusRequestAck>()) lines.push_back({"staple", "follows behind the certificates"});
   if (extensions.get<wire::SessionTicket>()) lines.push_back({"ticket", "a new one follows"});
   return lines;

@@ -185,6 +185,17 @@ std::string bytes_in_words(std::size_t n) {
   return std::to_string(tenths / 10) + "." + std::to_string(tenths % 10) + " " + std::string(units[unit]);
 }
 
+std::string hex_groups(Bytes bytes, std::size_t at_most) {
+  constexpr std::string_view digits = "0123456789abcdef";
+  std::string out;
+  for (std::size_t i = 0; i < bytes.size() && i < at_most; ++i) {
+    if (i > 0 && i % 4 == 0) out.push_back(' ');
+    out.push_back(digits[bytes[i] >> 4]);
+    out.push_back(digits[bytes[i] & 15]);
+  }
+  return bytes.size() > at_most ? out + "…" : out;
+}
+
 std::string join(const std::vector<std::string>& parts, std::string_view between) {
   std::string out;
   for (const auto& part : parts) {

@@ -1,6 +1,8 @@
 // What a terminal can show, and the few ways in which text is put on one: inks, symbols, columns, wrapping. Colour
 // never stands alone: every ink that means something comes with a symbol.
 #pragma once
+#include <entente/bytes.h>
+
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -32,6 +34,8 @@ std::string counted(std::size_t n, std::string_view one, std::string_view many =
 std::string grouped(std::size_t n);
 /// `1.8 kB`
 std::string bytes_in_words(std::size_t n);
+/// `5f3a92c1 0d…`: the first bytes, in groups between which a line can be broken.
+std::string hex_groups(Bytes bytes, std::size_t at_most);
 std::string join(const std::vector<std::string>& parts, std::string_view between = ", ");
 
 /// Text for one terminal, line by line.

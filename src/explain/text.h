@@ -36,9 +36,14 @@ void put_bytes(Page& page, const Transcript& transcript, Side side);
 /// One message's bytes, indented.
 void put_message_bytes(Page& page, const trace::Message& message, std::size_t indent);
 
+struct LanesOptions {
+  bool bytes = false;    ///< every message's, named
+  bool secrets = false;  ///< in full: where they protect nothing
+};
 /// Both sides of a handshake in one process, step by step. The transcript holds both, and their secrets; `spoken` is
 /// what the application data say, one text each.
-void put_lanes(Page& page, const Transcript& transcript, bool with_bytes, std::span<const std::string> spoken = {});
+void put_lanes(Page& page, const Transcript& transcript, LanesOptions options,
+               std::span<const std::string> spoken = {});
 
 /// `of no use to a quantum computer later: ...`: what a recording of the connection is worth once somebody has the
 /// server's key or a quantum computer. Empty if nothing was agreed.

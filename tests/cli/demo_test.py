@@ -12,11 +12,15 @@ BREAKS = {
     "name": (5, "E-CERT-NAME", "bad_certificate", "client"),
     "untrusted": (5, "E-CERT-UNKNOWN-CA", "unknown_ca", "client"),
     "signature": (4, "E-TLS-SIGNATURE", "decrypt_error", "client"),
-    "version": (4, "E-TLS-VERSION", "protocol_version", "server"),
+    "version": (4, "E-TLS-DOWNGRADE", "illegal_parameter", "client"),
     "group": (4, "E-TLS-GROUP", "handshake_failure", "server"),
     "finished": (4, "E-TLS-FINISHED", "decrypt_error", "client"),
     "record": (4, "E-TLS-RECORD-MAC", "bad_record_mac", "client"),
 }
+TLS12_BREAKS = {how: BREAKS[how] for how in BREAKS if how != "version"}
+RSA_BREAKS = {**{how: BREAKS[how] for how in BREAKS if how not in ("version", "group", "signature")},
+              "premaster": (4, "E-TLS-RECORD-MAC", "bad_record_mac", "server")}
+TLS12_KINDS = ("--tls12", "--tls12-rsa", "--session-id", "--tls12-ticket")
 
 
 def sent(demo):
@@ -36,7 +40,8 @@ class Demo(Case):
     def test_fits_its_terminal(self):
         for width in (80, 120):
             for arguments in ((), ("--bytes",), ("--break", "name"), ("--client-auth", "--hrr"), ("--pq",), ("--resume",),
-                              ("--0rtt", "--client-auth")):
+                              ("--0rtt", "--client-auth"), ("--tls12",), ("--tls12-rsa", "--secrets"), ("--session-id",),
+                              ("--tls12-ticket", "--client-auth"), ("--tls12-rsa", "--break", "premaster")):
                 page = run("demo", *arguments, env={"COLUMNS": str(width)}).stdout
                 for line in page.splitlines():
                     self.assertLessEqual(len(line), width, line)
@@ -63,15 +68,22 @@ class Demo(Case):
             self.assertEqual(sum(field["length"] for field in step["fields"]), step["bytes"])
 
     def test_each_break_is_caught(self):
-        for how, (exit, code, alert, finder) in BREAKS.items():
-            with self.subTest(how):
-                demo = self.valid(self.ok(run("demo", "--break", how, "--json"), exit).stdout, "demo-1")
+        self.each_break((), BREAKS)
+
+    def test_each_break_of_tls12_is_caught(self):
+        self.each_break(("--tls12",), TLS12_BREAKS)
+        self.each_break(("--tls12-rsa",), RSA_BREAKS)
+
+    def each_break(self, kind, breaks):
+        for how, (exit, code, alert, finder) in breaks.items():
+            with self.subTest(how, kind=kind):
+                demo = self.valid(self.ok(run("demo", *kind, "--break", how, "--json"), exit).stdout, "demo-1")
                 failure = demo["failure"]
                 self.assertEqual((failure["code"], failure["exit"], failure["alert"], failure["by"]), (code, exit, alert, "local"))
                 ends = {step["side"]: step["code"] for step in demo["steps"] if step["kind"] == "failure"}
                 other = "server" if finder == "client" else "client"
                 self.assertEqual(ends, {finder: code, other: "E-PEER-ALERT"})
-                page = self.ok(run("demo", "--break", how), exit).stdout
+                page = self.ok(run("demo", *kind, "--break", how), exit).stdout
                 verdict = next(line for line in page.splitlines() if line.startswith("✗"))
                 self.assertIn(code, verdict)
                 self.assertIn(f"The {finder} stopped at ", page)
@@ -112,6 +124,89 @@ class Demo(Case):
     def test_nothing_breaks_a_resumption(self):
         for second in ("--resume", "--0rtt"):
             self.ok(run("demo", second, "--break", "record"), 2)
+
+    def test_a_handshake_of_tls12(self):
+        demo = self.valid(self.ok(run("demo", "--tls12", "--json", "--bytes")).stdout, "demo-1")
+        self.assertEqual((demo["established"], demo["same_keys"], demo["resumed"]), (True, True, None))
+        self.assertEqual(sent(demo), ["ClientHello", "ServerHello", "Certificate", "ServerKeyExchange", "ServerHelloDone",
+                                      "ClientKeyExchange", "Finished", "Finished"])
+        for step in demo["steps"]:
+            if step["kind"] == "message" and step["direction"] == "sent":  # every byte has one name
+                self.assertEqual(sum(field["length"] for field in step["fields"]), step["bytes"])
+        page = " ".join(self.ok(run("demo", "--tls12")).stdout.split())
+        for text in ("A TLS 1.2 handshake", "ServerKeyExchange", "ChangeCipherSpec", "master_secret", "client_write_key",
+                     "Finished matched", "entente demo --tls12-rsa"):
+            self.assertIn(text, page)
+
+    def test_a_client_certificate_in_tls12(self):
+        for kind in ("--tls12", "--tls12-rsa"):
+            demo = self.valid(self.ok(run("demo", kind, "--client-auth", "--json")).stdout, "demo-1")
+            names = sent(demo)
+            self.assertIn("CertificateRequest", names)
+            self.assertEqual(names[-5:], ["Certificate", "ClientKeyExchange", "CertificateVerify", "Finished", "Finished"])
+
+    def test_the_textbooks_handshake_and_who_reads_it_later(self):
+        demo = self.valid(self.ok(run("demo", "--tls12-rsa", "--json")).stdout, "demo-1")
+        self.assertTrue(demo["same_keys"])
+        self.assertEqual(sent(demo), ["ClientHello", "ServerHello", "Certificate", "ServerHelloDone", "ClientKeyExchange",
+                                      "Finished", "Finished"])
+        jobs = [step["job"] for step in demo["steps"] if step["kind"] == "job"]
+        self.assertIn("encrypt_premaster", jobs)
+        self.assertIn("decrypt_premaster", jobs)
+        self.assertEqual(demo["attack"]["obstacle"], None)
+        self.assertEqual(demo["attack"]["finished_right"], 2)
+        self.assertEqual([(line["by"], line["text"]) for line in demo["attack"]["said"]],
+                         [("client", "Can anybody hear us?"), ("server", "Nobody. Not today.")])
+        self.assertIn("ServerKeyExchange", sent(demo["fresh"]))
+        self.assertEqual(demo["attack_on_fresh"]["obstacle"], "fresh key exchange")
+        self.assertEqual(demo["attack_on_fresh"]["said"], [])
+        page = " ".join(self.ok(run("demo", "--tls12-rsa")).stdout.split())
+        self.assertEqual(page.count("checks the checksum"), 2)
+        self.assertNotIn("key pair for the key exchange", page.split("2. The attacker")[0])
+        for text in ("random 32 bytes", "its ID, 32 bytes", "1. The handshake", "2. The attacker", "He reads every word", 'the client said "Can anybody hear us?"',
+                     "3. The same attacker, and a fresh key exchange", "The recording stays closed: forward secrecy."):
+            self.assertIn(text, page)
+
+    def test_nobody_attacks_a_handshake_that_broke(self):
+        demo = self.valid(self.ok(run("demo", "--tls12-rsa", "--break", "premaster", "--json"), 4).stdout, "demo-1")
+        self.assertEqual((demo["attack"], demo["fresh"], demo["attack_on_fresh"]), (None, None, None))
+
+    def test_secrets_in_full(self):
+        """What the page shows is what the JSON of the same run would: every name, and values of their full length."""
+        lengths = {"premaster_secret": 48, "master_secret": 48, "client_write_key": 16, "server_write_key": 16,
+                   "client_write_iv": 4, "server_write_iv": 4}
+        def shown(*arguments):
+            return " ".join(self.ok(run("demo", *arguments)).stdout.replace("│", " ").split())
+
+        page = shown("--tls12-rsa", "--secrets")
+        for name, length in lengths.items():
+            self.assertRegex(page, rf"{name} ([0-9a-f]{{8}} ?){{{length // 4}}}(?![0-9a-f])")
+        self.assertNotRegex(shown("--tls12-rsa"), r"_(key|secret) [0-9a-f]{8} [0-9a-f]{8}")
+        self.assertRegex(shown("--secrets"), r"client_application_traffic_secret ([0-9a-f]{8} ?){8}(?![0-9a-f])")
+
+    def test_resumptions_of_tls12(self):
+        for kind, how in (("--session-id", "session-id"), ("--tls12-ticket", "ticket")):
+            for more in ((), ("--client-auth",)):
+                demo = self.valid(self.ok(run("demo", kind, "--json", *more)).stdout, "demo-1")
+                self.assertEqual((demo["resumed"], demo["same_keys"]), (how, True))
+                self.assertEqual((demo["before"]["resumed"], demo["before"]["same_keys"]), (None, True))
+                self.assertIn("Certificate", sent(demo["before"]))
+                self.assertNotIn("Certificate", sent(demo))
+                self.assertEqual("NewSessionTicket" in sent(demo["before"]), how == "ticket")
+            page = " ".join(self.ok(run("demo", kind)).stdout.split())
+            for text in ("1. The first connection", "2. The second connection", "handshake bytes got", "round trips before data 2 1",
+                         "one master secret", "Finished matched"):
+                self.assertIn(text, page)
+
+    def test_what_makes_no_sense_together(self):
+        for kind in TLS12_KINDS:
+            for other in (*(k for k in TLS12_KINDS if k != kind), "--pq", "--hrr", "--resume", "--0rtt"):
+                self.ok(run("demo", kind, other), 2)
+            self.ok(run("demo", kind, "--break", "version"), 2)
+        for kind in ("--session-id", "--tls12-ticket"):
+            self.ok(run("demo", kind, "--break", "record"), 2)
+        for kind, how in (((), "premaster"), (("--tls12",), "premaster"), (("--tls12-rsa",), "group"), (("--tls12-rsa",), "signature")):
+            self.assertIn("--break", self.ok(run("demo", *kind, "--break", how), 2).stderr)
 
     def test_both_halves_of_the_key_exchange(self):
         page = " ".join(self.ok(run("demo", "--pq")).stdout.split())

@@ -111,12 +111,48 @@ class Policies(Case):
             self.ok(done)
             self.assertEqual((report["cipher_suite"], report["group"]), ("TLS_CHACHA20_POLY1305_SHA256", "secp384r1"))
 
+    def test_versions(self):
+        """Whose limits meet is what is spoken; what does not meet is refused, and the remedy says how."""
+        for theirs, ours, version in (((), (), "1.3"), ((), ("--max", "1.2"), "1.2"), (("--max", "1.2"), (), "1.2"),
+                                      (("--policy", "modern"), ("--min", "1.3"), "1.3"),
+                                      (("--min", "1.2", "--max", "1.2"), ("--policy", "legacy"), "1.2"),
+                                      (("--policy", "modern"), ("--max", "1.2"), None),
+                                      (("--max", "1.2"), ("--policy", "modern"), None)):
+            with self.subTest((theirs, ours)), self.serve(*theirs) as server:
+                done, report = self.connect(server.port, *ours)
+                if version:
+                    self.ok(done)
+                    self.assertEqual(report["version"], version)
+                else:
+                    self.failed(done, report, "E-TLS-VERSION" if "modern" in ours else "E-PEER-ALERT", 4, "protocol_version")
+                    self.assertEqual("--min 1.3" in report["failure"]["remedy"]["user"], "modern" in ours)
+
+    def test_each_step_of_tls12_is_told_once(self):
+        with self.serve() as server:
+            done, report = self.connect(server.port, "--max", "1.2")
+            self.ok(done)
+            steps = [(row["from"], row["name"]) for row in report["timeline"] if row["kind"] in ("message", "change_cipher_spec")]
+            self.assertEqual(len(steps), len(set(steps)), steps)
+
+    def test_static_rsa_is_spoken_where_both_ask_for_it(self):
+        self.ok(run("cert", "issue", "localhost", "127.0.0.1", "--key-type", "rsa2048", "--out", "rsa", cwd=self.dir))
+        static = ("--policy", "legacy", "--max", "1.2", "--suites", "TLS_RSA_WITH_AES_128_GCM_SHA256")
+        with self.serve("--policy", "legacy", cert="rsa") as server:
+            done, report = self.connect(server.port, *static)
+            self.ok(done)
+            self.assertEqual((report["cipher_suite"], report["group"]), ("TLS_RSA_WITH_AES_128_GCM_SHA256", None))
+            done, report = self.connect(server.port, "--max", "1.2")
+            self.assertEqual(report["cipher_suite"], "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256")
+        with self.serve(cert="rsa") as server:
+            done, report = self.connect(server.port, *static)
+            self.failed(done, report, "E-PEER-ALERT", 4, "handshake_failure")
+
     def test_contradictions(self):
         """A mistake of use, with what is expected; nothing is connected to."""
         for options, words in ((("--min", "1.3", "--max", "1.2"), "no more than max_version"),
-                               (("--policy", "modern", "--max", "1.2"), "E-CONFIG"),
-                               (("--max", "1.2", "--suites", "TLS_AES_128_GCM_SHA256"), "E-CONFIG"),
-                               (("--max", "1.2", "--groups", "X25519MLKEM768"), "E-CONFIG"),
+                               (("--policy", "modern", "--max", "1.2"), "a suite of these versions and groups"),
+                               (("--max", "1.2", "--suites", "TLS_AES_128_GCM_SHA256"), "a suite of these versions and groups"),
+                               (("--max", "1.2", "--groups", "X25519MLKEM768"), "a suite of these versions and groups"),
                                (("--suites", "TLS_RSA_WITH_AES_128_GCM_SHA256"), "static RSA"),
                                (("--min", "1.1"), "1.2 or 1.3"), (("--max", "tls1.3"), "1.2 or 1.3"),
                                (("--policy", "strict"), "modern, default, legacy")):

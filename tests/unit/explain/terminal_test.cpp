@@ -135,5 +135,13 @@ TEST(Page, AsciiWhereThereIsNothingElse) {
   EXPECT_EQ(page.text(), "+ a -> b - section 4 o--> ?\n");
 }
 
+TEST(Terminal, HexComesInGroups) {
+  const Buffer bytes = {0x00, 0x5f, 0xa0, 0xff, 0x01, 0x02};
+  EXPECT_EQ(hex_groups(bytes, 6), "005fa0ff 0102");
+  EXPECT_EQ(hex_groups(bytes, 99), "005fa0ff 0102");
+  EXPECT_EQ(hex_groups(bytes, 4), "005fa0ff…");
+  EXPECT_EQ(hex_groups({}, 4), "");
+}
+
 }  // namespace
 }  // namespace entente::explain

@@ -242,7 +242,7 @@ Story both_sides(const Story& client) {
 
 std::string lanes(const Story& story) {
   Page page({.color = false, .unicode = true, .width = 120});
-  put_lanes(page, story.transcript, false);
+  put_lanes(page, story.transcript, {});
   std::string out;  // without the lanes themselves
   for (const char c : page.text())
     if (c == '\n' || (c >= ' ' && c < 0x7f)) out += c;
