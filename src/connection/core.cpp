@@ -122,8 +122,7 @@ Result<Received> Core::accept_alert(const record::Incoming& incoming) noexcept {
     error.alert = alert;
     return std::unexpected(error);
   }
-  // RFC 8446 §6: every other alert is fatal whatever its level, user_canceled excepted
-  if (alert == Alert::user_canceled || is_warning(level, alert)) {
+  if (is_warning(level, alert)) {
     // RFC 8446 §5.1: nor between fragments may an alert come that ends nothing
     if (!joiner_.empty()) return fail(Fault::record_interleaved, "record.type", "handshake", "alert");
     if (++warnings_ > options_.limits.warning_alerts) return fail(Fault::too_many_warnings, "Alert");
@@ -135,11 +134,13 @@ Result<Received> Core::accept_alert(const record::Incoming& incoming) noexcept {
   return std::unexpected(error);
 }
 
-/// RFC 5246 §7.2: a warning ends nothing in TLS 1.2. Before the version is known only one of them makes sense (RFC 6066
-/// §3).
 bool Core::is_warning(AlertLevel level, Alert alert) const noexcept {
-  if (level != AlertLevel::warning) return false;
-  return is_tls12() || (!info_.version && alert == Alert::unrecognized_name);
+  // RFC 5246 §7.2: in TLS 1.2 the level says it, and a warning ends nothing
+  if (is_tls12()) return level == AlertLevel::warning;
+  // RFC 8446 §6: every other alert is fatal whatever its level, user_canceled excepted
+  if (alert == Alert::user_canceled) return true;
+  // before the version is known only one of the warnings makes sense (RFC 6066 §3)
+  return level == AlertLevel::warning && !info_.version && alert == Alert::unrecognized_name;
 }
 
 Result<void> Core::accept_handshake(Bytes content) noexcept {
