@@ -54,7 +54,15 @@ class Maker {
   Encoded out_;
 };
 
-/// msg_type and length around a body.
+/// msg_type and length around what `fill` appends.
+template <class Fill>
+Encoded encode_message(HandshakeType type, Fill&& fill) {
+  Maker out;
+  out.u8(static_cast<std::size_t>(type));
+  out.vector("msg_type.length", 3, [&] { fill(out); });
+  return out.take();
+}
+/// The same around a body.
 Buffer message(HandshakeType type, Bytes body);
 inline Buffer message(HandshakeType type, std::initializer_list<std::uint8_t> body) {
   return message(type, Bytes(body.begin(), body.size()));

@@ -21,6 +21,7 @@ class Transcript {
   /// RFC 8446 §4.4.1: what was heard so far becomes a message_hash.
   void replace_by_hash();
   [[nodiscard]] Buffer hash() const { return sha256(messages_); }
+  [[nodiscard]] const Buffer& messages() const { return messages_; }
 
  private:
   Buffer messages_;

@@ -1,47 +1,12 @@
-// A peer without a state machine: it knows how to say everything, keeps the keys that a real handshake yields, and says
-// what the test wants, whenever it wants.
+// Peers of TLS 1.3 that say what the test wants: a server against a client, a client against a server.
 #pragma once
-#include "codec.h"
-#include "schedule.h"
-#include "victim.h"
+#include "any_peer.h"
 
 namespace entente::adversary {
 
-/// A message that a peer can send at any time, right or not.
-struct Kind {
-  std::string_view name;  ///< as the diagram has it
-  HandshakeType type;
-};
-/// Every handshake type there is, and one that there is not.
-std::span<const Kind> every_kind();
-
-class ScriptedPeer {
+class ScriptedPeer : public AnyPeer {
  public:
-  explicit ScriptedPeer(Victim& victim) : victim_(victim) {}
-  virtual ~ScriptedPeer() = default;
-  ScriptedPeer(const ScriptedPeer&) = delete;
-  ScriptedPeer& operator=(const ScriptedPeer&) = delete;
-
-  /// Plays a good handshake until the victim is in this state.
-  virtual void reach(std::string_view state) = 0;
-  /// A message of this kind, as right as it can be at this moment.
-  virtual Buffer make(std::string_view kind) = 0;
-
-  /// Takes what the victim says: messages, alerts and data, under whichever keys.
-  void listen() { take(victim_.say()); }
-  void take(Bytes said);
-  /// A message that counts: into the transcript and out, in a record of its own.
-  void say(Bytes message) {
-    transcript.add(message);
-    send(message);
-  }
-  void say(const Encoded& message) { say(message.bytes); }
-  void send(Bytes message) { send_record(ContentType::handshake, message); }
-  /// A record under the keys in use.
-  void send_record(ContentType type, Bytes content);
-  void send_plain(ContentType type, Bytes content) { send_bytes(record(type, content)); }
-  void send_bytes(Bytes bytes) { victim_.hear(bytes); }
-  void send_alert(AlertLevel level, Alert alert);
+  using AnyPeer::AnyPeer;
 
   [[nodiscard]] Buffer finished(const Buffer& traffic_secret) const;
   /// The signature scheme of this key, and a CertificateVerify by it.
@@ -56,28 +21,17 @@ class ScriptedPeer {
   /// The victim sent one.
   void renew_read_keys();
 
-  Transcript transcript;
   Secrets secrets;
   std::optional<RecordKeys> read_keys, write_keys;
-  std::vector<Buffer> heard;   ///< handshake messages of the victim
-  std::optional<Alert> alert;  ///< its last one
-  std::size_t change_cipher_specs = 0;
-  Buffer data;
 
  protected:
-  /// A message of the victim arrived; it goes into the transcript next.
-  virtual void before_transcript(Bytes) {}
-  virtual void after_transcript(Bytes) {}
+  Buffer protect(ContentType type, Bytes content) override;
+  Heard open(ContentType type, const Buffer& fragment) override;
   /// The secrets under which this side and the victim send application data.
   virtual Buffer& own_secret() = 0;
   virtual Buffer& victims_secret() = 0;
   /// Kinds that both sides make alike.
-  Buffer make_any(const Kind& kind);
-  Victim& victim_;
-
- private:
-  void take_record(ContentType type, Bytes content);
-  Buffer partial_;
+  static Buffer make_any(std::string_view kind);
 };
 
 /// Plays the server against a client.
@@ -204,12 +158,6 @@ void when_connected(Then&& then) {
   then(client.victim, client.server);
   AgainstServer server("Connected");
   then(server.victim, server.client);
-}
-
-/// The victim refused what it got: this fault, this alert in its error and on the wire, and nothing was delivered.
-testing::AssertionResult refused(Victim& victim, ScriptedPeer& peer, Fault fault, Alert alert);
-inline testing::AssertionResult unexpected(Victim& victim, ScriptedPeer& peer) {
-  return refused(victim, peer, Fault::unexpected_message, Alert::unexpected_message);
 }
 
 }  // namespace entente::adversary

@@ -1,6 +1,29 @@
 #include "victim.h"
 
 namespace entente::adversary {
+namespace {
+
+/// An event in words, secrets and sizes of what was received left out.
+std::string line_of(const Event& event) {
+  const auto text = [](const auto&... parts) { return ((std::string(parts) + " ") + ...); };
+  if (const auto* e = std::get_if<RecordSeen>(&event))
+    return text("record", name(e->direction), name(e->type),
+                e->direction == Direction::sent ? std::to_string(e->wire_size) : "");
+  if (const auto* e = std::get_if<MessageSeen>(&event)) return text("message", name(e->direction), e->message);
+  if (const auto* e = std::get_if<ChangeCipherSpecSeen>(&event)) return text("change_cipher_spec", name(e->direction));
+  if (const auto* e = std::get_if<AlertSeen>(&event)) return text("alert", name(e->direction), name(e->alert));
+  if (const auto* e = std::get_if<Decided>(&event)) return text("decided", name(e->topic), e->chosen, e->why);
+  if (const auto* e = std::get_if<StateChanged>(&event)) return text("state", e->from, e->to);
+  if (const auto* e = std::get_if<SecretDerived>(&event)) return text("secret", e->name, e->from);
+  if (const auto* e = std::get_if<JobStarted>(&event)) return text("job", name(e->kind));
+  if (const auto* e = std::get_if<JobFinished>(&event)) return text("job done", name(e->kind), e->ok ? "well" : "ill");
+  if (const auto* e = std::get_if<Failed>(&event))
+    return text("failed", e->error->row().code, e->error->where.message, e->error->where.field,
+                e->error->expected.view(), e->error->got.view());
+  return text("event", std::to_string(event.index()));
+}
+
+}  // namespace
 
 Victim::Victim(ClientOptions options, const Peer& peer)
     : made_(test::must(
@@ -8,11 +31,19 @@ Victim::Victim(ClientOptions options, const Peer& peer)
       connection_(client()),
       side_{connection_} {}
 
-Victim::Victim(ServerOptions options)
+Victim::Victim(ServerOptions options, Jobs jobs)
     : state_("WaitClientHello"),
-      made_(test::must(ServerConnection::make(test::must(ServerConfig::make(std::move(options))), {.trace = this}))),
+      made_(test::must(
+          ServerConnection::make(test::must(ServerConfig::make(std::move(options))), {.trace = this, .jobs = jobs}))),
       connection_(std::get<ServerConnection>(made_)),
-      side_{connection_} {}
+      side_{connection_} {
+  side_.run_jobs = jobs == Jobs::handed_out;
+}
+
+void Victim::on(const Event& event) noexcept {
+  if (const auto* changed = std::get_if<StateChanged>(&event)) state_ = changed->to;
+  if (keeps_course_) course_.push_back(line_of(event));
+}
 
 ClientOptions victim_client() {
   auto options = test::client_options();

@@ -11,7 +11,7 @@ namespace entente::adversary {
 class Victim final : TraceSink {
  public:
   explicit Victim(ClientOptions options, const Peer& peer = {"server.test", {}});
-  explicit Victim(ServerOptions options);
+  explicit Victim(ServerOptions options, Jobs jobs = Jobs::inline_);
   Victim(const Victim&) = delete;
   Victim& operator=(const Victim&) = delete;
 
@@ -28,12 +28,15 @@ class Victim final : TraceSink {
 
   void hear(Bytes bytes) { side_.hear(bytes); }
   Buffer say() { return side_.say(); }
+  /// From here on all that happens is written down, a line an event; of what it hears only the kind.
+  void keep_course() { keeps_course_ = true; }
+  [[nodiscard]] const std::vector<std::string>& course() const { return course_; }
 
  private:
-  void on(const Event& event) noexcept override {
-    if (const auto* changed = std::get_if<StateChanged>(&event)) state_ = changed->to;
-  }
+  void on(const Event& event) noexcept override;
   std::string_view state_;
+  bool keeps_course_ = false;
+  std::vector<std::string> course_;
   std::variant<ClientConnection, ServerConnection> made_;
   Connection& connection_;
   test::Side side_;
