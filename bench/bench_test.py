@@ -10,6 +10,7 @@ UNITS = {
     "tls13-full-server": "us", "tls13-full-client": "us", "tls13-rsa-server": "us",
     "tls13-resume-server": "us", "tls13-resume-client": "us",
     "tls13-pq-server": "us", "tls13-pq-client": "us",
+    "tls12-full-server": "us", "tls12-full-client": "us", "tls12-resume-server": "us", "tls12-resume-client": "us",
     "mlkem768-keygen": "us", "mlkem768-encaps": "us", "mlkem768-decaps": "us",
     "bulk-16k-seal": "GB/s", "bulk-16k-open": "GB/s", "bulk-1k-seal": "GB/s", "bulk-1k-open": "GB/s",
     "idle-heap-client": "bytes", "idle-heap-server": "bytes",

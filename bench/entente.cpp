@@ -98,13 +98,18 @@ class Entente final : public Library {
  public:
   Entente(const Material& material, const Handshakes& what, const crypto::Provider& provider) : resumed_(what.resumed) {
     const Bytes root(material.root);
+    const bool tls12 = what.version == ProtocolVersion::tls12;
     ClientOptions client;
     client.trust = must(TrustStore::from_der({&root, 1}));
     ServerOptions server;
     server.credentials = {must(Credential::make(material.chain, must(provider.import_private(material.key.reveal()))))};
     for (CommonOptions* options : {static_cast<CommonOptions*>(&client), static_cast<CommonOptions*>(&server)}) {
-      options->cipher_suites = {CipherSuite::TLS_AES_128_GCM_SHA256};
+      options->cipher_suites = {tls12 ? CipherSuite::TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256
+                                      : CipherSuite::TLS_AES_128_GCM_SHA256};
+      options->min_version = options->max_version = what.version;
       options->groups = {what.group};
+      // RFC 8422 §5.1.1: the groups of TLS 1.2 are the certificate's curves too
+      if (tls12) options->groups.push_back(NamedGroup::secp256r1);
       options->provider = &provider;
       options->compress_certificates = false;  // libssl 3.0 does not
     }

@@ -58,6 +58,8 @@ std::vector<Row> measure_handshakes(const Effort& effort) {
   const auto rsa = compare(crypto::KeyType::rsa, effort);
   const auto resumed = compare(crypto::KeyType::p256, effort, {.resumed = true});
   const auto hybrid = compare(crypto::KeyType::p256, effort, {.group = NamedGroup::X25519MLKEM768});
+  const auto full12 = compare(crypto::KeyType::p256, effort, {.version = ProtocolVersion::tls12});
+  const auto resumed12 = compare(crypto::KeyType::p256, effort, {.resumed = true, .version = ProtocolVersion::tls12});
   const auto row = [](std::string_view name, const std::vector<double>& ours, const std::vector<double>& theirs) {
     return Row{name, "us", median(ours), theirs.empty() ? std::nullopt : std::optional(median(theirs))};
   };
@@ -67,7 +69,11 @@ std::vector<Row> measure_handshakes(const Effort& effort) {
           row("tls13-resume-server", resumed.ours.server, resumed.theirs.server),
           row("tls13-resume-client", resumed.ours.client, resumed.theirs.client),
           row("tls13-pq-server", hybrid.ours.server, hybrid.theirs.server),
-          row("tls13-pq-client", hybrid.ours.client, hybrid.theirs.client)};
+          row("tls13-pq-client", hybrid.ours.client, hybrid.theirs.client),
+          row("tls12-full-server", full12.ours.server, full12.theirs.server),
+          row("tls12-full-client", full12.ours.client, full12.theirs.client),
+          row("tls12-resume-server", resumed12.ours.server, resumed12.theirs.server),
+          row("tls12-resume-client", resumed12.ours.client, resumed12.theirs.client)};
 }
 
 std::vector<Row> measure_engine(const Effort& effort) {

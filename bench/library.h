@@ -21,12 +21,13 @@ class Connected {
   virtual void open(Bytes data, unsigned times, Cost& cost) = 0;
 };
 
-/// What is measured of a library: TLS 1.3 with TLS_AES_128_GCM_SHA256 and one group.
+/// What is measured of a library: AES-128-GCM with SHA-256, and one group.
 struct Handshakes {
   NamedGroup group = NamedGroup::x25519;
-  /// From the ticket of the connection before, with a key exchange, and each gives one new ticket (RFC 8446 §2.2). If
-  /// not: the server's chain verified, and no tickets.
+  /// TLS 1.3: from the ticket of the connection before, with a key exchange, and each gives one new ticket (RFC 8446
+  /// §2.2). TLS 1.2: from the ticket of a first connection (RFC 5077). If not: the server's chain verified, no tickets.
   bool resumed = false;
+  ProtocolVersion version = ProtocolVersion::tls13;
 };
 
 /// What connections share (configs, SSL_CTX) is made once, and a first session with it.

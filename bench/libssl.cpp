@@ -93,33 +93,40 @@ Certificate read_certificate(Bytes der) {
   return certificate;
 }
 
-Context make_context(const SSL_METHOD* method, const std::string& group) {
+Context make_context(const SSL_METHOD* method, const Handshakes& what) {
   Context context(SSL_CTX_new(method));
-  must(context && SSL_CTX_set_min_proto_version(context.get(), TLS1_3_VERSION) == 1 &&
+  const bool tls12 = what.version == ProtocolVersion::tls12;
+  const int version = tls12 ? TLS1_2_VERSION : TLS1_3_VERSION;
+  // RFC 8422 §5.1.1: the groups of TLS 1.2 are the certificate's curves too
+  const auto groups = std::string(name(what.group)) + (tls12 ? ":P-256" : "");
+  must(context && SSL_CTX_set_min_proto_version(context.get(), version) == 1 &&
+           SSL_CTX_set_max_proto_version(context.get(), version) == 1 &&
            SSL_CTX_set_ciphersuites(context.get(), "TLS_AES_128_GCM_SHA256") == 1 &&
-           SSL_CTX_set1_groups_list(context.get(), group.c_str()) == 1,
+           SSL_CTX_set_cipher_list(context.get(), "ECDHE-ECDSA-AES128-GCM-SHA256") == 1 &&
+           SSL_CTX_set1_groups_list(context.get(), groups.c_str()) == 1,
        "SSL_CTX_new");
   SSL_CTX_set_session_cache_mode(context.get(), SSL_SESS_CACHE_OFF);
+  if (!what.resumed) SSL_CTX_set_options(context.get(), SSL_OP_NO_TICKET);
   return context;
 }
 
-Context make_client(const Material& material, const std::string& group) {
-  auto context = make_context(TLS_client_method(), group);
+Context make_client(const Material& material, const Handshakes& what) {
+  auto context = make_context(TLS_client_method(), what);
   must(X509_STORE_add_cert(SSL_CTX_get_cert_store(context.get()), read_certificate(material.root).get()) == 1,
        "X509_STORE_add_cert");
   SSL_CTX_set_verify(context.get(), SSL_VERIFY_PEER, nullptr);
   return context;
 }
 
-Context make_server(const Material& material, const std::string& group, unsigned tickets) {
-  auto context = make_context(TLS_server_method(), group);
+Context make_server(const Material& material, const Handshakes& what) {
+  auto context = make_context(TLS_server_method(), what);
   const auto key_der = material.key.reveal();
   const auto* at = key_der.data();
   const Pkey key(d2i_AutoPrivateKey(nullptr, &at, static_cast<long>(key_der.size())));
   must(SSL_CTX_use_certificate(context.get(), read_certificate(material.chain[0]).get()) == 1 &&
            SSL_CTX_add1_chain_cert(context.get(), read_certificate(material.chain[1]).get()) == 1 &&
            SSL_CTX_use_PrivateKey(context.get(), key.get()) == 1 &&
-           SSL_CTX_set_num_tickets(context.get(), tickets) == 1,
+           SSL_CTX_set_num_tickets(context.get(), what.resumed ? 1 : 0) == 1,
        "the server's SSL_CTX");
   return context;
 }
@@ -164,7 +171,7 @@ class LibsslConnected final : public Connected {
       const bool client_done = step(*client_, costs.client);
       done = step(*server_, costs.server) && client_done;
     }
-    if (session) take_ticket(*session, costs.client);
+    if (session) keep_session(*session, costs.client);
   }
 
   /// Both sides say so.
@@ -206,16 +213,22 @@ class LibsslConnected final : public Connected {
   void use(SSL_SESSION* session) {
     if (session) must(SSL_set_session(client_.get(), session) == 1, "SSL_set_session");
   }
-  /// It comes behind the handshake: libssl reads it when application data is asked for.
-  void take_ticket(Session& session, Cost& cost) {
+  void keep_session(Session& session, Cost& cost) {
     const Scope scope(cost);
+    if (SSL_version(client_.get()) == TLS1_2_VERSION)
+      session.reset(SSL_get1_session(client_.get()));
+    else
+      take_ticket(session);
+    // or else the session goes bad with the connection that is freed
+    SSL_set_shutdown(client_.get(), SSL_SENT_SHUTDOWN | SSL_RECEIVED_SHUTDOWN);
+  }
+  /// It comes behind the handshake: libssl reads it when application data is asked for.
+  void take_ticket(Session& session) {
     SSL_set_app_data(client_.get(), &session);
     std::size_t read = 0;
     must(SSL_read_ex(client_.get(), plaintext_.data(), plaintext_.size(), &read) == 0 &&
              SSL_get_error(client_.get(), 0) == SSL_ERROR_WANT_READ && session != nullptr,
          "a ticket");
-    // or else the session goes bad with the connection that is freed
-    SSL_set_shutdown(client_.get(), SSL_SENT_SHUTDOWN | SSL_RECEIVED_SHUTDOWN);
   }
   static bool step(SSL& ssl, Cost& cost) {
     const Scope scope(cost);
@@ -234,20 +247,18 @@ class LibsslConnected final : public Connected {
 };
 
 /// For SSL_CTX_sess_set_new_cb: a session goes to where its SSL says.
-int keep_session(SSL* ssl, SSL_SESSION* session) {
+int give_session(SSL* ssl, SSL_SESSION* session) {
   static_cast<Session*>(SSL_get_app_data(ssl))->reset(session);
   return 1;
 }
 
 class Libssl final : public Library {
  public:
-  Libssl(const Material& material, const std::string& group, bool resumed)
-      : resumed_(resumed),
-        client_(make_client(material, group)),
-        server_(make_server(material, group, resumed ? 1 : 0)) {
-    if (!resumed) return;
+  Libssl(const Material& material, const Handshakes& what)
+      : resumed_(what.resumed), client_(make_client(material, what)), server_(make_server(material, what)) {
+    if (!resumed_) return;
     SSL_CTX_set_session_cache_mode(client_.get(), SSL_SESS_CACHE_CLIENT | SSL_SESS_CACHE_NO_INTERNAL);
-    SSL_CTX_sess_set_new_cb(client_.get(), keep_session);
+    if (what.version == ProtocolVersion::tls13) SSL_CTX_sess_set_new_cb(client_.get(), give_session);
     Costs uncounted;
     (void)LibsslConnected(*client_, *server_, wires_, uncounted, &session_);
   }
@@ -271,7 +282,7 @@ std::unique_ptr<Library> make_libssl(const Material& material, const Handshakes&
   const std::string known(name(what.group));
   const Context probe(SSL_CTX_new(TLS_method()));
   if (SSL_CTX_set1_groups_list(probe.get(), known.c_str()) != 1) return nullptr;
-  return std::make_unique<Libssl>(material, known, what.resumed);
+  return std::make_unique<Libssl>(material, what);
 }
 
 std::string libssl_name() { return std::string("openssl-libssl ") + OpenSSL_version(OPENSSL_VERSION_STRING); }

@@ -44,10 +44,10 @@ std::string machine() {
 
 void write_table(std::ostream& out, std::span<const Row> rows) {
   fmt::print(out, "{}\n", machine());
-  fmt::print(out,
-             "TLS 1.3, TLS_AES_128_GCM_SHA256 and x25519 on both (tls13-pq: X25519MLKEM768); a time is one side's "
-             "alone, in memory, from "
-             "construction to destruction.\n\n");
+  fmt::print(
+      out,
+      "AES-128-GCM with SHA-256 and x25519 on both (tls13-pq: X25519MLKEM768; tls12: ECDHE_ECDSA, extended master "
+      "secret); a time is one side's alone, in memory, from construction to destruction.\n\n");
   fmt::print(out, "{:<24} {:<6} {:>10} {:>10} {:>7}\n", "", "", "entente", "libssl", "ratio");
   for (const auto& row : rows) {
     fmt::print(out, "{:<24} {:<6} {:>10}", row.name, row.unit, shown(row.ours, row.unit));
