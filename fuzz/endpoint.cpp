@@ -23,16 +23,22 @@ T must(Result<T> result) {
   return *std::move(result);
 }
 
+Credential::Ptr make_credential(const crypto::Provider& provider, const issue::Identity& ca, crypto::KeyType type) {
+  const issue::LeafOptions options{
+      .names = {"server.test"}, .key = type, .not_before = kNow - 86400, .not_after = kNow + 86400};
+  const auto leaf = must(issue::issue(provider, ca, options));
+  return must(Credential::make({leaf.certificate}, leaf.key));
+}
+
 struct Pki {
-  Credential::Ptr credential;
+  Credential::Ptr ed25519, rsa;
   TrustStore::Ptr trust;
 
   explicit Pki(const crypto::Provider& provider) {
     const auto ca =
         must(issue::make_ca(provider, {.name = "fuzz", .not_before = kNow - 86400, .not_after = kNow + 86400}));
-    const auto leaf = must(
-        issue::issue(provider, ca, {.names = {"server.test"}, .not_before = kNow - 86400, .not_after = kNow + 86400}));
-    credential = must(Credential::make({leaf.certificate}, leaf.key));
+    ed25519 = make_credential(provider, ca, crypto::KeyType::ed25519);
+    rsa = make_credential(provider, ca, crypto::KeyType::rsa);
     const Bytes anchor(ca.certificate);
     trust = must(TrustStore::from_der({&anchor, 1}));
   }
@@ -86,6 +92,13 @@ TicketKeys::Ptr ticket_keys() {
   return keys;
 }
 
+std::vector<CipherSuite> cipher_suites(const Setup& setup) {
+  using enum CipherSuite;
+  if (setup.has(Setup::static_rsa)) return {TLS_AES_128_GCM_SHA256, TLS_RSA_WITH_AES_128_GCM_SHA256};
+  if (setup.has(Setup::more_suites)) return {};
+  return {TLS_AES_128_GCM_SHA256, TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256, TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256};
+}
+
 void set_common(CommonOptions& options, const Setup& setup, const crypto::Provider& provider) {
   static const FixedClock clock;
   static const auto psk = must(ExternalPsk::make(as_bytes("fuzz"), Buffer(32, 0x77)));
@@ -94,7 +107,12 @@ void set_common(CommonOptions& options, const Setup& setup, const crypto::Provid
   options.groups = {NamedGroup::x25519, NamedGroup::secp256r1};
   options.compatibility_mode = setup.has(Setup::compatibility);
   if (setup.has(Setup::alpn)) options.alpn = {"h2", "http/1.1"};
-  if (!setup.has(Setup::more_suites)) options.cipher_suites = {CipherSuite::TLS_AES_128_GCM_SHA256};
+  if (setup.has(Setup::static_rsa)) options.policy = find_policy("legacy");
+  options.cipher_suites = cipher_suites(setup);
+  // without a salt, RSA's signatures are always the same; TLS 1.3 has none such
+  options.signature_schemes = {SignatureScheme::ed25519, setup.has(Setup::tls12)
+                                                             ? SignatureScheme::rsa_pkcs1_sha256
+                                                             : SignatureScheme::rsa_pss_rsae_sha256};
   if (setup.has(Setup::external_psk)) options.psks = {psk};
   options.allow_psk_ke = setup.has(Setup::psk_ke);
   if (setup.has(Setup::small_records)) options.record_size_limit = 128;
@@ -107,7 +125,7 @@ ClientConfig::Ptr client_config(const Setup& setup, const crypto::Provider& prov
   options.trust = pki().trust;
   options.verify = setup.has(Setup::more_suites);
   options.shares = setup.has(Setup::retry) ? 0 : 1;
-  if (setup.has(Setup::client_auth)) options.credentials = {pki().credential};
+  if (setup.has(Setup::client_auth)) options.credentials = {pki().ed25519};
   options.post_handshake_auth = setup.has(Setup::post_handshake_auth);
   options.early_data = setup.has(Setup::early_data);
   if (memory) options.sessions = std::make_shared<OneSession>(memory);
@@ -123,7 +141,8 @@ ServerConfig::Ptr server_config(const Setup& setup, const crypto::Provider& prov
                                 const std::shared_ptr<Memory>& memory) {
   ServerOptions options;
   set_common(options, setup, provider);
-  options.credentials = {pki().credential};
+  options.credentials = {setup.has(Setup::rsa_key) ? pki().rsa : pki().ed25519};
+  if (setup.has(Setup::tls12)) options.max_version = ProtocolVersion::tls12;
   options.client_auth = client_auth(setup);
   if (setup.has(Setup::client_auth) || setup.has(Setup::post_handshake_auth)) options.client_trust = pki().trust;
   if (setup.has(Setup::retry)) options.groups = {NamedGroup::secp256r1};
@@ -138,9 +157,9 @@ ServerConfig::Ptr server_config(const Setup& setup, const crypto::Provider& prov
 /// What is left of a full handshake with as much of this setup as a session rests on.
 const Memory& earlier(const Setup& setup, const crypto::Provider& provider) {
   constexpr auto kept = Setup::client_auth | Setup::required | Setup::alpn | Setup::more_suites | Setup::early_data |
-                        Setup::post_handshake_auth | Setup::stored;
-  static std::map<std::pair<const crypto::Provider*, std::uint16_t>, Memory> memories;
-  const Setup full{static_cast<std::uint16_t>(setup.choices & kept)};
+                        Setup::post_handshake_auth | Setup::stored | Setup::tls12 | Setup::rsa_key | Setup::static_rsa;
+  static std::map<std::pair<const crypto::Provider*, std::uint32_t>, Memory> memories;
+  const Setup full{setup.choices & kept};
   const auto [at, fresh] = memories.try_emplace({&provider, full.choices});
   if (!fresh) return at->second;
   const auto memory = std::make_shared<Memory>();

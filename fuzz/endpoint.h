@@ -14,7 +14,7 @@ enum class Side : std::uint8_t { client, server };
 
 /// What both sides of a connection were told beforehand.
 struct Setup {
-  enum Choice : std::uint16_t {
+  enum Choice : std::uint32_t {
     client_auth = 0x0100,
     alpn = 0x0200,
     retry = 0x0400,
@@ -27,14 +27,18 @@ struct Setup {
     early_data = 0x0002,
     external_psk = 0x0004,
     psk_ke = 0x0008,
-    stored = 0x0010,  ///< the server's sessions, not sealed in tickets
+    stored = 0x0010,  ///< the server's sessions, not sealed in tickets; in TLS 1.2 it gives them IDs
     cookie = 0x0020,
     post_handshake_auth = 0x0040,
     small_records = 0x0080,
+    tls12 = 0x010000,       ///< the server has nothing newer
+    rsa_key = 0x020000,     ///< the server's
+    static_rsa = 0x040000,  ///< with that key, no other key exchange in TLS 1.2
   };
-  std::uint16_t choices = 0;
+  static constexpr unsigned kSize = 3;  ///< in the input
+  std::uint32_t choices = 0;
 
-  static Setup from(Input& input) noexcept { return {static_cast<std::uint16_t>(input.number(2))}; }
+  static Setup from(Input& input) noexcept { return {static_cast<std::uint32_t>(input.number(kSize))}; }
   [[nodiscard]] bool has(Choice choice) const noexcept { return (choices & choice) != 0; }
 };
 

@@ -17,6 +17,7 @@
 
 using namespace entente;
 using fuzz::demand;
+using fuzz::Form;
 using fuzz::Side;
 
 namespace {
@@ -88,28 +89,38 @@ void add_messages12(const Corpus& corpus) {
   }
 }
 
-/// Calls `use` with the type, protection and content of every record of the unprotected provider.
-template <class Use>
-void for_each_record(Bytes records, Use&& use) {
-  for (fuzz::Input in(records); in.more();) {
-    auto type = static_cast<ContentType>(in.number(1));
-    in.number(2);
-    auto content = in.take(in.number(2));
-    const bool is_protected = type == ContentType::application_data;
-    if (is_protected) {
-      content = content.first(content.size() - 16);
-      type = static_cast<ContentType>(content.back());
-      content = content.first(content.size() - 1);
-    }
-    use(type, is_protected, content);
-  }
+struct Record {
+  ContentType type;
+  Form form;
+  Bytes content;
+};
+
+/// Takes off what the unprotected provider put around it.
+Record opened(ContentType type, Form form, Bytes content) {
+  if (form == Form::open) return {type, form, content};
+  content = content.first(content.size() - fuzz::kTag);
+  if (form == Form::tls12) return {type, form, content.subspan(fuzz::kExplicitNonce)};
+  return {static_cast<ContentType>(content.back()), form, content.first(content.size() - 1)};
 }
 
-Buffer as_steps(Bytes records) {
+/// What one side said under the unprotected provider. In TLS 1.2, ChangeCipherSpec begins protection.
+std::vector<Record> records_of(Bytes said, bool tls12) {
+  std::vector<Record> out;
+  bool changed = false;
+  for (fuzz::Input in(said); in.more();) {
+    const auto type = static_cast<ContentType>(in.number(1));
+    in.number(2);
+    const auto content = in.take(in.number(2));
+    const bool is13 = !tls12 && type == ContentType::application_data;
+    out.push_back(opened(type, is13 ? Form::tls13 : changed ? Form::tls12 : Form::open, content));
+    changed |= tls12 && type == ContentType::change_cipher_spec;
+  }
+  return out;
+}
+
+Buffer as_steps(Bytes said, bool tls12) {
   Buffer out;
-  for_each_record(records, [&](ContentType type, bool is_protected, Bytes content) {
-    append(out, fuzz::step(type, is_protected, content));
-  });
+  for (const auto& record : records_of(said, tls12)) append(out, fuzz::step(record.type, record.form, record.content));
   return out;
 }
 
@@ -136,6 +147,22 @@ Talk talk(const fuzz::Setup& setup, const crypto::Provider& provider) {
   return out;
 }
 
+void add_handshake(const Corpus& corpus, const std::string& name, const fuzz::Setup& setup) {
+  const auto add = [&](const std::string& target, Bytes said) {
+    Buffer seed(fuzz::Setup::kSize);
+    store_be24(seed.data(), setup.choices);
+    append(seed, said);
+    corpus.add(target, name, seed);
+  };
+  const bool tls12 = setup.has(fuzz::Setup::tls12);
+  const auto real = talk(setup, fuzz::repeatable());
+  add("client", real.server);
+  add("server", real.client);
+  const auto open = talk(setup, fuzz::unprotected());
+  add("client_unprotected", as_steps(open.server, tls12));
+  add("server_unprotected", as_steps(open.client, tls12));
+}
+
 void add_handshakes(const Corpus& corpus) {
   using enum fuzz::Setup::Choice;
   // tests/fuzz/seeds_test.cpp says how far each of them has to come
@@ -156,22 +183,18 @@ void add_handshakes(const Corpus& corpus) {
       {"early_data_jobs", resumed | early_data | jobs_handed_out | bytewise},
       {"early_data_retry", resumed | early_data | retry},
       {"everything", resumed | early_data | retry | client_auth | required | alpn | compatibility | more_suites |
-                         stored | post_handshake_auth | small_records | psk_ke | external_psk}};
-  for (const auto& [name, choices] : setups) {
-    const fuzz::Setup setup{static_cast<std::uint16_t>(choices)};
-    const auto add = [&](const std::string& target, Bytes said) {
-      Buffer seed(2);
-      store_be16(seed.data(), setup.choices);
-      append(seed, said);
-      corpus.add(target, name, seed);
-    };
-    const auto real = talk(setup, fuzz::repeatable());
-    add("client", real.server);
-    add("server", real.client);
-    const auto open = talk(setup, fuzz::unprotected());
-    add("client_unprotected", as_steps(open.server));
-    add("server_unprotected", as_steps(open.client));
-  }
+                         stored | post_handshake_auth | small_records | psk_ke | external_psk},
+      {"tls12", tls12},
+      {"tls12_rsa", tls12 | rsa_key | alpn},
+      {"tls12_static_rsa", tls12 | rsa_key | static_rsa | compatibility},
+      {"tls12_client_auth", tls12 | client_auth | required | alpn},
+      {"tls12_jobs", tls12 | jobs_handed_out | more_suites | client_auth},
+      {"tls12_static_rsa_jobs", tls12 | rsa_key | static_rsa | jobs_handed_out | bytewise},
+      {"tls12_resumed", tls12 | resumed | alpn},
+      {"tls12_resumed_id", tls12 | resumed | stored | jobs_handed_out | small_records},
+      {"tls12_resumed_client_auth", tls12 | resumed | client_auth | required},
+      {"tls12_resumed_static_rsa", tls12 | resumed | rsa_key | static_rsa | stored}};
+  for (const auto& [name, choices] : setups) add_handshake(corpus, name, {choices});
 }
 
 void add_certificates(const Corpus& corpus) {

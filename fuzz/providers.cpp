@@ -1,9 +1,17 @@
 #include "providers.h"
 
+#include <openssl/evp.h>
+#include <openssl/rsa.h>
+#include <openssl/x509.h>
+
+#include <algorithm>
 #include <cstring>
 
 #include "base/result.h"
 #include "crypto/hybrid.h"
+#include "demand.h"
+#include "rsa_key.h"
+#include "x509/pem.h"
 
 namespace entente::fuzz {
 namespace {
@@ -59,12 +67,55 @@ class EmptyShare final : public crypto::PrivateShare {
   Buffer share_;
 };
 
+/// RSA's padding without randomness: what is encrypted is always the same.
+class SamePadding final : public crypto::PublicKey {
+ public:
+  SamePadding(std::shared_ptr<const crypto::PublicKey> key, Bytes spki) noexcept
+      : key_(std::move(key)), spki_(to_buffer(spki)) {}
+  [[nodiscard]] crypto::KeyType type() const noexcept override { return key_->type(); }
+  [[nodiscard]] unsigned bits() const noexcept override { return key_->bits(); }
+  [[nodiscard]] bool verify(crypto::SignatureAlgorithm algorithm, Bytes message,
+                            Bytes signature) const noexcept override {
+    return key_->verify(algorithm, message, signature);
+  }
+  [[nodiscard]] Result<Buffer> encrypt(Bytes plaintext) const noexcept override {
+    if (type() != crypto::KeyType::rsa) return key_->encrypt(plaintext);
+    const auto* at = spki_.data();
+    const std::unique_ptr<EVP_PKEY, decltype(&EVP_PKEY_free)> key(
+        d2i_PUBKEY(nullptr, &at, static_cast<long>(spki_.size())), EVP_PKEY_free);
+    const std::unique_ptr<EVP_PKEY_CTX, decltype(&EVP_PKEY_CTX_free)> context(EVP_PKEY_CTX_new(key.get(), nullptr),
+                                                                              EVP_PKEY_CTX_free);
+    auto size = static_cast<std::size_t>(EVP_PKEY_get_size(key.get()));
+    Buffer out(size);
+    const auto padded = block(plaintext, size);
+    demand(EVP_PKEY_encrypt_init(context.get()) == 1 &&
+               EVP_PKEY_CTX_set_rsa_padding(context.get(), RSA_NO_PADDING) == 1 &&
+               EVP_PKEY_encrypt(context.get(), out.data(), &size, padded.data(), padded.size()) == 1,
+           "RSA encrypts");
+    return out;
+  }
+
+ private:
+  /// RFC 8017 §7.2.1
+  static Buffer block(Bytes plaintext, std::size_t size) {
+    Buffer out(size, 0x55);
+    out[0] = 0;
+    out[1] = 2;
+    out[size - plaintext.size() - 1] = 0;
+    std::ranges::copy(plaintext, out.end() - static_cast<std::ptrdiff_t>(plaintext.size()));
+    return out;
+  }
+  std::shared_ptr<const crypto::PublicKey> key_;
+  Buffer spki_;
+};
+
 class TrustingKey final : public crypto::PublicKey {
  public:
   explicit TrustingKey(std::shared_ptr<const crypto::PublicKey> key) noexcept : key_(std::move(key)) {}
   [[nodiscard]] crypto::KeyType type() const noexcept override { return key_->type(); }
   [[nodiscard]] unsigned bits() const noexcept override { return key_->bits(); }
   [[nodiscard]] bool verify(crypto::SignatureAlgorithm, Bytes, Bytes) const noexcept override { return true; }
+  [[nodiscard]] Result<Buffer> encrypt(Bytes plaintext) const noexcept override { return key_->encrypt(plaintext); }
 
  private:
   std::shared_ptr<const crypto::PublicKey> key_;
@@ -107,14 +158,16 @@ Result<crypto::Response> Repeatable::respond(NamedGroup group, Bytes client_shar
 }
 
 Result<std::shared_ptr<const crypto::PublicKey>> Repeatable::import_public(Bytes spki) const noexcept {
-  return real().import_public(spki);
+  return std::make_shared<SamePadding>(TRY(real().import_public(spki)), spki);
 }
 
 Result<std::shared_ptr<const crypto::PrivateKey>> Repeatable::import_private(Bytes der) const noexcept {
   return real().import_private(der);
 }
 
-Result<std::shared_ptr<const crypto::PrivateKey>> Repeatable::make_private(crypto::KeyType, unsigned) const noexcept {
+Result<std::shared_ptr<const crypto::PrivateKey>> Repeatable::make_private(crypto::KeyType type,
+                                                                           unsigned) const noexcept {
+  if (type == crypto::KeyType::rsa) return real().import_private(TRY(x509::read_pem_private_key(kRsaKey)).reveal());
   // RFC 8410 §7: PKCS#8 around 32 bytes
   Buffer der = {0x30, 0x2e, 2, 1, 0, 0x30, 5, 6, 3, 0x2b, 0x65, 0x70, 4, 0x22, 4, 0x20};
   der.resize(der.size() + 32, 0x11);
@@ -140,7 +193,7 @@ Result<crypto::Response> Unprotected::respond(NamedGroup group, Bytes client_sha
 }
 
 Result<std::shared_ptr<const crypto::PublicKey>> Unprotected::import_public(Bytes spki) const noexcept {
-  return std::make_shared<TrustingKey>(TRY(real().import_public(spki)));
+  return std::make_shared<TrustingKey>(TRY(Repeatable::import_public(spki)));
 }
 
 const Repeatable& repeatable() noexcept {

@@ -23,7 +23,7 @@ class Repeatable : public crypto::Provider {
   [[nodiscard]] const crypto::Kem& kem(crypto::KemAlgorithm algorithm) const noexcept override;
   [[nodiscard]] Result<std::shared_ptr<const crypto::PublicKey>> import_public(Bytes spki) const noexcept override;
   [[nodiscard]] Result<std::shared_ptr<const crypto::PrivateKey>> import_private(Bytes der) const noexcept override;
-  /// Always the same Ed25519 key, whatever was asked for.
+  /// Always the same RSA key, or the same Ed25519 key for all else.
   [[nodiscard]] Result<std::shared_ptr<const crypto::PrivateKey>> make_private(crypto::KeyType type,
                                                                                unsigned bits) const noexcept override;
 };

@@ -1,5 +1,5 @@
 // What the targets of whole connections do with an input; here, so that a test does the same with their seeds. The
-// input's first two bytes are the Setup.
+// input's first three bytes are the Setup.
 #pragma once
 #include "endpoint.h"
 

@@ -7,6 +7,7 @@
 #include <iterator>
 #include <map>
 
+#include "crypto/cipher_suites.h"
 #include "targets.h"
 
 namespace entente::fuzz {
@@ -17,13 +18,24 @@ struct Way {
   Resumed resumed = Resumed::no;
   EarlyData early_data = EarlyData::none;
   bool retry = false, client_auth = false;
+  ProtocolVersion version = ProtocolVersion::tls13;
+  crypto::KeyExchange key_exchange = crypto::KeyExchange::any;
   bool operator==(const Way&) const = default;
 };
 
 std::ostream& operator<<(std::ostream& out, const Way& way) {
   return out << "resumed: " << name(way.resumed) << ", early data: " << name(way.early_data) << ", retry: " << way.retry
-             << ", client authentication: " << way.client_auth;
+             << ", client authentication: " << way.client_auth << ", version: " << name(way.version)
+             << ", key exchange: " << static_cast<int>(way.key_exchange);
 }
+
+/// By TLS 1.2.
+Way by12(crypto::KeyExchange key_exchange, Resumed resumed = Resumed::no, bool client_auth = false) {
+  return {
+      .resumed = resumed, .client_auth = client_auth, .version = ProtocolVersion::tls12, .key_exchange = key_exchange};
+}
+constexpr auto kEcdsa = crypto::KeyExchange::ecdhe_ecdsa, kRsa = crypto::KeyExchange::ecdhe_rsa,
+               kStaticRsa = crypto::KeyExchange::rsa;
 
 const std::map<std::string, Way> kWays{
     {"plain", {}},
@@ -42,6 +54,16 @@ const std::map<std::string, Way> kWays{
     {"early_data_jobs", {.resumed = Resumed::ticket, .early_data = EarlyData::accepted}},
     {"early_data_retry", {.resumed = Resumed::ticket, .early_data = EarlyData::rejected, .retry = true}},
     {"everything", {.resumed = Resumed::ticket, .early_data = EarlyData::rejected, .retry = true, .client_auth = true}},
+    {"tls12", by12(kEcdsa)},
+    {"tls12_rsa", by12(kRsa)},
+    {"tls12_static_rsa", by12(kStaticRsa)},
+    {"tls12_client_auth", by12(kEcdsa, Resumed::no, true)},
+    {"tls12_jobs", by12(kEcdsa, Resumed::no, true)},
+    {"tls12_static_rsa_jobs", by12(kStaticRsa)},
+    {"tls12_resumed", by12(kEcdsa, Resumed::ticket)},
+    {"tls12_resumed_id", by12(kEcdsa, Resumed::session_id)},
+    {"tls12_resumed_client_auth", by12(kEcdsa, Resumed::ticket, true)},
+    {"tls12_resumed_static_rsa", by12(kStaticRsa, Resumed::session_id)},
 };
 
 struct Target {
@@ -69,12 +91,16 @@ class Seeds : public testing::TestWithParam<Target> {
 
   [[nodiscard]] Way way_of(const Endpoint& endpoint) const {
     const auto& info = endpoint.info();
-    return {info.resumed, info.early_data, info.hello_retry,
-            is_server() ? info.peer_verdict != nullptr : info.client_certificate_requested};
+    return {info.resumed,
+            info.early_data,
+            info.hello_retry,
+            is_server() ? info.peer_verdict != nullptr : info.client_certificate_requested,
+            info.version.value_or(ProtocolVersion{}),
+            info.cipher_suite ? crypto::find(*info.cipher_suite)->key_exchange : crypto::KeyExchange::any};
   }
   /// A client that resumes is not asked again for its certificate.
   [[nodiscard]] Way expected(Way way) const {
-    if (!is_server() && way.resumed == Resumed::ticket) way.client_auth = false;
+    if (!is_server() && way.resumed != Resumed::no) way.client_auth = false;
     return way;
   }
 };
