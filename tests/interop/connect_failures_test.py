@@ -17,7 +17,7 @@ from servers import OpenSSL
 USAGE, TRANSPORT, HANDSHAKE, CERTIFICATE = 2, 3, 4, 5
 ALERTS = {"bad_record_mac": 20, "handshake_failure": 40, "bad_certificate": 42, "unsupported_certificate": 43,
           "certificate_expired": 45, "illegal_parameter": 47, "unknown_ca": 48, "decrypt_error": 51,
-          "protocol_version": 70, "unrecognized_name": 112, "certificate_required": 116,
+          "protocol_version": 70, "inappropriate_fallback": 86, "unrecognized_name": 112, "certificate_required": 116,
           "no_application_protocol": 120}
 
 
@@ -67,8 +67,8 @@ def bad_certificate(room, name, code, alert):
 
 REFUSALS = [
     # title, options of s_server, options of connect, code, alert
-    ("TLS 1.2 alone", ["-tls1_2"], [], "E-TLS-VERSION", "protocol_version"),
-    ("TLS 1.2 alone, not probed", ["-tls1_2"], ["--no-probe"], "E-PEER-ALERT", "protocol_version"),
+    ("TLS 1.2 alone", ["-tls1_2"], ["--min", "1.3"], "E-TLS-VERSION", "protocol_version"),
+    ("TLS 1.2 alone, not probed", ["-tls1_2"], ["--min", "1.3", "--no-probe"], "E-PEER-ALERT", "protocol_version"),
     ("no common group", ["-groups", "P-521"], [], "E-PEER-ALERT", "handshake_failure"),
     ("no common group of ours", ["-groups", "P-384"], ["--groups", "x25519"], "E-PEER-ALERT", "handshake_failure"),
     ("no common suite", ["-ciphersuites", "TLS_AES_256_GCM_SHA384"], ["--suites", "TLS_AES_128_GCM_SHA256"],
@@ -131,13 +131,13 @@ SCRIPTED = [
     ("half a record", scripted.says(scripted.server_hello_12()[:20]), "E-NET-CLOSED", TRANSPORT, None),
     ("a bare alert", scripted.says(scripted.alert(80)), "E-PEER-ALERT", HANDSHAKE, "internal_error"),
     ("an alert without a name", scripted.says(scripted.alert(199)), "E-PEER-ALERT", HANDSHAKE, "199"),
-    ("ServerHello of TLS 1.2", scripted.says(scripted.server_hello_12()), "E-TLS-VERSION", HANDSHAKE,
-     "protocol_version"),
+    ("no secure renegotiation", scripted.says(scripted.server_hello_12()), "E-TLS-RENEGOTIATION-INFO", HANDSHAKE,
+     "handshake_failure"),
 ]
 
 
 def scripted_peer(room, play, code, exit_code, alert):
-    by = {"E-PEER-ALERT": "peer", "E-TLS-VERSION": "local"}.get(code, "transport")
+    by = {"E-PEER-ALERT": "peer", "E-TLS-RENEGOTIATION-INFO": "local"}.get(code, "transport")
     with scripted.Listener(play) as peer:
         seen = connect(room, peer.port, name_of("p256"), "--no-probe")
     check(seen, code, exit_code, by, seen.json["failure"]["alert"] if alert == "199" else alert)

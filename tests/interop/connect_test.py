@@ -11,7 +11,7 @@ import sys
 
 import servers
 from harness import Room, Tally, expect, expect_match
-from matrix import CELLS, FEW, GROUPS, KEYS, another, client_of, name_of
+from matrix import CELLS, FEW, GROUPS, KEYS, another, client_of, groups_of, name_of, schemes_of, version_of
 from ours import connect, credential
 
 
@@ -20,20 +20,22 @@ def check(seen, server, suite, group, key, client=None, hrr=False, alpn="http/1.
     said = seen.json
     expect("failure", said["failure"], None)
     expect("exit", seen.exit, 0)
-    expect("version", said["version"], "1.3")
+    expect("version", said["version"], version_of(suite))
     expect("cipher_suite", said["cipher_suite"], suite)
     expect("group", said["group"], group)
     expect("hrr", said["hrr"], hrr)
     expect("alpn", said["alpn"], alpn)
     expect("resumed", said["resumed"], None)
     expect("post_quantum", said["post_quantum"], "MLKEM" in group)
-    expect(f"signature_scheme {said['signature_scheme']} fits {key}", said["signature_scheme"] in KEYS[key], True)
+    scheme = said["signature_scheme"]
+    expect(f"signature_scheme {scheme} fits {key}", scheme in schemes_of(suite, key), True)
     expect("verified", said["identity"]["verified"], True)
     expect("length of peer_chain", len(said["peer_chain"]), 2)
     expect("client certificate shown", said["client_certificate"]["shown"], client is not None)
     if client:
         scheme = said["client_signature_scheme"]
-        expect(f"client_signature_scheme {scheme} fits {client}", scheme in KEYS[client.removeprefix("client-")], True)
+        fitting = schemes_of(suite, client.removeprefix("client-"))
+        expect(f"client_signature_scheme {scheme} fits {client}", scheme in fitting, True)
     page = seen.data.decode(errors="replace")
     expect_match("the page", page, r"\AHTTP/1.[01] 200 ")
     if alpn:
@@ -43,7 +45,7 @@ def check(seen, server, suite, group, key, client=None, hrr=False, alpn="http/1.
 
 def cell(room, server, suite, group, key, client=None, hrr=False, shown=True):
     options = ["--suites", suite, "--alpn", "http/1.1"]
-    options += ["--groups", f"{another(group)},{group}" if hrr else group]
+    options += ["--groups", f"{another(group)},{group}" if hrr else ",".join(groups_of(suite, group, key))]
     if client and shown:
         options += credential(room, client)
     check(connect(room, server.port, name_of(key), *options), server, suite, group, key, client if shown else None, hrr)
@@ -58,10 +60,10 @@ def matrix(tally, room, found, title, cells, **how):
                    hrr=how.get("hrr", False))
 
 
-def requested(tally, room, found):
+def requested(tally, room, found, cells):
     """A certificate is asked for and not required: every kind of client's, and none."""
-    suite, group = CELLS[0][:2]
     for key in KEYS:
+        suite, group, _ = next(cell for cell in cells if cell[2] == key)
         for shown in (True, False):
             tally.cell(f"requested, {'shown' if shown else 'not shown'}, {key}", cell, room, found[None, key], suite,
                        group, key, "client-" + key, shown=shown)
@@ -132,7 +134,7 @@ def main():
             functools.partial(matrix, tally, room, plain, "plain", cells),
             functools.partial(matrix, tally, room, by_demand, "client certificate", cells, client=True),
             functools.partial(matrix, tally, room, by_group, "retry", cells, hrr=True),
-            functools.partial(requested, tally, room, by_request),
+            functools.partial(requested, tally, room, by_request, cells),
             functools.partial(defaults, tally, room, peer, plain[None, "p256"], best),
         ])
         tally.cell("KeyUpdate of ours", renew, room, plain[None, "p256"], best)

@@ -73,15 +73,15 @@ def make_staple(room):
     return staple
 
 
-def staple_of_a_server(room, server):
-    said = page(connect(room, server.port, NAME, "--staple"))
+def staple_of_a_server(room, server, *options):
+    said = page(connect(room, server.port, NAME, "--staple", *options))
     expect("staple", said["staple"], "unchecked")
-    said = page(connect(room, server.port, NAME))
+    said = page(connect(room, server.port, NAME, *options))
     expect("staple that nobody asked for", said["staple"], None)
 
 
-def no_staple(room, server):
-    expect("staple", page(connect(room, server.port, NAME, "--staple"))["staple"], None)
+def no_staple(room, server, *options):
+    expect("staple", page(connect(room, server.port, NAME, "--staple", *options))["staple"], None)
 
 
 def staple_to_openssl(ask, server):

@@ -195,9 +195,9 @@ class Room:
         with self.lock:
             self.programs.remove(program)
 
-    def converse(self, *arguments, words=b""):
+    def converse(self, *arguments, words=b"", **options):
         """Runs a client: says `words`, leaves its stdin open, reads until it ends. (exit code, output)"""
-        program = self.start(*arguments)
+        program = self.start(*arguments, **options)
         try:
             program.send(words)
             return program.wait(), program.text()

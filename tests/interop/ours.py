@@ -1,5 +1,6 @@
 """Our side: `entente connect` once, and `entente serve` for as long as it takes."""
 import json
+import re
 import subprocess
 import tempfile
 import threading
@@ -17,7 +18,7 @@ class Seen:
     def __init__(self, code, data, explanation):
         self.exit, self.data = code, data
         try:
-            self.json = json.loads(explanation)
+            self.json = json.loads(re.sub(rb"\A(entente: warning: .*\n)+", b"", explanation))
         except ValueError:
             raise Mismatch(f"exit {code}, no JSON on stderr but:\n{explanation.decode(errors='replace')}") from None
         expect("schema", self.json.get("schema"), "entente.connect/1")
@@ -69,9 +70,9 @@ def page(seen):
     return seen.json
 
 
-def fetch(room, arguments, server, words):
+def fetch(room, arguments, server, words, **how):
     """A page, fetched by somebody else's client from ours: (what the client said, our log's line)."""
-    code, said = room.converse(*arguments, words=words)
+    code, said = room.converse(*arguments, words=words, **how)
     line = server.handshake()
     expect("failure", line["failure"], None)
     expect_match("the page", said, r"HTTP/1\.[01] 200 ")
@@ -92,7 +93,7 @@ class Serve:
             arguments += credential(room, key)
         self.room = room
         self.program = room.start(*arguments, *options)
-        listening = self.program.wait_for(rb"\Alistening on 127\.0\.0\.1:(\d+)$")
+        listening = self.program.wait_for(rb"\A(?:entente: warning: .*\n)*listening on 127\.0\.0\.1:(\d+)$")
         self.port, self.read = int(listening.group(1)), listening.end()
 
     def handshake(self):

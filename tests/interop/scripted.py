@@ -118,11 +118,13 @@ def silent(connection):
     return read_all(connection)
 
 
-def between(port, alter, heard=None):
+def between(port, alter, heard=None, first=None):
     """A wire to `port`. `alter(n, record)` changes the server's n-th record, or ends everything with None. The list
-    `heard` gets what the client says."""
+    `heard` gets what the client says. `first(record)` changes the client's first record."""
     def play(client):
         with socket.create_connection(("127.0.0.1", port), timeout=PATIENCE) as server:
+            if first:
+                server.sendall(first(read_record(client)))
             up = threading.Thread(target=_copy, args=(client, server, heard), daemon=True)
             up.start()
             number = 0
@@ -145,6 +147,24 @@ def _copy(source, to, heard):
         to.shutdown(socket.SHUT_WR)
     except OSError:
         pass
+
+
+def without_versions(data):
+    """A ClientHello whose supported_versions means nothing any more: as if it were of TLS 1.2."""
+    data, at = bytearray(data), 5 + 4 + 2 + 32
+    at += 1 + data[at]  # legacy_session_id
+    at += 2 + int.from_bytes(data[at:at + 2], "big")  # cipher_suites
+    at += 1 + data[at] + 2  # legacy_compression_methods
+    while at < len(data):
+        if data[at:at + 2] == b"\x00\x2b":
+            data[at:at + 2] = b"\xff\x2b"  # of private use
+            return bytes(data)
+        at += 4 + int.from_bytes(data[at + 2:at + 4], "big")
+    raise ValueError("no supported_versions")
+
+
+def unaltered(_, data):
+    return data
 
 
 def flip_first_encrypted():

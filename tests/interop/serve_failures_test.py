@@ -118,7 +118,7 @@ def others_during(room, server):
 
 def in_words(room):
     """Without --json: one line a handshake, for people."""
-    program = room.start(room.entente(), "serve", "--listen", "127.0.0.1:0", *credential(room, "p256"))
+    program = room.start(room.entente(), "serve", "--listen", "127.0.0.1:0", "--min", "1.3", *credential(room, "p256"))
     port = int(program.wait_for(rb"\Alistening on .*:(\d+)$").group(1))
     room.converse(*openssl_arguments(room, port, NAME, "-tls1_2"))
     connect(room, port, NAME)

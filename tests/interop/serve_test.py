@@ -12,7 +12,7 @@ import sys
 
 import clients
 from harness import Room, Tally, expect, expect_match
-from matrix import CELLS, FEW, GROUPS, KEYS, another, client_of, name_of
+from matrix import CELLS, FEW, GROUPS, KEYS, another, client_of, groups_of, name_of, schemes_of, version_of
 from ours import Serve, request
 
 BULK = 1_000_000
@@ -23,23 +23,25 @@ def check_log(line, suite, group, key, client, hrr, alpn):
     expect("failure", line["failure"], None)
     expect("schema", line["schema"], "entente.serve/1")
     expect("established", line["established"], True)
-    expect("version", line["version"], "1.3")
+    expect("version", line["version"], version_of(suite))
     expect("cipher_suite", line["cipher_suite"], suite)
     expect("group", line["group"], group)
     expect("hrr", line["hrr"], hrr)
     expect("alpn", line["alpn"], alpn)
     expect("server_name", line["server_name"], name_of(key))
-    expect(f"signature_scheme {line['signature_scheme']} fits {key}", line["signature_scheme"] in KEYS[key], True)
+    scheme = line["signature_scheme"]
+    expect(f"signature_scheme {scheme} fits {key}", scheme in schemes_of(suite, key), True)
     if client:
         scheme = line["client_signature_scheme"]
-        expect(f"client_signature_scheme {scheme} fits {client}", scheme in KEYS[client.removeprefix("client-")], True)
+        fitting = schemes_of(suite, client.removeprefix("client-"))
+        expect(f"client_signature_scheme {scheme} fits {client}", scheme in fitting, True)
         expect("client", line["client"]["email_names"], [f"{client}@interop.test"])
     else:
         expect("client", line["client"], None)
 
 
 def cell(room, peer, server, suite, group, key, client=None, hrr=False, alpn="http/1.1"):
-    groups = [another(group), group] if hrr else [group]
+    groups = [another(group), group] if hrr else groups_of(suite, group, key)
     code, said = peer.get(room, server.port, suite, groups, key, client, alpn)
     line = server.handshake()
     check_log(line, suite, group, key, client, hrr, alpn)
@@ -59,10 +61,10 @@ def matrix(tally, room, peer, server, title, cells, **how):
     tally.cell(f"{title}: drains", server.stop)
 
 
-def requested(tally, room, peer, server):
+def requested(tally, room, peer, server, cells):
     """A certificate is asked for and not required: every kind of client's, and none."""
-    suite, group = CELLS[0][:2]
     for key in KEYS:
+        suite, group, _ = next(cell for cell in cells if cell[2] == key)
         for client in ("client-" + key, None):
             tally.cell(f"requested, {'shown' if client else 'not shown'}, {key}", cell, room, peer, server, suite, group,
                        key, client)
@@ -123,7 +125,7 @@ def main():
             functools.partial(matrix, tally, room, peer, serve(), "plain", cells),
             functools.partial(matrix, tally, room, peer, serve(*ca, "require"), "client certificate", cells,
                               client=True),
-            functools.partial(requested, tally, room, peer, serve(*ca, "request")),
+            functools.partial(requested, tally, room, peer, serve(*ca, "request"), cells),
             functools.partial(leftovers, tally, room, peer, serve()),
             functools.partial(tally.cell, "bulk, with KeyUpdates of ours", bulk, room, peer,
                               serve("--reply-size", BULK, "--key-update-every", EVERY)),

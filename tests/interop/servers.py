@@ -1,8 +1,9 @@
-"""Other people's servers, for `entente connect` to talk to. Each answers a GET with a page that tells what it saw."""
+"""Other people's servers, for `entente connect` to talk to. Each answers a GET with a page that tells what it saw, by TLS
+1.3 and 1.2."""
 import functools
 
 from harness import Mismatch, find_openssl, free_port, require, wait_for_port
-from matrix import GROUPS, KEYS, SUITES, name_of
+from matrix import GROUPS, KEYS, gnutls_cipher, name_of, openssl_name, version_of
 
 TRIES = 3  # a free port may be taken by somebody else before the server binds it
 
@@ -21,7 +22,7 @@ class OpenSSL:
     def __init__(self, room, openssl=("openssl",)):
         self.room, self.openssl = room, openssl
 
-    def serve(self, key, group=None, auth=None, chain=True, page=True, extra=()):
+    def serve(self, key, group=None, auth=None, chain=True, page=True, extra=(), env=None):
         """`auth` is None, "request" or "require". Without `page` its stdin and stdout go to and come from the client."""
         file = self.room.file
         arguments = [*self.openssl, "s_server", "-accept", "127.0.0.1:0", "-alpn", "http/1.1",
@@ -34,7 +35,7 @@ class OpenSSL:
             arguments += ["-groups", GROUPS[group][0]]
         if auth:
             arguments += ["-Verify" if auth == "require" else "-verify", "3", "-verify_return_error"]
-        program = self.room.start(*arguments, *extra)
+        program = self.room.start(*arguments, *extra, env=env)
         port = int(program.wait_for(rb"^ACCEPT .*:(\d+)$").group(1))
         return Server(port, program, self.sees)
 
@@ -45,7 +46,7 @@ class OpenSSL:
     @staticmethod
     def sees(suite, _group, client):
         shown = f"Subject: CN={client}@interop.test" if client else "no client certificate available"
-        return [f"New, TLSv1.3, Cipher is {suite}", shown]
+        return [f"New, TLSv{version_of(suite)}, Cipher is {openssl_name(suite)}\n", shown]
 
 
 class GnuTLS:
@@ -55,8 +56,8 @@ class GnuTLS:
     def __init__(self, room):
         self.room = room
 
-    def serve(self, keys, group=None, auth=None, extra=()):
-        priority = "NORMAL:-VERS-ALL:+VERS-TLS1.3"
+    def serve(self, keys, group=None, auth=None, extra=(), versions=("1.3", "1.2"), priority=""):
+        priority = "NORMAL:-VERS-ALL" + "".join(":+VERS-TLS" + version for version in versions) + priority
         if group:
             priority += ":-GROUP-ALL:+GROUP-" + GROUPS[group][1]
         arguments = ["gnutls-serv", "--http", "--alpn", "http/1.1", "--priority", priority,
@@ -83,7 +84,7 @@ class GnuTLS:
     @staticmethod
     def sees(suite, group, client):
         shown = [f"Subject: CN={client}@interop.test"] if client else []
-        return [rf"TLS1.3.*-\(ECDHE-{GROUPS[group][1]}\).*-\({SUITES[suite]}\)"] + shown
+        return [rf"TLS{version_of(suite)}.*-\(ECDHE-{GROUPS[group][1]}\).*-\({gnutls_cipher(suite)}\)"] + shown
 
 
 class Nginx:
@@ -93,20 +94,20 @@ class Nginx:
     def __init__(self, room):
         self.room, self.started = room, 0
 
-    def servers(self, groups, auth=None):
-        """One nginx: a port for each of `groups`, a certificate for each name."""
+    def servers(self, groups, auth=None, extra=""):
+        """One nginx: a port for each of `groups`, a certificate for each name. `extra`: directives."""
         self.started += 1
         home = self.room.file(f"nginx-{self.started}")
         home.mkdir()
         for _ in range(TRIES):
             ports = {group: free_port() for group in groups}
-            (home / "nginx.conf").write_text(self._configuration(home, ports, auth), encoding="utf-8")
+            (home / "nginx.conf").write_text(self._configuration(home, ports, auth, extra), encoding="utf-8")
             program = self.room.start("nginx", "-p", home, "-c", home / "nginx.conf", "-e", "stderr")
             if all(wait_for_port(port, program) for port in ports.values()):
                 return {(group, key): Server(ports[group], program, self.sees) for group in groups for key in KEYS}
         raise Mismatch("nginx does not listen: " + program.text())
 
-    def _configuration(self, home, ports, auth):
+    def _configuration(self, home, ports, auth, extra):
         file = self.room.file
         page = ("protocol $ssl_protocol, cipher $ssl_cipher, curve $ssl_curve, alpn $ssl_alpn_protocol, "
                 "client $ssl_client_verify $ssl_client_s_dn, resumed $ssl_session_reused, early <$ssl_early_data>.\\n")
@@ -126,7 +127,7 @@ class Nginx:
         return f"""daemon off; master_process off; pid {home}/pid; error_log stderr info;
 events {{ worker_connections 64; }}
 http {{
-  access_log off; default_type text/plain; ssl_protocols TLSv1.3;{temporary}
+  access_log off; default_type text/plain; ssl_protocols TLSv1.2 TLSv1.3; {extra}{temporary}
   ssl_verify_client {verify}; ssl_client_certificate {file("root.pem")}; ssl_verify_depth 3;{servers}
 }}
 """
@@ -135,7 +136,7 @@ http {{
     def sees(suite, group, client):
         curve = {"secp256r1": "prime256v1"}.get(group, group)
         shown = f"SUCCESS CN={client}@interop.test" if client else "NONE "
-        return [f"TLSv1.3, cipher {suite}, (?i:curve {curve}), alpn http/1.1, client {shown}"]
+        return [f"TLSv{version_of(suite)}, cipher {openssl_name(suite)}, (?i:curve {curve}), alpn http/1.1, client {shown}"]
 
 
 PEERS = {"openssl": OpenSSL, "gnutls": GnuTLS, "nginx": Nginx}
