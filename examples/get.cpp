@@ -46,7 +46,7 @@ int main(int argc, char** argv) {
   BlockingStream stream(std::move(*connection), *socket);
   if (const auto done = stream.handshake(); !done) return complain(done.error());
   const auto& info = stream.connection().info();
-  std::cerr << name(*info.version) << ", " << name(*info.cipher_suite) << ", " << name(*info.group) << "\n";
+  std::cerr << name(*info.version) << ", " << name(*info.cipher_suite) << "\n";
 
   const std::string request = "GET / HTTP/1.1\r\nHost: " + host + "\r\nConnection: close\r\n\r\n";
   if (const auto sent = stream.write(as_bytes(request)); !sent) return complain(sent.error());

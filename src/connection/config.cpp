@@ -201,17 +201,21 @@ Result<ClientConfig::Ptr> ClientConfig::make(ClientOptions options) noexcept {
     return fail(Fault::trust_empty, "options.trust", "at least one trust anchor");
   for (const auto& credential : options.credentials)
     if (!credential) return fail(Fault::config_invalid, "options.credentials", "no null pointer");
+  if (options.fallback && *options.max_version == ProtocolVersion::tls13)
+    return fail(Fault::config_invalid, "options.fallback", "a max_version below the highest");
   TRY(check_offered(options.psks));
   const auto policy = policy_of(options);
   return std::make_shared<const ClientConfig>(Token{}, std::move(options), policy);
 }
 
 Result<ServerConfig::Ptr> ServerConfig::make(ServerOptions options) noexcept {
-  // TLS 1.2 has no handshake without a certificate here
-  if (options.credentials.empty()) options.min_version = ProtocolVersion::tls13;
-  TRY(complete(options));
   if (options.credentials.empty() && options.psks.empty())
     return fail(Fault::config_invalid, "options.credentials", "at least one, or a PSK");
+  // external keys are TLS 1.3's alone
+  if (options.credentials.empty() && !options.min_version) options.min_version = ProtocolVersion::tls13;
+  TRY(complete(options));
+  if (options.credentials.empty() && *options.min_version == ProtocolVersion::tls12)
+    return fail(Fault::config_invalid, "options.credentials", "at least one for TLS 1.2");
   for (const auto& credential : options.credentials)
     if (!credential) return fail(Fault::config_invalid, "options.credentials", "no null pointer");
   if (options.client_auth != ClientAuth::none && (!options.client_trust || options.client_trust->size() == 0))

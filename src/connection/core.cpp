@@ -139,8 +139,9 @@ bool Core::is_warning(AlertLevel level, Alert alert) const noexcept {
   if (is_tls12()) return level == AlertLevel::warning;
   // RFC 8446 §6: every other alert is fatal whatever its level, user_canceled excepted
   if (alert == Alert::user_canceled) return true;
-  // before the version is known only one of the warnings makes sense (RFC 6066 §3)
-  return level == AlertLevel::warning && !info_.version && alert == Alert::unrecognized_name;
+  // before the version is known a client may hear one of the warnings (RFC 6066 §3)
+  const bool may_become_tls12 = is_client_ && !info_.version && *options_.min_version == ProtocolVersion::tls12;
+  return level == AlertLevel::warning && may_become_tls12 && alert == Alert::unrecognized_name;
 }
 
 Result<void> Core::accept_handshake(Bytes content) noexcept {
@@ -187,7 +188,7 @@ Result<void> Core::check_type(HandshakeType type) const noexcept {
 }
 
 Result<void> Core::check_type_after_tls12(HandshakeType type) const noexcept {
-  // RFC 5746 §4.5: whoever does not renegotiate answers with no_renegotiation
+  // RFC 5246 §7.2.2: whoever does not renegotiate answers with no_renegotiation
   const auto renegotiates = is_client_ ? HandshakeType::hello_request : HandshakeType::client_hello;
   if (type == renegotiates) return fail(Fault::renegotiation_refused, Where(name(type), {}));
   return fail(Fault::unexpected_message, "Connected", "application data", name(type));

@@ -10,6 +10,8 @@ namespace {
 // is what ends first.
 constexpr std::uint64_t kGcmRecords = std::uint64_t{1} << 24;
 constexpr std::uint64_t kChaChaRecords = std::uint64_t{1} << 62;
+// TLS 1.2 cannot renew its keys: the sequence number ends the connection (docs/decisions/0013-two-versions.md).
+constexpr std::uint64_t kNever = ~std::uint64_t{0};
 
 using S = CipherSuite;
 
@@ -22,7 +24,7 @@ constexpr CipherSuiteInfo tls13(S suite, AeadAlgorithm aead, HashAlgorithm hash)
           aead == AeadAlgorithm::chacha20_poly1305 ? kChaChaRecords : kGcmRecords};
 }
 constexpr CipherSuiteInfo tls12(S suite, KeyExchange exchange, AeadAlgorithm aead, HashAlgorithm hash) {
-  return {suite, ProtocolVersion::tls12, exchange, aead, hash, kChaChaRecords};  // it has no way to renew its keys
+  return {suite, ProtocolVersion::tls12, exchange, aead, hash, kNever};
 }
 
 constexpr auto k128 = AeadAlgorithm::aes_128_gcm, k256 = AeadAlgorithm::aes_256_gcm,

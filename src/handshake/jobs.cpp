@@ -13,16 +13,16 @@ Result<GenerateShares::Answer> GenerateShares::run() noexcept {
   return answer;
 }
 
-Result<Agree::Answer> Agree::run() noexcept { return Answer{TRY(share->agree(server_share))}; }
+Result<Agree::Answer> Agree::run() noexcept { return Answer{TRY(share->agree(peer_share))}; }
 
-Result<Respond::Answer> Respond::run() noexcept { return Answer{TRY(provider->respond(group, client_share))}; }
+Result<Respond::Answer> Respond::run() noexcept { return Answer{TRY(provider->respond(group, peer_share))}; }
 
 namespace {
 
 /// Whether a key of this type may sign. On which curves is told by signature_algorithms, as in TLS 1.3.
 bool takes(const KeyUses& uses, crypto::KeyType type) noexcept {
   const bool rsa = type == crypto::KeyType::rsa || type == crypto::KeyType::rsa_pss;
-  return rsa ? uses.rsa : uses.ecdsa;  // RFC 8422 §5.2: Ed25519 goes with the suites of ECDSA
+  return rsa ? uses.rsa : uses.ecdsa;  // RFC 8422 §5.3: Ed25519 goes with the suites of ECDSA
 }
 
 }  // namespace
@@ -51,9 +51,11 @@ Result<ChooseCredential::Answer> ChooseCredential::run() noexcept {
     unsigned most = 0;
     for (const auto& credential : credentials) {
       if (!fits(*credential) || !wishes.can_use(*credential)) continue;
-      const auto fit = wishes.fit(*credential);
+      const auto* scheme = wishes.scheme_for(*credential);
+      // a key that signs has forward secrecy, and one that can but decrypt has not
+      const auto fit = wishes.fit(*credential) + (scheme ? 4U : 0U);
       if (best && fit <= most) continue;
-      best = Answer{credential, wishes.scheme_for(*credential),
+      best = Answer{credential, scheme,
                     best ? "the client can check its chain, or trusts its issuer, rather than another's" : why};
       most = fit;
     }
@@ -85,7 +87,7 @@ Result<DecryptPremaster::Answer> DecryptPremaster::run() noexcept {
 
 Result<Sign::Answer> Sign::run() noexcept {
   auto signature = key->sign(algorithm, content);
-  if (!signature) return fail(Fault::sign_failed, "CertificateVerify.signature");
+  if (!signature) return fail(Fault::sign_failed, "Sign.signature");
   return Answer{*std::move(signature)};
 }
 

@@ -28,11 +28,11 @@ struct GenerateShares {
   [[nodiscard]] Result<Answer> run() noexcept;
 };
 
-/// The client's end of a key exchange.
+/// The end of a key exchange for who spoke first: a client of TLS 1.3, a server of TLS 1.2.
 struct Agree {
   static constexpr JobKind kind = JobKind::agree;
   std::unique_ptr<crypto::PrivateShare> share;
-  Buffer server_share;
+  Buffer peer_share;
 
   struct Answer {
     static constexpr std::string_view name = "key agreed";
@@ -41,12 +41,12 @@ struct Agree {
   [[nodiscard]] Result<Answer> run() noexcept;
 };
 
-/// The server's end of a key exchange.
+/// Both steps of the other side: a server of TLS 1.3, a client of TLS 1.2.
 struct Respond {
   static constexpr JobKind kind = JobKind::respond;
   const crypto::Provider* provider;
   NamedGroup group;
-  Buffer client_share;
+  Buffer peer_share;
 
   struct Answer {
     static constexpr std::string_view name = "share answered";
@@ -170,7 +170,7 @@ struct DecryptPremaster {
   [[nodiscard]] Result<Answer> run() noexcept;
 };
 
-/// The proof that a side holds its certificate's key (RFC 8446 §4.4.3).
+/// The proof that a side holds its certificate's key (RFC 8446 §4.4.3, RFC 5246 §7.4.3, §7.4.8).
 struct Sign {
   static constexpr JobKind kind = JobKind::sign;
   std::shared_ptr<const crypto::PrivateKey> key;
@@ -200,7 +200,7 @@ struct VerifyChain {
   [[nodiscard]] Result<Answer> run() noexcept;
 };
 
-/// Whether the peer's CertificateVerify is right.
+/// Whether the peer's signature is right.
 struct VerifySignature {
   static constexpr JobKind kind = JobKind::verify_signature;
   std::shared_ptr<const crypto::PublicKey> key;

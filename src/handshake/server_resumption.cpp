@@ -22,20 +22,20 @@ std::string_view why_unfit(const ServerSession& session, const ServerOptions& op
   return {};
 }
 
-void take_over(const ServerSession& session, Resumed by, ServerContext& context) {
-  auto& info = context.info();
-  info.resumed = by;
-  info.peer_verdict = session.client;
-  if (session.client) {
-    context.trace().emit([&] { return PeerVerified{session.client}; });
-    context.decide(Topic::client_authentication, "verified", "in the full handshake, and its certificate still holds");
-  }
-  if (auto& terms = context.ticket_terms()) {
-    terms->authenticated = session.authenticated;
-    terms->client = session.client;
-    terms->client_expires = session.client_expires;
-    terms->resumed = true;
-  }
+void go_on_with(const ServerSession& session, ServerContext& context) {
+  auto& terms = context.ticket_terms();
+  if (!terms) return;
+  terms->authenticated = session.authenticated;
+  terms->client = session.client;
+  terms->client_expires = session.client_expires;
+  terms->resumed = true;
+}
+
+void take_over(const std::shared_ptr<const Verdict>& client, ServerContext& context) {
+  if (!client) return;
+  context.info().peer_verdict = client;
+  context.trace().emit([&] { return PeerVerified{client}; });
+  context.decide(Topic::client_authentication, "verified", "in the full handshake, and its certificate still holds");
 }
 
 }  // namespace entente::handshake

@@ -10,7 +10,10 @@ namespace entente::handshake {
 /// Why a session that opened is not taken; empty if it is.
 [[nodiscard]] std::string_view why_unfit(const ServerSession& session, const ServerOptions& options,
                                          UnixTime now) noexcept;
-/// The client is who it was in the full handshake.
-void take_over(const ServerSession& session, Resumed by, ServerContext& context);
+/// What tickets rest on is what the session rested on.
+void go_on_with(const ServerSession& session, ServerContext& context);
+/// The client is who it was in the full handshake; if it showed a certificate there. Only once it has proven that it
+/// holds the session's key: tickets are public.
+void take_over(const std::shared_ptr<const Verdict>& client, ServerContext& context);
 
 }  // namespace entente::handshake

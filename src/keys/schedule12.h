@@ -1,9 +1,9 @@
 // The key schedule of TLS 1.2: from what the key exchange yields to the keys of both directions and the Finished
 // messages (RFC 5246 §6.3, §7.4.9, §8.1, RFC 7627 §4).
 //
-//   auto master = extended_master_secret(kdf, premaster.reveal(), transcript.hash());  //
-//   ClientHello..ClientKeyExchange auto keys = key_block(kdf, suite, master, randoms); auto verify_data =
-//   finished_mac(kdf, master, Sender::client, transcript.hash());
+//   auto master = extended_master_secret(kdf, premaster.reveal(), transcript.hash());
+//   auto keys = key_block(kdf, suite, master, randoms);
+//   auto verify_data = finished_mac(kdf, master, Sender::client, transcript.hash());
 #pragma once
 #include <array>
 

@@ -106,8 +106,6 @@ TEST(H16Alerts, AllOthersAreFatalWhateverTheirLevel) {
     for (const std::uint8_t level : Buffer{0, 1, 2, 255}) {
       const auto alert = static_cast<Alert>(code);
       if (alert == Alert::user_canceled) continue;
-      // RFC 6066 §3: of a server of TLS 1.2 this may be a warning, and which version it has is not known yet
-      if (alert == Alert::unrecognized_name && level == 1) continue;
       AgainstClient pair("WaitServerHello");
       pair.server.send_alert(static_cast<AlertLevel>(level), alert);
       ASSERT_NE(pair.victim.failure(), nullptr) << code;

@@ -123,13 +123,63 @@ TEST(Tls12, ResumesBySessionId) {
 }
 
 TEST(Tls12, JobsMayBeHandedOut) {
-  for (const auto key : {KeyType::rsa, KeyType::p256}) {
-    PairOptions options;
-    options.client.jobs = options.server.jobs = Jobs::handed_out;
-    Pair pair(client12(), server_with(key), options);
-    pair.run();
-    expect_talk(pair);
+  const auto trust = Pki::shared().trust;
+  for (const auto policy : {"default", "legacy"})
+    for (const auto key : {KeyType::rsa, KeyType::p256}) {
+      auto client = client12();
+      auto server = server_with(key);
+      client.policy = server.policy = find_policy(policy);
+      if (key == KeyType::rsa && *policy == 'l') client.cipher_suites = {CipherSuite::TLS_RSA_WITH_AES_128_GCM_SHA256};
+      client.credentials = {Pki::shared().leaf()};
+      client.sessions = memory_client_sessions();
+      server.client_auth = ClientAuth::require;
+      server.client_trust = trust;
+      server.ticket_keys = must(make_ticket_keys());
+      for (const auto resumed : {Resumed::no, Resumed::ticket}) {
+        PairOptions options;
+        options.client.jobs = options.server.jobs = Jobs::handed_out;
+        Pair pair(client, server, options);
+        pair.run();
+        expect_talk(pair);
+        EXPECT_EQ(pair.server.connection.info().resumed, resumed);
+        EXPECT_TRUE(pair.server.connection.info().peer_verdict) << "who the client is outlives the resumption";
+      }
+    }
+}
+
+/// RFC 5246 §7.1: one in each direction, and each is told once.
+TEST(Tls12, EveryChangeCipherSpecIsToldOnce) {
+  struct Count final : TraceSink {
+    int sent = 0, received = 0;
+    void on(const Event& event) noexcept override {
+      if (const auto* seen = std::get_if<ChangeCipherSpecSeen>(&event))
+        ++(seen->direction == Direction::sent ? sent : received);
+    }
+  } client, server;
+  PairOptions options;
+  options.client.trace = &client;
+  options.server.trace = &server;
+  Pair pair(client12(), server_options(), options);
+  pair.run();
+  expect_talk(pair);
+  for (const auto* count : {&client, &server}) {
+    EXPECT_EQ(count->sent, 1);
+    EXPECT_EQ(count->received, 1);
   }
+}
+
+/// A key that signs comes before one that can but decrypt.
+TEST(Tls12, ForwardSecrecyBeforeTheOrderOfCertificates) {
+  auto client = client12();
+  auto server = server_with(KeyType::rsa);
+  server.credentials.push_back(Pki::shared().leaf());
+  client.policy = server.policy = find_policy("legacy");
+  client.cipher_suites = {CipherSuite::TLS_RSA_WITH_AES_128_GCM_SHA256,
+                          CipherSuite::TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256};
+  Pair pair(client, server);
+  pair.run();
+  expect_talk(pair);
+  EXPECT_TRUE(pair.client.connection.info().group);
 }
 
 TEST(Versions, TheHighestThatBothAllow) {

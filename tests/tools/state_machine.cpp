@@ -79,12 +79,14 @@ std::string document() {
   std::ostringstream out;
   out << "# The state machines\n\n"
          "Drawn from the types: a state may receive what its class has an `on()` for, and go where that one's result\n"
-         "says (`src/handshake/tls13`). Do not edit it; `./dev fmt` writes it, and a test compares the two.\n\n"
+         "says (`src/handshake/tls13`, `src/handshake/tls12`). Do not edit it; `./dev fmt` writes it, and a test "
+         "compares the two.\n\n"
          "**Bold** is a message of the peer; _italic_ is the answer to a job, which the engine does itself or hands "
          "out\n"
          "([decision 10](decisions/0010-jobs.md)). Any other message is an `unexpected_message`, and any fault ends "
          "the\n"
-         "handshake, whatever the state. RFC 8446 draws the same machines in appendix A.\n";
+         "handshake, whatever the state. RFC 8446 draws the machines of TLS 1.3 in\n"
+         "appendix A, RFC 5246 those of TLS 1.2 as the flights of its section 7.3.\n";
   describe_side(out, "The client", handshake::client_edges(), "Start");
   describe_side(out, "The server", handshake::server_edges(), "WaitClientHello");
   describe_side(out, "A client that is asked after the handshake", handshake::client_authentication_edges(),

@@ -112,7 +112,7 @@ Result<void> ClientOffer::send(ClientContext& context) noexcept {
   hello.legacy_compression_methods = wire::List<wire::Compression>(null_compression);
   Negotiation negotiation;
   negotiation.offer(hello.extensions, context);
-  hello.extensions.set(wire::SupportedGroups{wire::List<NamedGroup>(groups)});
+  if (!groups.empty()) hello.extensions.set(wire::SupportedGroups{wire::List<NamedGroup>(groups)});
   hello.extensions.set(wire::SignatureAlgorithms{wire::List<SignatureScheme>(schemes)});
   add_tls12(hello.extensions, context);
   if (tls13) hello.extensions.set(wire::SupportedVersions{wire::List<ProtocolVersion>(versions)});

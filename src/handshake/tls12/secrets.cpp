@@ -55,7 +55,8 @@ Established established_with(Secrets12&& secrets, Context& context) noexcept {
   Established out;
   out.suite = &context.suite();
   out.tls12 = std::make_unique<Established12>();
-  out.tls12->master = std::move(secrets.master);
+  // RFC 7627 §5.4: without it nothing is exported, and nothing resumed
+  if (context.info().extended_master_secret) out.tls12->master = std::move(secrets.master);
   out.tls12->randoms = secrets.randoms;
   return out;
 }

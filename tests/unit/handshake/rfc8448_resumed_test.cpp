@@ -67,7 +67,7 @@ class Rfc8448Resumed : public testing::Test {
       auto& work = job->inner().work;
       if (auto* respond = std::get_if<handshake::Respond>(&work)) {
         auto share = crypto::openssl_provider().import_share(respond->group, file["server_x25519_private"]);
-        auto secret = (*share)->agree(respond->client_share);
+        auto secret = (*share)->agree(respond->peer_share);
         const auto public_share = to_buffer((*share)->public_share());
         answer->answer = handshake::Respond::Answer{crypto::Response{public_share, *std::move(secret)}};
       } else if (auto* find = std::get_if<handshake::FindSession>(&work)) {

@@ -118,7 +118,7 @@ class Rfc8448 : public testing::TestWithParam<Trace8448> {
         answer->answer = *agree->run();
       } else if (auto* respond = std::get_if<handshake::Respond>(&work)) {
         auto share = import(respond->group, "server");
-        auto secret = share->agree(respond->client_share);
+        auto secret = share->agree(respond->peer_share);
         ASSERT_TRUE(secret);
         answer->answer =
             handshake::Respond::Answer{crypto::Response{to_buffer(share->public_share()), *std::move(secret)}};

@@ -26,7 +26,10 @@ Next<SignMessages, WaitNewSessionTicket, WaitChangeCipherSpec> send_flight(Fligh
   Ending ending{derive_secrets(premaster, flight.randoms, context),
                 false,
                 {std::move(flight.session_id), NewSession12::By::session_id}};
-  if (!choice.credential) return finish(std::move(ending), flight.ticket, context);
+  if (!choice.credential) {
+    context.transcript().forget_messages();
+    return finish(std::move(ending), flight.ticket, context);
+  }
   // RFC 5246 §7.4.8: all messages so far are signed, themselves and not their hash
   Sign job{choice.credential->key(), choice.scheme->algorithm, to_buffer(context.transcript().messages())};
   return SignMessages{std::move(job), choice.scheme->scheme, std::move(ending), flight.ticket};

@@ -99,10 +99,11 @@ Next<WaitNewSessionTicket, WaitChangeCipherSpec> resume(const Session& session, 
   context.decide(Topic::resumption, entente::name(info.resumed),
                  "the server took the session: no certificate, no key exchange");
   take_over(state, context);
-  Ending ending{resume_secrets(state.master.reveal(), flight.randoms, context),
-                true,
-                {state.ticket, state.by_id ? NewSession12::By::session_id : NewSession12::By::ticket,
-                 static_cast<std::uint32_t>(std::max<UnixTime>(state.expires() - context.now(), 0))}};
+  Ending ending{resume_secrets(state.master.reveal(), flight.randoms, context), true, {}};
+  // unless the server renews it, it can be used again, for what is left of its time
+  if (const auto left = state.expires() - context.now(); left > 0)
+    ending.session = {state.ticket, state.by_id ? NewSession12::By::session_id : NewSession12::By::ticket,
+                      static_cast<std::uint32_t>(left)};
   return wait_for_end(std::move(ending), flight.ticket);
 }
 

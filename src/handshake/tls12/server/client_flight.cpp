@@ -1,7 +1,7 @@
 // The client's certificate, its half of the key exchange, its proofs (RFC 5246 §7.4.6 to §7.4.9).
 #include "handshake/tls12/server/client_flight.h"
 
-#include "handshake/server_session.h"
+#include "handshake/server_resumption.h"
 #include "handshake/tls12/server/session.h"
 #include "handshake/tls12/signatures.h"
 
@@ -108,7 +108,9 @@ Next<WaitFinished> WaitChangeCipherSpec::on(const wire::ChangeCipherSpec&, Serve
 Next<Connected> WaitFinished::on(const wire::Finished& message, ServerContext& context) && {
   TRY(check_finished(message, ending.secrets, keys::Sender::client, context));
   context.heard();
-  if (!ending.resumed) {
+  if (ending.resumed) {
+    take_over(ending.client, context);
+  } else {
     TRY(keep_session(ending.promise, ending.secrets.master, context));
     TRY(change_and_finish(ending.secrets, keys::Sender::server, context));
   }

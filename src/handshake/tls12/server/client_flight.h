@@ -32,7 +32,8 @@ struct Flight {
 struct Ending {
   Secrets12 secrets;
   Promise promise;
-  bool resumed = false;  ///< our Finished went out before
+  bool resumed = false;                     ///< our Finished went out before
+  std::shared_ptr<const Verdict> client{};  ///< of the session that is resumed
 };
 
 struct WaitFinished {

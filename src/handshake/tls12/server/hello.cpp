@@ -66,7 +66,8 @@ Result<std::vector<CipherSuite>> common_suites(const wire::ClientHello& hello, b
   if (!out.empty()) return out;
   if (wants_group) return fail(Fault::group_not_common, "ClientHello.supported_groups", name(options.groups.front()));
   const auto first = hello.cipher_suites.begin();
-  return fail(Fault::suite_not_common, "ClientHello.cipher_suites", "ECDHE with an AEAD", name(*first));
+  return fail(Fault::suite_not_common, "ClientHello.cipher_suites", "one of TLS 1.2 that is allowed here",
+              name(*first));
 }
 
 /// What a certificate can be used for with these suites.

@@ -62,11 +62,11 @@ const crypto::CipherSuiteInfo* choose_suite(const Asked& hello, const ChooseCred
   return nullptr;
 }
 
-Result<void> use_suite(const crypto::CipherSuiteInfo& suite, std::string_view why, ServerContext& context) noexcept {
+Result<void> use_suite(const crypto::CipherSuiteInfo& suite, std::string_view why, keys::Keep keep,
+                       ServerContext& context) noexcept {
   context.info().cipher_suite = suite.suite;
   context.decide(Topic::cipher_suite, name(suite.suite), why);
-  const bool may_sign = context.server().client_auth != ClientAuth::none;
-  return context.use_suite(suite, may_sign ? keys::Keep::yes : keys::Keep::no);
+  return context.use_suite(suite, keep);
 }
 
 void decide_identity(const ChooseCredential::Answer& identity, ServerContext& context) {
@@ -75,8 +75,8 @@ void decide_identity(const ChooseCredential::Answer& identity, ServerContext& co
                  names.empty() ? std::string_view("a certificate without a DNS name") : names.front(), identity.why);
   const bool rsa = context.suite().key_exchange == crypto::KeyExchange::rsa;
   context.decide(Topic::key_exchange, rsa ? "RSA" : "ECDHE",
-                 rsa ? "the client has nothing better: no forward secrecy, whoever gets our key later can read a "
-                       "recording"
+                 rsa ? "the first that client, certificate and policy share: no forward secrecy, whoever gets our key "
+                       "later can read a recording"
                      : "a fresh key on both sides: forward secrecy");
 }
 
@@ -103,7 +103,10 @@ Next<MakeShare, WaitCertificate, WaitClientKeyExchange, WaitClientKeyExchangeRsa
   if (!suite)
     return fail(Fault::suite_not_common, "ClientHello.cipher_suites", "a suite for our certificate's key",
                 crypto::name(identity.credential->key()->type()));
-  TRY(use_suite(*suite, "the first of the server's suites that the client offers and the certificate fits", context));
+  // RFC 5246 §7.4.8: a client that proves who it is signs all messages
+  const auto keep = context.server().client_auth != ClientAuth::none ? keys::Keep::yes : keys::Keep::no;
+  TRY(use_suite(*suite, "the first of the server's suites that the client offers and the certificate fits", keep,
+                context));
   decide_identity(identity, context);
   const bool rsa = suite->key_exchange == crypto::KeyExchange::rsa;
   if (!rsa) {
@@ -149,9 +152,10 @@ Next<WaitCertificate, WaitClientKeyExchange, WaitClientKeyExchangeRsa> SignParam
 }
 
 Next<WaitChangeCipherSpec> resume(Asked&& hello, FindSession12::Answer&& found, ServerContext& context) {
-  TRY(use_suite(*crypto::find(found.session->suite), "the session's", context));
+  TRY(use_suite(*crypto::find(found.session->suite), "the session's", keys::Keep::no, context));
   context.decide(Topic::resumption, name(found.by), found.why);
-  take_over(*found.session, found.by, context);
+  context.info().resumed = found.by;
+  go_on_with(*found.session, context);
   // a ticket is renewed with every use; a session that is stored here stays under its ID
   const bool ticket = found.by == Resumed::ticket && hello.takes_tickets && context.server().tickets > 0;
   // RFC 5077 §3.4: the client's ID comes back, by which it knows that it resumes
@@ -159,7 +163,7 @@ Next<WaitChangeCipherSpec> resume(Asked&& hello, FindSession12::Answer&& found, 
   auto secrets = resume_secrets(found.session->psk.reveal(), hello.randoms, context);
   TRY(keep_session({ticket, {}}, secrets.master, context));
   TRY(change_and_finish(secrets, keys::Sender::server, context));
-  return WaitChangeCipherSpec{{std::move(secrets), {}, true}};
+  return WaitChangeCipherSpec{{std::move(secrets), {}, true, std::move(found.session->client)}};
 }
 
 }  // namespace entente::handshake::server12

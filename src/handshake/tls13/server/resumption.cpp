@@ -8,8 +8,12 @@ namespace {
 
 void accept(const ChosenPsk& psk, std::string_view why, ServerContext& context) {
   context.decide(Topic::resumption, name(psk.session ? Resumed::ticket : Resumed::psk), why);
-  if (psk.session) return take_over(*psk.session, Resumed::ticket, context);
-  context.info().resumed = Resumed::psk;
+  context.info().resumed = psk.session ? Resumed::ticket : Resumed::psk;
+  if (psk.session) {
+    // its binder was right
+    take_over(psk.session->client, context);
+    return go_on_with(*psk.session, context);
+  }
   // whoever has the key needs no ticket, and a ticket would outlive the key's removal
   context.ticket_terms().reset();
 }
