@@ -28,7 +28,8 @@ struct CookieKey;
 /// What both sides choose. An empty list means the policy's, which is also the order of preference.
 struct CommonOptions {
   const Policy* policy = nullptr;  ///< what fills in all that is not given; nullptr: `default`. Outlives the config.
-  /// Unset: the policy's. A version for which no suite or no group is left is neither offered nor taken.
+  /// Unset: the policy's. A version for which no suite is left, or none that a group is left for, is not offered or
+  /// taken.
   std::optional<ProtocolVersion> min_version{}, max_version{};
   /// Suites with static RSA (no forward secrecy) are taken under the policy `legacy` alone.
   std::vector<CipherSuite> cipher_suites{};
@@ -72,26 +73,32 @@ struct ClientOptions : CommonOptions {
   bool grease = true;
   std::shared_ptr<ClientSessions> sessions{};  ///< nullptr: no resumption
   /// This connection is a second try, with a lower max_version after the first one failed: a server that has a higher
-  /// one then refuses (RFC 7507), as somebody may have made the first one fail.
+  /// one then refuses (RFC 7507), as somebody may have made the first one fail. Not for a max_version that is low by
+  /// choice.
   bool fallback = false;
   bool early_data = false;  ///< seal_early() may be used (RFC 8446 §2.3): data that can be replayed
 };
 
-/// Whether a server asks its clients for a certificate (RFC 8446 §4.3.2).
+/// Whether a server asks its clients for a certificate (RFC 8446 §4.3.2, RFC 5246 §7.4.4).
 enum class ClientAuth : std::uint8_t { none, request, require };
 
 struct ServerOptions : CommonOptions {
-  std::vector<Credential::Ptr> credentials{};  ///< at least one; chosen by server_name and the client's schemes
-  /// Every client must bring back a cookie before anything is computed for it (RFC 8446 §4.2.2): one more round trip,
-  /// and no memory for those that never come back. For one connection: ConnectionOptions::ask_for_cookie.
-  /// A cookie is good for 60 seconds and for whoever has it with the hello that it answered.
+  /// Chosen by server_name and the client's schemes. At least one, or external keys for TLS 1.3 alone.
+  std::vector<Credential::Ptr> credentials{};
+  /// Every client of TLS 1.3 must bring back a cookie before anything is computed for it (RFC 8446 §4.2.2): one more
+  /// round trip, and no memory for those that never come back. TLS 1.2 has no cookies: see min_version. For one
+  /// connection: ConnectionOptions::ask_for_cookie. A cookie is good for 60 seconds and for whoever has it with the
+  /// hello that it answered.
   bool ask_for_cookie = false;
   bool reject_unknown_names = false;  ///< unrecognized_name rather than the first credential (RFC 6066 §3)
   ClientAuth client_auth = ClientAuth::none;
   TrustStore::Ptr client_trust{};  ///< required unless client_auth is none
-  unsigned tickets = 2;  ///< NewSessionTickets after a full handshake, one after a resumed one; 0: no resumption
+  /// NewSessionTickets after a full handshake, one after a resumed one and in TLS 1.2; 0: no resumption, but for
+  /// sessions of TLS 1.2 that are stored.
+  unsigned tickets = 2;
   TicketKeys::Ptr ticket_keys{};  ///< nullptr: fresh keys for this config alone, renewed every ticket_lifetime
-  std::shared_ptr<SessionStore> session_store{};  ///< sessions stay here, and tickets name them; nullptr: in tickets
+  /// Sessions stay here: tickets name them, in TLS 1.2 session IDs do. nullptr: they travel in tickets.
+  std::shared_ptr<SessionStore> session_store{};
   std::uint32_t ticket_lifetime = 2 * 24 * 3600;  ///< seconds, 7 days at most (RFC 8446 §4.6.1)
   /// Seconds after the full handshake in which a session can be resumed, however often its ticket was renewed.
   std::uint32_t session_lifetime = 7 * 24 * 3600;

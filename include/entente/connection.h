@@ -82,9 +82,11 @@ class Connection {
   [[nodiscard]] std::size_t sealed_size(std::size_t size) const noexcept;
   /// Queues close_notify; nothing can be sealed afterwards.
   void close() noexcept;
-  /// New keys for our direction, and for the peer's if `both` (RFC 8446 §4.6.3).
+  /// New keys for our direction, and for the peer's if `both` (RFC 8446 §4.6.3). Fault::not_connected in TLS 1.2, which
+  /// cannot.
   [[nodiscard]] Result<void> update_keys(bool both = true) noexcept;
-  /// RFC 8446 §7.5. The same bytes on both sides, for this connection alone.
+  /// RFC 8446 §7.5, RFC 5705. The same bytes on both sides, for this connection alone. Fault::exporter_unavailable in
+  /// TLS 1.2 without extended master secret.
   [[nodiscard]] Result<void> export_keying(std::string_view label, Bytes context, MutableBytes out) noexcept;
 
   /// RFC 9266: the tls-exporter channel binding, by which a protocol above ties itself to this connection.

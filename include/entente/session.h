@@ -32,8 +32,8 @@ struct TicketRing;
 /// the server was verified. A session is offered under the same policy alone.
 using SessionPolicy = std::array<std::uint8_t, 32>;
 
-/// What a client needs to resume a connection once: made by the engine from a NewSessionTicket. Move-only, holds a
-/// secret that is wiped with it.
+/// What a client needs to resume a connection: made by the engine from a NewSessionTicket, in TLS 1.2 also from a
+/// session ID. Move-only, holds a secret that is wiped with it.
 class Session {
  public:
   explicit Session(std::unique_ptr<handshake::SessionState> state) noexcept;
@@ -77,7 +77,7 @@ class ClientSessions {
 class SessionStore {
  public:
   virtual ~SessionStore() = default;
-  /// False: not stored; no ticket is sent then.
+  /// False: not stored; no ticket is sent then, and in TLS 1.2 the session is not found again.
   [[nodiscard]] virtual bool put(Bytes id, Bytes contents, UnixTime expires) noexcept = 0;
   [[nodiscard]] virtual std::optional<Buffer> find(Bytes id, UnixTime now) noexcept = 0;
   virtual void remove(Bytes id) noexcept = 0;

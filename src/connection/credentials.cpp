@@ -146,7 +146,7 @@ bool Credential::is_issued_under(Bytes name) const noexcept {
 
 bool Credential::can_decrypt() const noexcept {
   const auto& usage = certificates_.front()->extensions.key_usage;
-  return key_->type() == crypto::KeyType::rsa && (!usage || usage->has(x509::KeyUsage::key_encipherment));
+  return key_->can_decrypt() && (!usage || usage->has(x509::KeyUsage::key_encipherment));
 }
 
 bool Credential::is_signed_by(std::span<const SignatureScheme> schemes) const noexcept {

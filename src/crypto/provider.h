@@ -67,6 +67,8 @@ class PrivateKey {
   [[nodiscard]] virtual unsigned bits() const noexcept = 0;
   [[nodiscard]] virtual Bytes spki() const noexcept = 0;  ///< DER SubjectPublicKeyInfo of its public half
   [[nodiscard]] virtual Result<Buffer> sign(SignatureAlgorithm algorithm, Bytes message) const noexcept = 0;
+  /// Whether decrypt_premaster() works: for RSA keys that are here.
+  [[nodiscard]] virtual bool can_decrypt() const noexcept { return false; }
   /// The premaster secret of RSA key transport (RFC 5246 §7.4.7.1). Whatever is wrong with `encrypted`, its length, its
   /// padding or what is in it, there is an answer all the same and in the same time: `substitute`, 48 random bytes that
   /// were drawn before, or others as random; only the Finished shows it. `offered` is ClientHello.legacy_version.

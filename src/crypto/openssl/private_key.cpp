@@ -40,6 +40,7 @@ class EvpPrivateKey final : public PrivateKey {
   unsigned bits() const noexcept override { return bits_; }
   Bytes spki() const noexcept override { return spki_; }
   Result<Buffer> sign(SignatureAlgorithm algorithm, Bytes message) const noexcept override;
+  bool can_decrypt() const noexcept override { return type_ == KeyType::rsa; }
   Result<PremasterSecret> decrypt_premaster(ProtocolVersion offered, Bytes encrypted,
                                             Bytes substitute) const noexcept override;
   Result<SecretBuffer> pkcs8() const noexcept override;
