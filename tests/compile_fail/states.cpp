@@ -24,7 +24,7 @@ inline void client(client13::WaitServerHello first, client13::WaitServerHelloAga
 #endif
 }
 
-inline Next<server13::Connected> server(server13::WaitClientHello first, server13::WaitFinished last, ServerContext& context) {
+inline Next<Connected> server(server13::WaitClientHelloWithCookie first, server13::WaitFinished last, ServerContext& context) {
   (void)std::move(first).on(wire::ClientHello{}, context);
 
 #if CASE == 6  // must say: cannot convert .*ClientHello. to .*Finished|no viable conversion from .*ClientHello' to .*Finished'

@@ -138,6 +138,9 @@ Result<void> ClientOffer::send(ClientContext& context) noexcept {
   const auto as_sent = wire::decode<wire::ClientHello>(sent.subspan(wire::kHeaderSize));
   const auto& said = as_sent ? *as_sent : hello;
   offered_ = OfferedExtensions(said.extensions);
+  // RFC 5746 §3.4: the signal among the suites stands for the empty extension
+  if (wire::contains(said.cipher_suites, CipherSuite::TLS_EMPTY_RENEGOTIATION_INFO_SCSV))
+    offered_.add(ExtensionType::renegotiation_info);
   context.log_keys_for(said.random);
   if (early) TRY(start_early_data(*early, sent, context));
   return {};

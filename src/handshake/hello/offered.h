@@ -14,6 +14,8 @@ class OfferedExtensions {
   }
   OfferedExtensions() = default;
 
+  /// An offer that was made in another way.
+  void add(ExtensionType type) noexcept { types_.set(slot(type)); }
   /// An offer that does not stand any more: an answer to it would be unsolicited.
   void withdraw(ExtensionType type) noexcept { types_.reset(slot(type)); }
 
