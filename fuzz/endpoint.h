@@ -33,7 +33,7 @@ struct Setup {
     small_records = 0x0080,
     tls12 = 0x010000,       ///< the server has nothing newer
     rsa_key = 0x020000,     ///< the server's
-    static_rsa = 0x040000,  ///< with that key, no other key exchange in TLS 1.2
+    static_rsa = 0x040000,  ///< and with that key no other key exchange in TLS 1.2
   };
   static constexpr unsigned kSize = 3;  ///< in the input
   std::uint32_t choices = 0;
@@ -79,6 +79,7 @@ class Endpoint {
 
   Connected connection_;
   Setup setup_;
+  bool forgeable_;  ///< nothing is protected: a ticket may say what it likes
   Buffer inbox_;
   std::size_t early_ = 0;
 };
