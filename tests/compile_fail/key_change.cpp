@@ -15,7 +15,7 @@ inline Result<void> use(Context& context, record::Protection protection, const k
   context.records().install(std::move(protection), Epoch::handshake, record::Aligned());
 #elif CASE == 3  // must say: could not convert|cannot convert|no viable conversion|calling a private constructor|is private|no matching
   context.records().install(std::move(protection), Epoch::handshake, {});
-#elif CASE == 4  // must say: cannot bind rvalue reference|rvalue reference to type .* cannot bind to lvalue
+#elif CASE == 4  // must say: cannot bind rvalue reference|no matching member function
   return context.read_with(secret, Epoch::handshake, aligned);
 #elif CASE == 5  // must say: use of deleted function|call to deleted|implicitly-deleted copy constructor
   record::Aligned copy = aligned;
