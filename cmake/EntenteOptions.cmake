@@ -4,6 +4,7 @@ option(ENTENTE_BUILD_TESTS "Build the tests" ${PROJECT_IS_TOP_LEVEL})
 option(ENTENTE_BUILD_BENCH "Build the benchmarks (needs libssl)" OFF)
 option(ENTENTE_BUILD_FUZZ "Build the fuzz targets (needs Clang)" OFF)
 option(BUILD_SHARED_LIBS "Build the library as a shared one" OFF)
+option(ENTENTE_PRECOMPILE_FLOORS "Off: an #include that is missing in src/ is noticed" ON)
 set(ENTENTE_SANITIZE "" CACHE STRING "Sanitizers, e.g. address,undefined")
 
 set(CMAKE_CXX_STANDARD 23)

@@ -1,8 +1,7 @@
 # One object target per folder of src/ (a floor), one test program per folder of tests/unit/.
 
 # entente_precompile(TARGET [SHARE kind] [HEADERS header...]): TARGET's sources find the standard headers parsed already,
-# and these. Those of one kind, whose flags are the same, share what the first of them makes. The fuzz preset goes
-# without, so that an #include that is missing is still noticed.
+# and these. Those of one kind, whose flags are the same, share what the first of them makes.
 function(entente_precompile target)
   cmake_parse_arguments(arg "" "SHARE" "HEADERS" ${ARGN})
   get_property(owner GLOBAL PROPERTY entente_precompiled_${arg_SHARE})
@@ -26,10 +25,13 @@ function(entente_floor name)
   target_include_directories(entente_${name} PUBLIC "${PROJECT_SOURCE_DIR}/include" "${PROJECT_SOURCE_DIR}/src")
   target_link_libraries(entente_${name} PRIVATE entente_flags ${arg_LINK})
   if(arg_EXCEPTIONS)
-    entente_precompile(entente_${name} SHARE throwing_floors)
+    set(kind throwing_floors)
   else()
     target_compile_options(entente_${name} PRIVATE -fno-exceptions)
-    entente_precompile(entente_${name} SHARE floors)
+    set(kind floors)
+  endif()
+  if(ENTENTE_PRECOMPILE_FLOORS)
+    entente_precompile(entente_${name} SHARE ${kind})
   endif()
 endfunction()
 

@@ -24,7 +24,7 @@ check() {
 sources() { git ls-files --cached --others --exclude-standard -- '*.h' '*.cpp'; }
 
 check_test() { verb_test; }
-# The second compiler and the sanitizers in one build: its warnings are errors too. Real peers and what does not depend on
+# The second compiler, the sanitizers and the fuzz targets in one build: its warnings are errors too. Real peers and what does not depend on
 # the preset had their turn in the tests before.
 check_asan() { verb_test --preset asan -LE interop -E '^tools\.no_division$'; }
 
@@ -72,10 +72,10 @@ check_lint() {
 fuzz() {
   local seconds=$1 name target
   shift
-  (($#)) || set -- $(cd build/fuzz/bin && compgen -G 'fuzz_*' | sed 's/^fuzz_//')
+  (($#)) || set -- $(cd build/asan/bin && compgen -G 'fuzz_*' | sed 's/^fuzz_//')
   (($#)) || die "no fuzz targets were built"
   for name in "$@"; do
-    [[ -x build/fuzz/bin/fuzz_$name ]] || die "no such fuzz target: $name"
+    [[ -x build/asan/bin/fuzz_$name ]] || die "no such fuzz target: $name"
   done
   printf '%s\n' "$@" | xargs -P "$(jobs)" -I NAME bash -c 'source tools/check.sh; fuzz_one NAME "$0"' "$seconds"
 }
@@ -84,7 +84,7 @@ fuzz_one() {
   local name=$1 seconds=$2 corpus=build/fuzz/corpus/$1 log=build/fuzz/$1.log seeds=()
   mkdir -p "$corpus" build/fuzz/found
   [[ ! -d fuzz/corpus/$name ]] || seeds=("fuzz/corpus/$name")
-  if "build/fuzz/bin/fuzz_$name" -max_total_time="$seconds" -timeout=10 -rss_limit_mb=2048 -print_final_stats=1 \
+  if "build/asan/bin/fuzz_$name" -max_total_time="$seconds" -timeout=10 -rss_limit_mb=2048 -print_final_stats=1 \
     -artifact_prefix="build/fuzz/found/$name-" "$corpus" "${seeds[@]}" >"$log" 2>&1; then
     echo "fuzz: $name: $(sed -n 's/.*number_of_executed_units: *//p' "$log") runs in $seconds s, nothing found"
   else
