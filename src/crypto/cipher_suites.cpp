@@ -48,6 +48,21 @@ constexpr CipherSuiteInfo kSuites[] = {
 
 }  // namespace
 
+bool goes_with(KeyExchange exchange, KeyType key) noexcept {
+  using enum KeyType;
+  switch (exchange) {
+    case KeyExchange::ecdhe_ecdsa:
+      return key == p256 || key == p384 || key == p521 || key == ed25519;
+    case KeyExchange::ecdhe_rsa:
+      return key == rsa || key == rsa_pss;
+    case KeyExchange::rsa:
+      return key == rsa;
+    case KeyExchange::any:
+      break;  // TLS 1.3's suites do not say
+  }
+  return false;
+}
+
 std::span<const CipherSuiteInfo> cipher_suites() noexcept { return kSuites; }
 
 const CipherSuiteInfo* find(CipherSuite suite) noexcept {

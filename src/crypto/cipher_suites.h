@@ -18,6 +18,10 @@ struct CipherSuiteInfo {
   std::uint64_t record_limit;  ///< records under one key before it is updated (RFC 8446 §5.5)
 };
 
+/// RFC 5246 §7.4.2, RFC 8422 §5.3: whether a certificate with such a key serves this key exchange of TLS 1.2: with
+/// ECDHE the key signs, with static RSA it decrypts.
+bool goes_with(KeyExchange exchange, KeyType key) noexcept;
+
 /// All suites, in the order of our own preference.
 std::span<const CipherSuiteInfo> cipher_suites() noexcept;
 /// The suite's row, or nullptr.

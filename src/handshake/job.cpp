@@ -48,8 +48,8 @@ JobResult CryptoJob::signed_with(Buffer signature) const noexcept {
   if (!sign) return JobResult::failure(make_error(Fault::job_wrong, "signed_with"));
   const auto key = crypto::openssl_provider().import_public(sign->key->spki());
   if (!key || !(*key)->verify(sign->algorithm, sign->content, signature))
-    return JobResult::failure(make_error(Fault::sign_failed, "CertificateVerify.signature",
-                                         "a signature by the certificate's key", "one that does not verify"));
+    return JobResult::failure(make_error(Fault::sign_failed, sign->where, "a signature by the certificate's key",
+                                         "one that does not verify"));
   return JobResult(std::make_unique<JobAnswer>(handshake::Sign::Answer{std::move(signature)}));
 }
 

@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "base/result.h"
+#include "crypto/cipher_suites.h"
 
 namespace entente::handshake {
 
@@ -13,19 +14,28 @@ Result<GenerateShares::Answer> GenerateShares::run() noexcept {
   return answer;
 }
 
-Result<Agree::Answer> Agree::run() noexcept { return Answer{TRY(share->agree(peer_share))}; }
-
-Result<Respond::Answer> Respond::run() noexcept { return Answer{TRY(provider->respond(group, peer_share))}; }
-
 namespace {
 
 /// Whether a key of this type may sign. On which curves is told by signature_algorithms, as in TLS 1.3.
 bool takes(const KeyUses& uses, crypto::KeyType type) noexcept {
-  const bool rsa = type == crypto::KeyType::rsa || type == crypto::KeyType::rsa_pss;
-  return rsa ? uses.rsa : uses.ecdsa;  // RFC 8422 §5.3: Ed25519 goes with the suites of ECDSA
+  return (uses.ecdsa && crypto::goes_with(crypto::KeyExchange::ecdhe_ecdsa, type)) ||
+         (uses.rsa && crypto::goes_with(crypto::KeyExchange::ecdhe_rsa, type));
+}
+
+/// The provider knows the share, and not the message that it came in.
+template <class T>
+Result<T> placed(Result<T> done, Where where) noexcept {
+  if (!done && done.error().fault == Fault::key_share_invalid) done.error().where = where;
+  return done;
 }
 
 }  // namespace
+
+Result<Agree::Answer> Agree::run() noexcept { return Answer{TRY(placed(share->agree(peer_share), where))}; }
+
+Result<Respond::Answer> Respond::run() noexcept {
+  return Answer{TRY(placed(provider->respond(group, peer_share), where))};
+}
 
 const crypto::SchemeInfo* CredentialWishes::scheme_for(const Credential& credential) const noexcept {
   const auto type = credential.key()->type();
@@ -56,7 +66,7 @@ Result<ChooseCredential::Answer> ChooseCredential::run() noexcept {
       const auto fit = wishes.fit(*credential) + (scheme ? 4U : 0U);
       if (best && fit <= most) continue;
       best = Answer{credential, scheme,
-                    best ? "the client can check its chain, or trusts its issuer, rather than another's" : why};
+                    best ? "it serves the client better than another: its chain, its issuer, or forward secrecy" : why};
       most = fit;
     }
     return best;
@@ -87,7 +97,7 @@ Result<DecryptPremaster::Answer> DecryptPremaster::run() noexcept {
 
 Result<Sign::Answer> Sign::run() noexcept {
   auto signature = key->sign(algorithm, content);
-  if (!signature) return fail(Fault::sign_failed, "Sign.signature");
+  if (!signature) return fail(Fault::sign_failed, where);
   return Answer{*std::move(signature)};
 }
 

@@ -33,6 +33,7 @@ struct Agree {
   static constexpr JobKind kind = JobKind::agree;
   std::unique_ptr<crypto::PrivateShare> share;
   Buffer peer_share;
+  Where where{"ServerHello.key_share"};  ///< that it came in
 
   struct Answer {
     static constexpr std::string_view name = "key agreed";
@@ -47,6 +48,7 @@ struct Respond {
   const crypto::Provider* provider;
   NamedGroup group;
   Buffer peer_share;
+  Where where{"ClientHello.key_share"};  ///< that it came in
 
   struct Answer {
     static constexpr std::string_view name = "share answered";
@@ -176,6 +178,7 @@ struct Sign {
   std::shared_ptr<const crypto::PrivateKey> key;
   crypto::SignatureAlgorithm algorithm;
   Buffer content;
+  Where where{"CertificateVerify.signature"};  ///< that it goes to
 
   struct Answer {
     static constexpr std::string_view name = "signature made";

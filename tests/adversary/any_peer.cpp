@@ -107,4 +107,10 @@ testing::AssertionResult refused(Victim& victim, AnyPeer& peer, Fault fault, Ale
   return testing::AssertionSuccess();
 }
 
+void expect_bad_mac_after(const Victim& victim, std::size_t delivered) {
+  ASSERT_NE(victim.failure(), nullptr);
+  EXPECT_EQ(victim.failure()->fault, Fault::bad_record_mac);
+  EXPECT_EQ(victim.data().size(), delivered);
+}
+
 }  // namespace entente::adversary

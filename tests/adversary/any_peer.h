@@ -77,6 +77,8 @@ class AnyPeer {
 
 /// The victim refused what it got: this fault, this alert in its error and on the wire, and nothing was delivered.
 testing::AssertionResult refused(Victim& victim, AnyPeer& peer, Fault fault, Alert alert);
+/// So many bytes were delivered, and then a record did not open: `refused` asks for nothing at all.
+void expect_bad_mac_after(const Victim& victim, std::size_t delivered);
 inline testing::AssertionResult unexpected(Victim& victim, AnyPeer& peer) {
   return refused(victim, peer, Fault::unexpected_message, Alert::unexpected_message);
 }

@@ -224,13 +224,6 @@ TEST(R3Empty, OtherInnerTypesAreUnexpected) {
 
 // ---- order ----
 
-/// What was delivered before counts as delivered: `refused` asks for nothing at all.
-void expect_bad_mac_after(const Victim& victim, std::size_t delivered) {
-  ASSERT_NE(victim.failure(), nullptr);
-  EXPECT_EQ(victim.failure()->fault, Fault::bad_record_mac);
-  EXPECT_EQ(victim.data().size(), delivered);
-}
-
 TEST(R10Order, AReplayedRecordDoesNotOpen) {
   when_connected([](Victim& victim, ScriptedPeer& peer) {
     const auto record = peer.write_keys->seal(ContentType::application_data, kData);

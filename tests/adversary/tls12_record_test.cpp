@@ -226,12 +226,6 @@ TEST(R8Tls12Nonces, OfThePeerAreItsOwnBusiness) {
 
 // ---- R10 ----
 
-void expect_bad_mac_after(const Victim& victim, std::size_t delivered) {
-  ASSERT_NE(victim.failure(), nullptr);
-  EXPECT_EQ(victim.failure()->fault, Fault::bad_record_mac);
-  EXPECT_EQ(victim.data().size(), delivered);
-}
-
 TEST(R10Tls12Order, AReplayedRecordDoesNotOpen) {
   when_connected12([](Victim& victim, ScriptedPeer12& peer) {
     const auto record = peer.write_keys->seal(ContentType::application_data, kData);

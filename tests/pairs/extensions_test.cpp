@@ -329,7 +329,7 @@ TEST(CertificateAuthorities, OfAClientChooseTheServersCertificate) {
   with.run();
   EXPECT_TRUE(with.established()) << code_of(with.client) << code_of(with.server);
   EXPECT_EQ(with.server.connection.info().why(Topic::certificate),
-            "the client can check its chain, or trusts its issuer, rather than another's");
+            "it serves the client better than another: its chain, its issuer, or forward secrecy");
 }
 
 TEST(CertificateAuthorities, OfAServerChooseTheClientsCertificate) {

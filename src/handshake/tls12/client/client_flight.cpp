@@ -39,7 +39,7 @@ Next<SignMessages, WaitNewSessionTicket, WaitChangeCipherSpec> send_flight(Fligh
 
 Next<RespondToServer, EncryptSecret> begin_client_flight(Flight&& flight, ClientContext& context) {
   if (flight.group) {
-    Respond job{&context.provider(), *flight.group, std::move(flight.server_share)};
+    Respond job{&context.provider(), *flight.group, std::move(flight.server_share), "ServerKeyExchange.public"};
     return RespondToServer{std::move(job), std::move(flight)};
   }
   PremasterSecret premaster;

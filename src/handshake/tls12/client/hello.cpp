@@ -2,15 +2,15 @@
 #include "handshake/tls12/client/hello.h"
 
 #include "handshake/extensions/negotiate.h"
+#include "handshake/tls12/hello.h"
 
 namespace entente::handshake::client12 {
 namespace {
 
 /// RFC 8446 §4.1.3: a server that has TLS 1.3 and chose less marks its random.
 bool has_downgrade_mark(const wire::RandomBytes& random) noexcept {
-  constexpr std::array<std::uint8_t, 7> mark = {'D', 'O', 'W', 'N', 'G', 'R', 'D'};
-  const auto end = Bytes(random).last(8);
-  return equal(end.first(7), mark) && end[7] <= 1;
+  const auto end = Bytes(random).last(kDowngradeMark.size());
+  return equal(end.first(7), Bytes(kDowngradeMark).first(7)) && end[7] <= 1;
 }
 
 Result<void> check_version(const wire::ServerHello12& hello, ClientContext& context) noexcept {
@@ -41,28 +41,10 @@ Result<void> check_extensions(const wire::ServerHello12& hello, const ClientOffe
     return fail(Fault::compression_not_null, "ServerHello.legacy_compression_method");
   TRY(offer.extensions().check_answer(hello.extensions, hello.name));
   const auto& renegotiation = hello.extensions.get<wire::RenegotiationInfo>();
-  // RFC 5746 §3.4: a server without it may be refused, and what is in it is empty the first time
+  // RFC 5746 §3.4: a server without it may be refused
   if (!renegotiation) return fail(Fault::renegotiation_info_missing, "ServerHello.extensions", "renegotiation_info");
-  if (!renegotiation->renegotiated_connection.empty())
-    return fail(Fault::renegotiation_info_missing, "ServerHello.renegotiation_info", "empty");
-  // RFC 8422 §5.1.2: uncompressed points must be among those that it takes
-  if (const auto& formats = hello.extensions.get<wire::EcPointFormats>();
-      formats && std::ranges::find(formats->ec_point_format_list, 0) == formats->ec_point_format_list.end())
-    return fail(Fault::parameter_illegal, "ServerHello.ec_point_formats", "uncompressed");
-  return {};
-}
-
-Result<void> note_extended_master_secret(const wire::ServerHello12& hello, ClientContext& context) {
-  auto& info = context.info();
-  info.extended_master_secret = hello.extensions.get<wire::ExtendedMasterSecret>().has_value();
-  // RFC 7627 §5.2: a client that requires it aborts
-  if (!info.extended_master_secret && *context.options().require_extended_master_secret)
-    return fail(Fault::extended_master_secret_missing, "ServerHello.extensions", "extended_master_secret");
-  context.decide(Topic::extended_master_secret, info.extended_master_secret ? "used" : "not used",
-                 info.extended_master_secret
-                     ? "both sides have it: the keys cover the whole handshake"
-                     : "the server does not have it: this connection is not resumed, and exports no keys");
-  return {};
+  TRY(check_renegotiation_info(*renegotiation, hello.name));
+  return check_point_formats(hello.extensions.get<wire::EcPointFormats>(), hello.name);
 }
 
 /// RFC 5246 §7.4.1.3: a session ID that is ours says that the server resumes.
@@ -117,7 +99,8 @@ Next<WaitCertificate, WaitNewSessionTicket, WaitChangeCipherSpec> accept_hello(c
   TRY(check_extensions(hello, offer));
   TRY(context.records().speak_tls12());
   decide(*suite, context);
-  TRY(note_extended_master_secret(hello, context));
+  const bool extended = hello.extensions.get<wire::ExtendedMasterSecret>().has_value();
+  TRY(note_extended_master_secret(extended, hello.name, context));
   TRY(Negotiation::accept(hello.extensions, hello.name, context));
   const bool resumed = TRY(is_resumed(hello, offer, context));
   const bool may_sign = !resumed && !context.client().credentials.empty();
@@ -130,10 +113,8 @@ Next<WaitCertificate, WaitNewSessionTicket, WaitChangeCipherSpec> accept_hello(c
   if (resumed) return resume(offer.take_session12(), flight, context);
   if (offer.session12() || !offer.psks().empty())
     context.decide(Topic::resumption, "declined", "the server did not take our session: a full handshake");
-  const bool rsa = suite->key_exchange == crypto::KeyExchange::rsa;
-  context.decide(Topic::key_exchange, rsa ? "RSA" : "ECDHE",
-                 rsa ? "the server's pick: no forward secrecy, whoever gets its key later can read a recording"
-                     : "a fresh key on both sides: forward secrecy");
+  decide_key_exchange("the server's pick: no forward secrecy, whoever gets its key later can read a recording",
+                      context);
   return WaitCertificate{std::move(flight)};
 }
 

@@ -14,13 +14,8 @@ bool is_static_rsa(const ClientContext& context) noexcept {
 
 /// RFC 5246 §7.4.2: the key is of the kind that the suite names.
 Result<void> check_key(crypto::KeyType key, const crypto::CipherSuiteInfo& suite) noexcept {
-  using enum crypto::KeyType;
-  const bool rsa_signs = key == rsa || key == rsa_pss;
-  const bool curve = key == p256 || key == p384 || key == p521 || key == ed25519;
-  const bool fits = suite.key_exchange == crypto::KeyExchange::ecdhe_ecdsa ? curve
-                    : suite.key_exchange == crypto::KeyExchange::ecdhe_rsa ? rsa_signs
-                                                                           : key == rsa;
-  if (!fits) return fail(Fault::suite_wrong_key, "Certificate.cert_data", name(suite.suite), crypto::name(key));
+  if (!crypto::goes_with(suite.key_exchange, key))
+    return fail(Fault::suite_wrong_key, "Certificate.cert_data", name(suite.suite), crypto::name(key));
   return {};
 }
 

@@ -46,7 +46,7 @@ Next<WaitClientKeyExchange, WaitClientKeyExchangeRsa> VerifyClientChain::on(Veri
 Next<AgreeWithClient> WaitClientKeyExchange::on(const wire::ClientKeyExchangeEcdhe& message,
                                                 ServerContext& context) && {
   context.heard();
-  Agree job{std::move(flight.share), to_buffer(message.ecdh_Yc)};
+  Agree job{std::move(flight.share), to_buffer(message.ecdh_Yc), "ClientKeyExchange.ecdh_Yc"};
   return AgreeWithClient{std::move(job), std::move(flight)};
 }
 

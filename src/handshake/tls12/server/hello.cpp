@@ -4,6 +4,7 @@
 #include "handshake/extensions/certificate_wishes.h"
 #include "handshake/extensions/negotiate.h"
 #include "handshake/server_resumption.h"
+#include "handshake/tls12/hello.h"
 
 namespace entente::handshake::server12 {
 namespace {
@@ -13,28 +14,9 @@ Result<void> check_client_hello(const wire::ClientHello& hello) noexcept {
   // RFC 5246 §7.4.1.2: null compression MUST be among the methods
   if (std::ranges::find(methods, 0) == methods.end())
     return fail(Fault::compression_not_null, "ClientHello.legacy_compression_methods", "null among them");
-  // RFC 8422 §5.1.2: uncompressed MUST be among the point formats
-  if (const auto& formats = hello.extensions.get<wire::EcPointFormats>();
-      formats && std::ranges::find(formats->ec_point_format_list, 0) == formats->ec_point_format_list.end())
-    return fail(Fault::parameter_illegal, "ClientHello.ec_point_formats", "uncompressed");
-  // RFC 5746 §3.6: renegotiation_info is empty in a first handshake
-  if (const auto& info = hello.extensions.get<wire::RenegotiationInfo>();
-      info && !info->renegotiated_connection.empty())
-    return fail(Fault::renegotiation_info_missing, "ClientHello.renegotiation_info", "empty");
-  return {};
-}
-
-Result<void> note_extended_master_secret(const wire::ClientHello& hello, ServerContext& context) {
-  auto& info = context.info();
-  info.extended_master_secret = hello.extensions.get<wire::ExtendedMasterSecret>().has_value();
-  // RFC 7627 §5.2: a server that requires it aborts
-  if (!info.extended_master_secret && *context.options().require_extended_master_secret)
-    return fail(Fault::extended_master_secret_missing, "ClientHello.extensions", "extended_master_secret");
-  context.decide(Topic::extended_master_secret, info.extended_master_secret ? "used" : "not used",
-                 info.extended_master_secret
-                     ? "both sides have it: the keys cover the whole handshake"
-                     : "the client does not have it: this connection is not resumed, and exports no keys");
-  return {};
+  if (const auto& info = hello.extensions.get<wire::RenegotiationInfo>())
+    TRY(check_renegotiation_info(*info, hello.name));
+  return check_point_formats(hello.extensions.get<wire::EcPointFormats>(), hello.name);
 }
 
 /// The first of our groups that the client has too. A client that does not say gets the one that all have.
@@ -102,7 +84,8 @@ Next<ChooseIdentity> accept_hello(const wire::ClientHello& hello, ServerContext&
   TRY(check_client_hello(hello));
   TRY(context.records().speak_tls12());
   context.log_keys_for(hello.random);
-  TRY(note_extended_master_secret(hello, context));
+  const bool extended = hello.extensions.get<wire::ExtendedMasterSecret>().has_value();
+  TRY(note_extended_master_secret(extended, hello.name, context));
   TRY(Negotiation::select(hello, context));
   auto asked = copy_of(hello);
   asked.group = choose_group(hello, context.options());

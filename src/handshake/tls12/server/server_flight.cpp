@@ -5,6 +5,7 @@
 #include "handshake/extensions/negotiate.h"
 #include "handshake/server_resumption.h"
 #include "handshake/tls12/certificate.h"
+#include "handshake/tls12/hello.h"
 #include "handshake/tls12/server/session.h"
 #include "handshake/tls12/signatures.h"
 #include "wire/certificate_status.h"
@@ -16,9 +17,8 @@ namespace {
 
 /// RFC 8446 §4.1.3: a server that has TLS 1.3 and negotiates TLS 1.2 marks its random.
 Result<void> draw_random(std::array<std::uint8_t, 32>& out, ServerContext& context) noexcept {
-  constexpr std::array<std::uint8_t, 8> mark = {'D', 'O', 'W', 'N', 'G', 'R', 'D', 1};
   TRY(context.random(out));
-  if (context.offers(ProtocolVersion::tls13)) std::ranges::copy(mark, out.end() - mark.size());
+  if (context.offers(ProtocolVersion::tls13)) std::ranges::copy(kDowngradeMark, out.end() - kDowngradeMark.size());
   return {};
 }
 
@@ -48,11 +48,8 @@ Result<void> send_server_hello(Asked& hello, const Greeting& greeting, ServerCon
 }
 
 bool is_for(const crypto::CipherSuiteInfo& suite, const ChooseCredential::Answer& identity) noexcept {
-  using enum crypto::KeyExchange;
-  const auto type = identity.credential->key()->type();
-  const bool rsa_key = type == crypto::KeyType::rsa || type == crypto::KeyType::rsa_pss;
-  if (suite.key_exchange == rsa) return identity.credential->can_decrypt();
-  return identity.scheme && rsa_key == (suite.key_exchange == ecdhe_rsa);
+  if (suite.key_exchange == crypto::KeyExchange::rsa) return identity.credential->can_decrypt();
+  return identity.scheme && crypto::goes_with(suite.key_exchange, identity.credential->key()->type());
 }
 
 /// The first suite that goes with the certificate.
@@ -73,11 +70,10 @@ void decide_identity(const ChooseCredential::Answer& identity, ServerContext& co
   const auto names = identity.credential->dns_names();
   context.decide(Topic::certificate,
                  names.empty() ? std::string_view("a certificate without a DNS name") : names.front(), identity.why);
-  const bool rsa = context.suite().key_exchange == crypto::KeyExchange::rsa;
-  context.decide(Topic::key_exchange, rsa ? "RSA" : "ECDHE",
-                 rsa ? "the first that client, certificate and policy share: no forward secrecy, whoever gets our key "
-                       "later can read a recording"
-                     : "a fresh key on both sides: forward secrecy");
+  decide_key_exchange(
+      "the first that client, certificate and policy share: no forward secrecy, whoever gets our key later can read a "
+      "recording",
+      context);
 }
 
 Next<WaitCertificate, WaitClientKeyExchange, WaitClientKeyExchangeRsa> end_flight(Flight&& flight,
@@ -137,8 +133,9 @@ Next<SignParams> MakeShare::on(GenerateShares::Answer&& answer, ServerContext& c
   const wire::ServerEcdhParams params{wire::EcCurveType::named_curve, flight.share->group(),
                                       flight.share->public_share()};
   context.decide(Topic::signature_scheme, entente::name(identity.scheme->scheme),
-                 "the first of the client's list that this key can make");
-  Sign sign{identity.credential->key(), identity.scheme->algorithm, signed_params(flight.randoms, params)};
+                 "the best of the client's list that this key can make");
+  Sign sign{identity.credential->key(), identity.scheme->algorithm, signed_params(flight.randoms, params),
+            "ServerKeyExchange.signature"};
   return SignParams{std::move(sign), identity.scheme->scheme, std::move(flight)};
 }
 
