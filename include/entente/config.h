@@ -53,6 +53,10 @@ struct CommonOptions {
   std::vector<CertificateCompression> certificate_compression{};  ///< those to use
   /// Accepted in the peer's chain where that differs from signature_schemes (RFC 8446 §4.2.3). Empty: not said apart.
   std::vector<SignatureScheme> certificate_schemes{};
+  RevocationMode revocation = RevocationMode::soft;  ///< of the peer's certificates
+  CrlStore::Ptr crls{};                              ///< what is known of revoked ones; nullptr: nothing
+  /// SHA-256 of SubjectPublicKeyInfos, one of which stands in the peer's path. Empty: no pins.
+  std::vector<std::array<std::uint8_t, 32>> pins{};
   bool name_authorities = false;  ///< tell the peer the CAs that we trust (RFC 8446 §4.2.4)
   Limits limits{};
   const Clock* clock = nullptr;                ///< nullptr: the system's. Outlives the config.

@@ -14,6 +14,7 @@
 #include <entente/bytes.h>
 #include <entente/environment.h>
 #include <entente/error.h>
+#include <entente/revocation.h>
 
 namespace entente {
 
@@ -43,6 +44,7 @@ enum class CheckId : std::uint8_t {
   basic_constraints,    ///< RFC 5280 §4.2.1.9
   path_length,          ///< RFC 5280 §4.2.1.9
   name_constraints,     ///< RFC 5280 §4.2.1.10, of the CAs above
+  policies,             ///< RFC 5280 §4.2.1.4, §4.2.1.5, §4.2.1.11, §4.2.1.14, RFC 9618
   key_usage,            ///< RFC 5280 §4.2.1.3
   extended_key_usage,   ///< RFC 5280 §4.2.1.12
   critical_extensions,  ///< RFC 5280 §4.2
@@ -50,7 +52,7 @@ enum class CheckId : std::uint8_t {
   name,                 ///< RFC 9525
   revocation,
 };
-inline constexpr std::size_t kCheckCount = 14;
+inline constexpr std::size_t kCheckCount = 15;
 
 std::string_view name(Purpose) noexcept;
 std::string_view name(Outcome) noexcept;
@@ -84,6 +86,7 @@ struct CertificateInfo {
 struct CheckedCertificate {
   std::shared_ptr<const x509::Certificate> certificate;
   std::array<Check, kCheckCount> checks{};
+  Revocation revocation{};
   bool is_anchor = false;
 
   [[nodiscard]] const Check& operator[](CheckId id) const noexcept { return checks[static_cast<std::size_t>(id)]; }
@@ -113,7 +116,8 @@ struct Verdict {
   Purpose purpose = Purpose::server;  ///< what was asked: purpose, name, time
   std::string name{}, email{};
   UnixTime at = 0;
-  unsigned signatures_checked = 0;
+  /// What the search cost, to be held against VerifyLimits.
+  unsigned signatures_checked = 0, steps = 0, comparisons = 0;
 };
 
 /// One check in words.
@@ -171,6 +175,14 @@ struct VerifyLimits {
   unsigned comparisons = 250000;          ///< of names with name constraints in all
 };
 
+/// The inputs of RFC 5280 §6.1.1 (c), (e)-(g).
+struct PolicyOptions {
+  std::vector<std::string> acceptable{};  ///< user-initial-policy-set, `2.16.840.1.101.3.2.1.48.1`; empty: any-policy
+  bool require_explicit = false;          ///< initial-explicit-policy
+  bool inhibit_mapping = false;           ///< initial-policy-mapping-inhibit
+  bool inhibit_any = false;               ///< initial-any-policy-inhibit
+};
+
 struct VerifyOptions {
   Purpose purpose = Purpose::server;
   std::string name{};   ///< the DNS name or IP address that the leaf must be for; empty: not checked
@@ -180,6 +192,11 @@ struct VerifyOptions {
   bool leaf_signs = true;
   /// RFC 8446 §4.2.3: certificates below the anchor are signed by one of these. Empty: by any that is known.
   std::vector<SignatureScheme> schemes{};
+  PolicyOptions policies{};
+  RevocationOptions revocation{};
+  /// One certificate of the path has a public key with this SHA-256 of its SubjectPublicKeyInfo (RFC 7469 §2.4). Empty:
+  /// no pins.
+  std::vector<std::array<std::uint8_t, 32>> pins{};
   VerifyLimits limits{};
 };
 

@@ -138,6 +138,8 @@ constexpr Note kChecks[] = {
     {"profile", "the certificate keeps to the rules of RFC 5280", "What is odd is often an attack on the reader."},
     {"name_constraints", "its names lie within what the CAs above may issue for",
      "A CA for one company should not be able to speak for another."},
+    {"policies", "it was issued under rules that the CAs above, and you, accept",
+     "Who demands a policy wants every CA of the path to have kept it."},
     {"name", "the certificate is for the name asked for",
      "A good certificate for another name proves that one talks to somebody else."},
     {"revocation", "the issuer has not taken the certificate back", "Keys get stolen before certificates expire."},

@@ -25,8 +25,8 @@ const std::vector<Group>& groups() {
       {"signatures", {CheckId::signature, CheckId::algorithm, CheckId::key}},
       {"usage", {CheckId::key_usage, CheckId::extended_key_usage}},
       {"constraints",
-       {CheckId::basic_constraints, CheckId::path_length, CheckId::name_constraints, CheckId::critical_extensions,
-        CheckId::profile}},
+       {CheckId::basic_constraints, CheckId::path_length, CheckId::name_constraints, CheckId::policies,
+        CheckId::critical_extensions, CheckId::profile}},
       {"revocation", {CheckId::revocation}},
   };
   return all;

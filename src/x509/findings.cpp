@@ -139,6 +139,11 @@ CheckText name_constraints(const Asked& a) {
   return out;
 }
 
+CheckText policies(const Asked& a) {
+  return {"a policy that holds along the whole path, where one is demanded",
+          a.check.outcome == Outcome::fail ? "none" : "none is demanded"};
+}
+
 std::string usages(const x509::KeyUsages& usage) {
   static constexpr std::string_view kNames[] = {"digitalSignature", "nonRepudiation", "keyEncipherment",
                                                 "dataEncipherment", "keyAgreement",   "keyCertSign",
@@ -221,6 +226,7 @@ constexpr CheckRow kRows[] = {
     {CheckId::basic_constraints, "basic_constraints", "Certificate.basicConstraints", basic_constraints},
     {CheckId::path_length, "path_length", "Certificate.pathLenConstraint", path_length},
     {CheckId::name_constraints, "name_constraints", "Certificate.nameConstraints", name_constraints},
+    {CheckId::policies, "policies", "Certificate.certificatePolicies", policies},
     {CheckId::key_usage, "key_usage", "Certificate.keyUsage", key_usage},
     {CheckId::extended_key_usage, "extended_key_usage", "Certificate.extKeyUsage", extended_key_usage},
     {CheckId::critical_extensions, "critical_extensions", "Certificate.extensions", critical_extensions},
@@ -247,6 +253,7 @@ constexpr CheckId kUsefulness[] = {
     CheckId::basic_constraints,
     CheckId::path_length,
     CheckId::name_constraints,
+    CheckId::policies,
     CheckId::extended_key_usage,
     CheckId::key_usage,
     CheckId::algorithm,

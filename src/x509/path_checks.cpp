@@ -105,6 +105,7 @@ constexpr CheckFunction kChecks[] = {
     basic_constraints,
     path_length,
     later<CheckId::name_constraints>,
+    later<CheckId::policies>,
     key_usage,
     extended_key_usage,
     critical_extensions,
