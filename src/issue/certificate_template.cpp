@@ -19,26 +19,10 @@ using x509::der::Tag;
 using x509::der::Writer;
 namespace oids = x509::oids;
 
-template <class Body>
-void extension(Writer& out, Bytes id, bool critical, Body&& body) {
-  out.sequence([&] {
-    out.oid(id);
-    if (critical) out.boolean(true);
-    out.inside(Tag::octet_string, std::forward<Body>(body));
-  });
-}
-
-void write_general_name(Writer& out, const std::string& name) {
-  if (const auto ip = x509::parse_ip(name))
-    out.value(primitive(7), ip->bytes());
-  else
-    out.value(primitive(name.contains('@') ? 1 : 2), name);
-}
-
 void write_names(Writer& out, const CertificateTemplate& c) {
   if (c.names.empty()) return;
   const bool subject_empty = c.subject.size() <= 2;
-  extension(out, oids::subject_alt_name, c.names_critical.value_or(subject_empty), [&] {
+  write_extension(out, oids::subject_alt_name, c.names_critical.value_or(subject_empty), [&] {
     out.sequence([&] {
       for (const auto& name : c.names) write_general_name(out, name);
     });
@@ -47,7 +31,7 @@ void write_names(Writer& out, const CertificateTemplate& c) {
 
 void write_basic_constraints(Writer& out, const CertificateTemplate& c) {
   if (!c.basic_constraints) return;
-  extension(out, oids::basic_constraints, true, [&] {
+  write_extension(out, oids::basic_constraints, true, [&] {
     out.sequence([&] {
       if (c.basic_constraints->ca) out.boolean(true);
       if (c.basic_constraints->path_length) out.integer(*c.basic_constraints->path_length);
@@ -65,12 +49,12 @@ void write_key_usage(Writer& out, const CertificateTemplate& c) {
     last = std::max(last, bit);
   }
   // X.690 §11.2.2: a list of named bits has no trailing zeros.
-  extension(out, oids::key_usage, true, [&] { out.bit_string(Bytes(bits).first(last / 8 + 1), 7 - last % 8); });
+  write_extension(out, oids::key_usage, true, [&] { out.bit_string(Bytes(bits).first(last / 8 + 1), 7 - last % 8); });
 }
 
 void write_purposes(Writer& out, const CertificateTemplate& c) {
   if (c.purposes.empty()) return;
-  extension(out, oids::extended_key_usage, false, [&] {
+  write_extension(out, oids::extended_key_usage, false, [&] {
     out.sequence([&] {
       for (const auto purpose : c.purposes) out.oid(purpose);
     });
@@ -101,7 +85,7 @@ void write_name_constraints(Writer& out, const CertificateTemplate& c) {
       for (const auto& base : bases) out.sequence([&] { write_subtree(out, base); });
     });
   };
-  extension(out, oids::name_constraints, true, [&] {
+  write_extension(out, oids::name_constraints, true, [&] {
     out.sequence([&] {
       subtrees(0, c.name_constraints->permitted);
       subtrees(1, c.name_constraints->excluded);
@@ -111,20 +95,54 @@ void write_name_constraints(Writer& out, const CertificateTemplate& c) {
 
 void write_identifiers(Writer& out, const CertificateTemplate& c) {
   if (!c.subject_key_identifier.empty())
-    extension(out, oids::subject_key_identifier, false,
-              [&] { out.value(Tag::octet_string, Bytes(c.subject_key_identifier)); });
+    write_extension(out, oids::subject_key_identifier, false,
+                    [&] { out.value(Tag::octet_string, Bytes(c.subject_key_identifier)); });
   if (!c.authority_key_identifier.empty())
-    extension(out, oids::authority_key_identifier, false,
-              [&] { out.sequence([&] { out.value(primitive(0), Bytes(c.authority_key_identifier)); }); });
-  if (!c.ca_issuers.empty())
-    extension(out, oids::authority_info_access, false, [&] {
+    write_extension(out, oids::authority_key_identifier, false,
+                    [&] { out.sequence([&] { out.value(primitive(0), Bytes(c.authority_key_identifier)); }); });
+}
+
+void write_access(Writer& out, const CertificateTemplate& c) {
+  if (c.ca_issuers.empty() && c.ocsp.empty()) return;
+  const auto access = [&](Bytes method, const std::string& url) {
+    if (url.empty()) return;
+    out.sequence([&] {
+      out.oid(method);
+      out.value(primitive(6), url);
+    });
+  };
+  write_extension(out, oids::authority_info_access, false, [&] {
+    out.sequence([&] {
+      access(oids::ocsp, c.ocsp);
+      access(oids::ca_issuers, c.ca_issuers);
+    });
+  });
+}
+
+void write_distribution_points(Writer& out, const CertificateTemplate& c) {
+  if (c.crl_distribution_points.empty()) return;
+  const auto point = [&](const std::string& url) {
+    out.sequence([&] {
+      out.inside(constructed(0), [&] { out.inside(constructed(0), [&] { out.value(primitive(6), url); }); });
+    });
+  };
+  write_extension(out, oids::crl_distribution_points, false, [&] {
+    out.sequence([&] {
+      for (const auto& url : c.crl_distribution_points) point(url);
+    });
+  });
+}
+
+/// What is said of how to learn of a revocation, and that there is none to learn of.
+void write_revocation(Writer& out, const CertificateTemplate& c) {
+  if (!c.tls_features.empty())
+    write_extension(out, oids::tls_feature, false, [&] {
       out.sequence([&] {
-        out.sequence([&] {
-          out.oid(oids::ca_issuers);
-          out.value(primitive(6), c.ca_issuers);
-        });
+        for (const auto feature : c.tls_features) out.integer(std::uint64_t{feature});
       });
     });
+  if (c.no_rev_avail) write_extension(out, oids::no_rev_avail, false, [&] { out.null(); });
+  if (c.ocsp_nocheck) write_extension(out, oids::ocsp_nocheck, false, [&] { out.null(); });
 }
 
 Buffer write_extensions(const CertificateTemplate& c) {
@@ -135,7 +153,10 @@ Buffer write_extensions(const CertificateTemplate& c) {
   write_names(out, c);
   write_name_constraints(out, c);
   write_identifiers(out, c);
-  for (const auto& raw : c.extensions) extension(out, raw.id, raw.critical, [&] { out.raw(raw.value); });
+  write_access(out, c);
+  write_distribution_points(out, c);
+  write_revocation(out, c);
+  for (const auto& raw : c.extensions) write_extension(out, raw);
   return out.take();
 }
 
@@ -205,49 +226,15 @@ Buffer key_identifier(const crypto::Provider& provider, Bytes spki) {
   return to_buffer(hash->snapshot(digest).first(20));
 }
 
-crypto::SignatureAlgorithm default_algorithm(crypto::KeyType key) noexcept {
-  using crypto::HashAlgorithm, crypto::KeyType;
-  using Kind = crypto::SignatureAlgorithm::Kind;
-  switch (key) {
-    case KeyType::rsa:
-      return {Kind::rsa_pkcs1, HashAlgorithm::sha256};
-    case KeyType::rsa_pss:
-      return {Kind::rsa_pss, HashAlgorithm::sha256};
-    case KeyType::p256:
-      return {Kind::ecdsa, HashAlgorithm::sha256};
-    case KeyType::p384:
-      return {Kind::ecdsa, HashAlgorithm::sha384};
-    case KeyType::p521:
-      return {Kind::ecdsa, HashAlgorithm::sha512};
-    case KeyType::mldsa44:
-      return {Kind::mldsa44};
-    case KeyType::mldsa65:
-      return {Kind::mldsa65};
-    case KeyType::mldsa87:
-      return {Kind::mldsa87};
-    case KeyType::ed25519:
-      break;
-  }
-  return {Kind::ed25519};
-}
-
 Result<Buffer> sign(const CertificateTemplate& certificate, const crypto::PrivateKey& issuer_key,
                     const crypto::Provider& provider) {
-  const auto algorithm = certificate.algorithm.value_or(default_algorithm(issuer_key.type()));
-  const auto encoded = x509::encode_algorithm(algorithm);
-  const auto& inner = certificate.inner_algorithm.empty() ? encoded : certificate.inner_algorithm;
-  const auto& outer = certificate.outer_algorithm.empty() ? encoded : certificate.outer_algorithm;
   auto serial = certificate.serial;
   if (serial.empty()) serial = TRY(random_serial(provider));
-  const auto tbs = write_tbs(certificate, serial, inner);
-  auto signature = TRY(issuer_key.sign(algorithm, tbs));
-  if (certificate.wrong_signature) signature.back() ^= 1;
+  const auto tbs = write_tbs(certificate, serial, inner_algorithm(certificate, issuer_key));
   Writer out;
-  out.sequence([&] {
-    out.raw(tbs);
-    out.raw(outer);
-    out.bit_string(signature);
-  });
+  Result<void> done;
+  out.sequence([&] { done = write_signed(out, tbs, certificate, issuer_key); });
+  TRY(done);
   return out.take();
 }
 

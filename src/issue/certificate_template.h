@@ -9,7 +9,7 @@
 #include <string_view>
 #include <vector>
 
-#include "crypto/provider.h"
+#include "issue/signing.h"
 #include "x509/extensions.h"
 
 namespace entente::issue {
@@ -30,40 +30,34 @@ struct NameConstraints {
   std::vector<std::string> permitted{}, excluded{};
 };
 
-struct RawExtension {
-  Bytes id;
-  bool critical = false;
-  Buffer value{};  ///< what goes into the OCTET STRING
-};
+/// RFC 7633 §4.2.3.1: the TLS extension status_request, as a feature that the server promises.
+inline constexpr unsigned kMustStaple = 5;
 
-struct CertificateTemplate {
+struct CertificateTemplate : Signing {
   int version = 3;
   Buffer serial{};   ///< big-endian; empty: 16 random bytes
   Buffer issuer{};   ///< DER Name
   Buffer subject{};  ///< DER Name
   UnixTime not_before = 0, not_after = 0;
   Buffer public_key{};                   ///< DER SubjectPublicKeyInfo
-  std::vector<std::string> names{};      ///< subjectAltName: IP addresses, mailboxes, the rest DNS names as they are
+  std::vector<std::string> names{};      ///< subjectAltName: IP addresses, mailboxes, URLs, else DNS names as they are
   std::optional<bool> names_critical{};  ///< else as RFC 5280 §4.2.1.6 has it: critical if the subject is empty
   std::optional<x509::BasicConstraints> basic_constraints{};
   std::vector<x509::KeyUsage> key_usage{};
   std::vector<Bytes> purposes{};  ///< extendedKeyUsage, `x509::oids::server_auth`
   std::optional<NameConstraints> name_constraints{};
   Buffer subject_key_identifier{}, authority_key_identifier{};
-  std::string ca_issuers{};  ///< URL for authorityInfoAccess
+  std::string ca_issuers{}, ocsp{};                    ///< URLs for authorityInfoAccess
+  std::vector<std::string> crl_distribution_points{};  ///< URLs, a DistributionPoint each
+  std::vector<unsigned> tls_features{};                ///< RFC 7633, `kMustStaple`
+  bool no_rev_avail = false;                           ///< RFC 9608
+  bool ocsp_nocheck = false;                           ///< RFC 6960 §4.2.2.2.1, for an OCSP responder
   std::vector<RawExtension> extensions{};
-
-  std::optional<crypto::SignatureAlgorithm> algorithm{};  ///< else the one that suits the issuer's key
-  Buffer inner_algorithm{}, outer_algorithm{};            ///< DER AlgorithmIdentifier instead of the right one
-  bool early_generalized = false;                         ///< GeneralizedTime before 2050 too
-  bool wrong_signature = false;                           ///< one bit of it is flipped
+  bool early_generalized = false;  ///< GeneralizedTime before 2050 too
 };
 
 /// RFC 7093 §2 (1): 20 bytes of the SHA-256 of the public key.
 Buffer key_identifier(const crypto::Provider& provider, Bytes spki);
-/// What a key of this kind signs with by default.
-crypto::SignatureAlgorithm default_algorithm(crypto::KeyType key) noexcept;
-
 /// The certificate, DER, signed by `issuer_key`.
 Result<Buffer> sign(const CertificateTemplate& certificate, const crypto::PrivateKey& issuer_key,
                     const crypto::Provider& provider);

@@ -180,11 +180,15 @@ class Walker {
     }
     at_ = end_;
   }
-  /// The walk's result; bytes that are left are an error.
-  [[nodiscard]] Result<void> finish(std::string_view structure) noexcept {
+  /// The walk's result; bytes that are left are an error. `fault` is what DER that is wrong means in this structure.
+  [[nodiscard]] Result<void> finish(std::string_view structure, Fault fault = Fault::cert_malformed) noexcept {
     if (at_ != end_) reject({at_, end_}, structure, "nothing after it", "more bytes");
     if (!failed_) return {};
     error_.where.message = structure;
+    if (error_.fault == Fault::cert_malformed) {
+      error_.fault = fault;
+      error_.alert = info(fault).alert;
+    }
     return std::unexpected(error_);
   }
 

@@ -51,10 +51,26 @@ inline constexpr Bytes policy_constraints = oid<2, 5, 29, 36>;
 inline constexpr Bytes extended_key_usage = oid<2, 5, 29, 37>;
 inline constexpr Bytes inhibit_any_policy = oid<2, 5, 29, 54>;
 inline constexpr Bytes authority_info_access = oid<1, 3, 6, 1, 5, 5, 7, 1, 1>;
+inline constexpr Bytes tls_feature = oid<1, 3, 6, 1, 5, 5, 7, 1, 24>;  // RFC 7633 §4.1
+inline constexpr Bytes no_rev_avail = oid<2, 5, 29, 56>;               // RFC 9608 §2
+// Extensions of revocation lists and their entries (RFC 5280 §5.2, §5.3).
+inline constexpr Bytes crl_number = oid<2, 5, 29, 20>;
+inline constexpr Bytes reason_code = oid<2, 5, 29, 21>;
+inline constexpr Bytes invalidity_date = oid<2, 5, 29, 24>;
+inline constexpr Bytes delta_crl_indicator = oid<2, 5, 29, 27>;
+inline constexpr Bytes issuing_distribution_point = oid<2, 5, 29, 28>;
+inline constexpr Bytes certificate_issuer = oid<2, 5, 29, 29>;
+inline constexpr Bytes freshest_crl = oid<2, 5, 29, 46>;
+// OCSP (RFC 6960 §4.2.1, §4.2.2.2, §4.4).
+inline constexpr Bytes ocsp_basic = oid<1, 3, 6, 1, 5, 5, 7, 48, 1, 1>;
+inline constexpr Bytes ocsp_nonce = oid<1, 3, 6, 1, 5, 5, 7, 48, 1, 2>;
+inline constexpr Bytes ocsp_nocheck = oid<1, 3, 6, 1, 5, 5, 7, 48, 1, 5>;
+inline constexpr Bytes ocsp_archive_cutoff = oid<1, 3, 6, 1, 5, 5, 7, 48, 1, 6>;
 // Purposes (RFC 5280 §4.2.1.12).
 inline constexpr Bytes any_extended_key_usage = oid<2, 5, 29, 37, 0>;
 inline constexpr Bytes server_auth = oid<1, 3, 6, 1, 5, 5, 7, 3, 1>;
 inline constexpr Bytes client_auth = oid<1, 3, 6, 1, 5, 5, 7, 3, 2>;
+inline constexpr Bytes ocsp_signing = oid<1, 3, 6, 1, 5, 5, 7, 3, 9>;  // RFC 6960 §4.2.2.2
 // Access methods (RFC 5280 §4.2.2.1).
 inline constexpr Bytes ca_issuers = oid<1, 3, 6, 1, 5, 5, 7, 48, 2>;
 inline constexpr Bytes ocsp = oid<1, 3, 6, 1, 5, 5, 7, 48, 1>;
@@ -78,6 +94,7 @@ inline constexpr Bytes sha512_with_rsa = oid<1, 2, 840, 113549, 1, 1, 13>;
 inline constexpr Bytes ecdsa_with_sha256 = oid<1, 2, 840, 10045, 4, 3, 2>;
 inline constexpr Bytes ecdsa_with_sha384 = oid<1, 2, 840, 10045, 4, 3, 3>;
 inline constexpr Bytes ecdsa_with_sha512 = oid<1, 2, 840, 10045, 4, 3, 4>;
+inline constexpr Bytes sha1 = oid<1, 3, 14, 3, 2, 26>;  // to name things by, never to sign
 inline constexpr Bytes sha256 = oid<2, 16, 840, 1, 101, 3, 4, 2, 1>;
 inline constexpr Bytes sha384 = oid<2, 16, 840, 1, 101, 3, 4, 2, 2>;
 inline constexpr Bytes sha512 = oid<2, 16, 840, 1, 101, 3, 4, 2, 3>;

@@ -195,7 +195,7 @@ CertificatePath PathBuilder::checked_path(Signatures how) noexcept {
   for (std::size_t i = 0; i < path_.size(); ++i) {
     const auto* step = path_[i];
     const bool anchor = step->is_anchor();
-    CheckedCertificate checked{step->certificate(), check(**step, place(i, anchor), question_), anchor};
+    CheckedCertificate checked{step->certificate(), check(**step, place(i, anchor), question_), {}, anchor};
     if (anchor) checked[CheckId::trust].outcome = Outcome::pass;
     checked[CheckId::key] = key_check(step);
     checked[CheckId::name_constraints] = constraints_check(i);
