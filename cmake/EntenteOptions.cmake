@@ -47,6 +47,8 @@ endif()
 
 find_package(OpenSSL 3.0 REQUIRED COMPONENTS Crypto)
 find_package(PkgConfig REQUIRED)
+# Beast's HTTP parser, for src/io/fetch: headers alone, and nothing of it in ours.
+find_package(Boost 1.81 REQUIRED)
 if(ENTENTE_BUILD_TOOLS OR ENTENTE_BUILD_TESTS OR ENTENTE_BUILD_BENCH)
   find_package(fmt REQUIRED)
   find_package(nlohmann_json REQUIRED)
