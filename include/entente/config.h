@@ -57,6 +57,8 @@ struct CommonOptions {
   CrlStore::Ptr crls{};                              ///< what is known of revoked ones; nullptr: nothing
   /// SHA-256 of SubjectPublicKeyInfos, one of which stands in the peer's path. Empty: no pins.
   std::vector<std::array<std::uint8_t, 32>> pins{};
+  /// Signatures of certificates that need not be checked again; may be shared by configs. nullptr: none.
+  std::shared_ptr<SignatureCache> signature_cache{};
   bool name_authorities = false;  ///< tell the peer the CAs that we trust (RFC 8446 §4.2.4)
   Limits limits{};
   const Clock* clock = nullptr;                ///< nullptr: the system's. Outlives the config.

@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -88,6 +89,7 @@ struct CheckedCertificate {
   std::array<Check, kCheckCount> checks{};
   Revocation revocation{};
   bool is_anchor = false;
+  std::optional<UnixTime> distrusted_after{};  ///< of an anchor: TrustStore::distrusting
 
   [[nodiscard]] const Check& operator[](CheckId id) const noexcept { return checks[static_cast<std::size_t>(id)]; }
   [[nodiscard]] Check& operator[](CheckId id) noexcept { return checks[static_cast<std::size_t>(id)]; }
@@ -130,6 +132,12 @@ CertificateInfo describe(const x509::Certificate& certificate);
 /// From DER, for tools.
 Result<CertificateInfo> describe_certificate(Bytes der);
 
+/// An anchor that is being retired.
+struct DistrustAfter {
+  std::array<std::uint8_t, 32> sha256;  ///< fingerprint of its certificate
+  UnixTime after;                       ///< a leaf whose notBefore is later does not count
+};
+
 /// The certificates that verification may end at. Immutable, thread-safe; anchors are matched by name and key, and
 /// their own signatures are not checked (RFC 5280 §6.1.1 (d)).
 class TrustStore {
@@ -140,7 +148,7 @@ class TrustStore {
  public:
   using Ptr = std::shared_ptr<const TrustStore>;
 
-  /// The system's: what SSL_CERT_FILE and SSL_CERT_DIR name, else Debian's /etc/ssl/certs.
+  /// The system's: what SSL_CERT_FILE and SSL_CERT_DIR name, else where the common distributions have them.
   [[nodiscard]] static Result<Ptr> system() noexcept;
   /// All certificates of a PEM file, or the one of a DER file.
   [[nodiscard]] static Result<Ptr> from_file(const std::string& path) noexcept;
@@ -148,6 +156,8 @@ class TrustStore {
   [[nodiscard]] static Result<Ptr> from_directory(const std::string& path) noexcept;
   [[nodiscard]] static Result<Ptr> from_pem(std::string_view pem) noexcept;
   [[nodiscard]] static Result<Ptr> from_der(std::span<const Bytes> certificates) noexcept;
+  /// The same anchors, of which these no longer vouch for everything. Those that are not here are passed over.
+  [[nodiscard]] Ptr distrusting(std::span<const DistrustAfter> retired) const noexcept;
 
   TrustStore(Token, std::unique_ptr<const x509::Anchors> anchors) noexcept;
   ~TrustStore();
@@ -162,6 +172,27 @@ class TrustStore {
  private:
   static Result<Ptr> make(std::unique_ptr<x509::Anchors> anchors) noexcept;
   std::unique_ptr<const x509::Anchors> anchors_;
+};
+
+/// Signatures of certificates that were checked and found right, shared by any number of verifications and threads:
+/// clients meet the same intermediates again and again. Nothing else is remembered: times, constraints and names are
+/// checked each time. Holds so many at most; what was not used for long goes first.
+class SignatureCache {
+ public:
+  using Key = std::array<std::uint8_t, 32>;  ///< SHA-256 of the issuer's SubjectPublicKeyInfo and the certificate
+
+  explicit SignatureCache(std::size_t capacity = 4096) noexcept;
+  ~SignatureCache();
+  SignatureCache(const SignatureCache&) = delete;
+  SignatureCache& operator=(const SignatureCache&) = delete;
+
+  [[nodiscard]] bool has(const Key& key) noexcept;
+  void add(const Key& key) noexcept;
+  [[nodiscard]] std::size_t size() const noexcept;
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
 };
 
 /// What bounds the work that a chain can cause.
@@ -198,6 +229,7 @@ struct VerifyOptions {
   /// no pins.
   std::vector<std::array<std::uint8_t, 32>> pins{};
   VerifyLimits limits{};
+  std::shared_ptr<SignatureCache> signatures{};  ///< nullptr: every signature is checked anew
 };
 
 /// Judges a chain: DER, the leaf first, the rest in any order.

@@ -23,6 +23,8 @@ VerifyChain verify_chain_job(std::vector<Buffer> chain, TrustStore::Ptr trust, P
   options.at = context.now();
   options.leaf_signs = leaf_signs;
   options.schemes = context.options().certificate_schemes;
+  options.pins = context.options().pins;
+  options.signatures = context.options().signature_cache;
   options.limits = {limits.certificate_list, limits.one_certificate, limits.certificates,
                     limits.intermediates,    limits.path_signatures, limits.path_steps};
   return {&context.provider(), std::move(chain), std::move(trust), std::move(options)};

@@ -6,31 +6,39 @@ namespace entente::x509 {
 class Budget {
  public:
   constexpr Budget(unsigned signatures, unsigned steps, unsigned comparisons) noexcept
-      : signatures_(signatures), steps_(steps), comparisons_(comparisons) {}
+      : signatures_{signatures}, steps_{steps}, comparisons_{comparisons} {}
 
   /// Pays for one; false once there is nothing left.
-  [[nodiscard]] constexpr bool signature() noexcept { return pay(signatures_); }
-  [[nodiscard]] constexpr bool step() noexcept { return pay(steps_); }
-  /// Of a name with a constraint.
-  [[nodiscard]] constexpr bool comparison() noexcept { return pay(comparisons_); }
+  [[nodiscard]] constexpr bool signature() noexcept { return pay(signatures_, 1); }
+  [[nodiscard]] constexpr bool step(unsigned price = 1) noexcept { return pay(steps_, price); }
+  /// Of a name with a constraint, of a policy with others.
+  [[nodiscard]] constexpr bool comparison() noexcept { return pay(comparisons_, 1); }
   [[nodiscard]] constexpr bool exhausted() const noexcept { return exhausted_; }
-  /// A second search after the first: new steps and comparisons, the signatures that are left.
+  /// A second search after the first: more steps and comparisons, the signatures that are left.
   constexpr void renew(unsigned steps, unsigned comparisons) noexcept {
-    steps_ = steps;
-    comparisons_ = comparisons;
+    steps_.left = steps;
+    comparisons_.left = comparisons;
     exhausted_ = false;
   }
 
+  [[nodiscard]] constexpr unsigned signatures_paid() const noexcept { return signatures_.paid; }
+  [[nodiscard]] constexpr unsigned steps_paid() const noexcept { return steps_.paid; }
+  [[nodiscard]] constexpr unsigned comparisons_paid() const noexcept { return comparisons_.paid; }
+
  private:
-  constexpr bool pay(unsigned& left) noexcept {
-    if (left == 0) {
+  struct Purse {
+    unsigned left, paid = 0;
+  };
+  constexpr bool pay(Purse& purse, unsigned price) noexcept {
+    if (purse.left < price) {
       exhausted_ = true;
       return false;
     }
-    --left;
+    purse.left -= price;
+    purse.paid += price;
     return true;
   }
-  unsigned signatures_, steps_, comparisons_;
+  Purse signatures_, steps_, comparisons_;
   bool exhausted_ = false;
 };
 

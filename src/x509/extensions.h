@@ -6,8 +6,10 @@
 #include <string_view>
 #include <vector>
 
-#include "x509/name.h"
+#include "x509/distribution_points.h"
+#include "x509/general_name.h"
 #include "x509/oid.h"
+#include "x509/policy_extensions.h"
 
 namespace entente::x509 {
 
@@ -40,28 +42,6 @@ struct ExtendedKeyUsage {
   Bytes der;  ///< whole
 };
 
-/// RFC 5280 §4.2.1.6.
-struct GeneralName {
-  enum class Kind : std::uint8_t {
-    other,
-    email,
-    dns,
-    x400,
-    directory,
-    edi_party,
-    uri,
-    ip,
-    registered_id,
-  } kind{};
-  Bytes content;  ///< of the primitive kinds the value, of the others what is inside
-  [[nodiscard]] std::string_view text() const noexcept { return as_text(content); }
-};
-
-/// RFC 5280 §4.2.1.11.
-struct PolicyConstraints {
-  bool require_explicit = false;
-};
-
 /// One extension as it stands.
 struct Extension {
   der::Oid id;
@@ -80,16 +60,19 @@ struct Extensions {
   Bytes subject_key_identifier;    ///< empty if absent
   Bytes authority_key_identifier;  ///< its keyIdentifier; empty if absent
   Bytes name_constraints;          ///< whole; empty if absent
+  Bytes certificate_policies;      ///< whole; empty if absent
+  Bytes policy_mappings;           ///< whole; empty if absent
   PolicyConstraints policy_constraints;
-  std::string_view ca_issuers, ocsp;  ///< URLs of authorityInfoAccess; empty if absent
+  std::optional<std::uint32_t> inhibit_any_policy;  ///< after so many certificates more
+  Bytes crl_distribution_points;                    ///< whole; empty if absent
+  Bytes freshest_crl;                               ///< whole; empty if absent
+  std::string_view ca_issuers, ocsp;                ///< URLs of authorityInfoAccess; empty if absent
+  bool must_staple = false;                         ///< RFC 7633: promises status_request
+  bool no_rev_avail = false;                        ///< RFC 9608: nobody will ever say that it was revoked
 
   /// The extension of this type, or nullptr.
   [[nodiscard]] const Extension* find(Bytes id) const noexcept;
 };
-
-/// Calls `each` with the GeneralNames of a subjectAltName that was read before.
-template <class Each>
-void for_each_name(Bytes general_names, Each&& each) noexcept;
 
 /// Calls `each` with the base of each subtree of nameConstraints that were read before, and whether it is excluded.
 template <class Each>
@@ -144,69 +127,6 @@ void describe(Field& field, ExtendedKeyUsage& out) noexcept {
   });
 }
 
-/// RFC 5280 §4.2.1.6. Its tags are IMPLICIT but that of directoryName, a CHOICE.
-template <class Field>
-void describe(Field& field, GeneralName& out) noexcept {
-  using der::constructed, der::primitive;
-  using Kind = GeneralName::Kind;
-  struct Shape {
-    der::Tag tag;
-    Kind kind;
-    std::string_view name;
-  };
-  static constexpr Shape kShapes[] = {
-      {primitive(2), Kind::dns, "dNSName"},
-      {primitive(7), Kind::ip, "iPAddress"},
-      {primitive(1), Kind::email, "rfc822Name"},
-      {primitive(6), Kind::uri, "uniformResourceIdentifier"},
-      {constructed(4), Kind::directory, "directoryName"},
-      {constructed(0), Kind::other, "otherName"},
-      {constructed(3), Kind::x400, "x400Address"},
-      {constructed(5), Kind::edi_party, "ediPartyName"},
-      {primitive(8), Kind::registered_id, "registeredID"},
-  };
-  for (const auto& shape : kShapes) {
-    if (!field.next_is(shape.tag)) continue;
-    out.kind = shape.kind;
-    if (shape.kind == Kind::directory) {
-      Name name;
-      field.inside(shape.name, shape.tag, [&] { describe(field, "Name", name); });
-      out.content = name.der;
-    } else if (der::is_constructed(shape.tag)) {
-      der::Value value;
-      field.any(shape.name, value);
-      out.content = value.content;
-    } else if (shape.kind == Kind::ip || shape.kind == Kind::registered_id) {
-      der::OctetString octets;
-      field(shape.name, octets, shape.tag);
-      out.content = octets.bytes;
-    } else {
-      der::Ia5String text;
-      field(shape.name, text, shape.tag);
-      out.content = as_bytes(text.text);
-    }
-    return;
-  }
-  der::Value other;
-  field.any("GeneralName", other);
-  field.reject(other.whole, "GeneralName", "one of its nine forms", der::name(other.tag));
-}
-
-template <class Field>
-Bytes describe_general_names(Field& field, std::string_view as) noexcept {
-  return field.sequence(as, [&] {
-    // RFC 5280 §4.2.1.6: SEQUENCE SIZE (1..MAX).
-    do {
-      GeneralName name;
-      describe(field, name);
-      // RFC 5280 §4.2.1.6: an iPAddress has 4 or 16 octets.
-      if (name.kind == GeneralName::Kind::ip && !field.failed() && name.content.size() != 4 &&
-          name.content.size() != 16)
-        field.reject(name.content, "iPAddress", "4 or 16 octets", "another length");
-    } while (field.more());
-  });
-}
-
 /// RFC 5280 §4.2.1.1.
 template <class Field>
 void describe_authority_key_identifier(Field& field, Extensions& out) noexcept {
@@ -216,74 +136,55 @@ void describe_authority_key_identifier(Field& field, Extensions& out) noexcept {
       field("keyIdentifier", key, der::primitive(0));
       out.authority_key_identifier = key.bytes;
     }
-    if (field.next_is(der::constructed(1))) {
-      der::Value issuer;
-      field.any("authorityCertIssuer", issuer);
-    }
-    if (field.next_is(der::primitive(2))) {
-      der::Integer serial;
-      field("authorityCertSerialNumber", serial, der::primitive(2));
-    }
+    const bool issuer = field.next_is(der::constructed(1));
+    if (issuer) (void)describe_general_names(field, "authorityCertIssuer", der::constructed(1));
+    const bool serial = field.next_is(der::primitive(2));
+    der::Integer number;
+    if (serial) field("authorityCertSerialNumber", number, der::primitive(2));
+    // RFC 5280 §4.2.1.1: both or neither.
+    if (issuer != serial && !field.failed())
+      field.reject({}, "AuthorityKeyIdentifier", "authorityCertIssuer and authorityCertSerialNumber, or neither",
+                   "one of them");
   });
 }
 
-/// RFC 5280 §4.2.2.1.
-template <class Field>
-void describe_authority_info_access(Field& field, Extensions& out) noexcept {
-  field.sequence("AuthorityInfoAccessSyntax", [&] {
+/// RFC 5280 §4.2.2.1, §4.2.2.2: calls `each` with the method and the location.
+template <class Field, class Each>
+void describe_access(Field& field, std::string_view as, Each&& each) noexcept {
+  field.sequence(as, [&] {
     do {
       field.sequence("AccessDescription", [&] {
         der::Oid method;
         GeneralName location;
         field("accessMethod", method);
         describe(field, location);
-        if (location.kind != GeneralName::Kind::uri) return;
-        auto* url = equal(method.content, oids::ca_issuers) ? &out.ca_issuers
-                    : equal(method.content, oids::ocsp)     ? &out.ocsp
-                                                            : nullptr;
-        if (url && url->empty()) *url = location.text();
+        if (!field.failed()) each(method, location);
       });
     } while (field.more());
   });
 }
 
-/// RFC 5280 §4.2.1.4. Without a requirement for a policy none of this decides anything.
 template <class Field>
-void describe_certificate_policies(Field& field, Extensions&) noexcept {
-  field.sequence("certificatePolicies", [&] {
+void describe_authority_info_access(Field& field, Extensions& out) noexcept {
+  describe_access(field, "AuthorityInfoAccessSyntax", [&](const der::Oid& method, const GeneralName& location) {
+    if (location.kind != GeneralName::Kind::uri) return;
+    auto* url = equal(method.content, oids::ca_issuers) ? &out.ca_issuers
+                : equal(method.content, oids::ocsp)     ? &out.ocsp
+                                                        : nullptr;
+    if (url && url->empty()) *url = location.text();
+  });
+}
+
+/// RFC 7633 §4.1: numbers of TLS extensions that whoever shows the certificate promises to answer.
+template <class Field>
+void describe_tls_feature(Field& field, Extensions& out) noexcept {
+  constexpr std::uint32_t kStatusRequest = 5, kNoExtension = 65536;
+  field.sequence("Features", [&] {
     do {
-      field.sequence("PolicyInformation", [&] {
-        der::Oid policy;
-        der::Value qualifiers;
-        field("policyIdentifier", policy);
-        if (field.more()) field.any("policyQualifiers", qualifiers);
-      });
+      der::Integer feature;
+      field("INTEGER", feature);
+      if (!field.failed()) out.must_staple |= der::to_number(feature, kNoExtension) == kStatusRequest;
     } while (field.more());
-  });
-}
-
-/// RFC 5280 §4.2.1.5.
-template <class Field>
-void describe_policy_mappings(Field& field, Extensions&) noexcept {
-  field.sequence("policyMappings", [&] {
-    do {
-      field.sequence("PolicyMapping", [&] {
-        der::Oid issuer, subject;
-        field("issuerDomainPolicy", issuer);
-        field("subjectDomainPolicy", subject);
-      });
-    } while (field.more());
-  });
-}
-
-/// RFC 5280 §4.2.1.11.
-template <class Field>
-void describe_policy_constraints(Field& field, Extensions& out) noexcept {
-  field.sequence("PolicyConstraints", [&] {
-    der::Integer skip;
-    out.policy_constraints.require_explicit = field.next_is(der::primitive(0));
-    if (field.next_is(der::primitive(0))) field("requireExplicitPolicy", skip, der::primitive(0));
-    if (field.next_is(der::primitive(1))) field("inhibitPolicyMapping", skip, der::primitive(1));
   });
 }
 
@@ -343,21 +244,38 @@ inline constexpr KnownExtension<Field> kKnownExtensions[] = {
      }},
     {oids::authority_key_identifier, false, describe_authority_key_identifier<Field>},
     {oids::authority_info_access, false, describe_authority_info_access<Field>},
-    {oids::certificate_policies, true, describe_certificate_policies<Field>},
-    {oids::policy_mappings, true, describe_policy_mappings<Field>},
-    {oids::policy_constraints, true, describe_policy_constraints<Field>},
-    {oids::inhibit_any_policy, true,
+    {oids::subject_info_access, false,
      [](Field& f, Extensions&) noexcept {
-       der::Integer skip;
-       f("InhibitAnyPolicy", skip);
+       describe_access(f, "SubjectInfoAccessSyntax", [](const der::Oid&, const GeneralName&) {});
+     }},
+    {oids::certificate_policies, true,
+     [](Field& f, Extensions& out) noexcept { out.certificate_policies = describe_certificate_policies(f); }},
+    {oids::policy_mappings, true,
+     [](Field& f, Extensions& out) noexcept { out.policy_mappings = describe_policy_mappings(f); }},
+    // RFC 5280 §4.2.1.11, §4.2.1.14: critical; where a CA forgot to say so they bind all the same.
+    {oids::policy_constraints, true, [](Field& f, Extensions& out) noexcept { describe(f, out.policy_constraints); }},
+    {oids::inhibit_any_policy, true,
+     [](Field& f, Extensions& out) noexcept {
+       out.inhibit_any_policy = describe_skip(f, "InhibitAnyPolicy", der::Tag::integer);
      }},
     {oids::name_constraints, true,
      [](Field& f, Extensions& out) noexcept { out.name_constraints = describe_name_constraints(f); }},
+    {oids::issuer_alt_name, false,
+     [](Field& f, Extensions&) noexcept { (void)describe_general_names(f, "IssuerAltName"); }},
     {oids::crl_distribution_points, true,
-     [](Field& f, Extensions&) noexcept {
-       der::Value value;
-       f.any("CRLDistributionPoints", value);
+     [](Field& f, Extensions& out) noexcept {
+       out.crl_distribution_points = describe_distribution_points(f, "CRLDistributionPoints");
      }},
+    // RFC 5280 §4.2.1.15, RFC 9608 §2: these must not be critical.
+    {oids::freshest_crl, false,
+     [](Field& f, Extensions& out) noexcept { out.freshest_crl = describe_distribution_points(f, "FreshestCRL"); }},
+    {oids::no_rev_avail, false,
+     [](Field& f, Extensions& out) noexcept {
+       der::Null null;
+       f("NoRevAvail", null);
+       out.no_rev_avail = !f.failed();
+     }},
+    {oids::tls_feature, true, describe_tls_feature<Field>},
 };
 
 template <class Field>
@@ -415,19 +333,6 @@ void for_each_subtree(Bytes name_constraints, Each&& each) noexcept {
           if (!field.failed()) each(base, n == 1);
         }
       });
-  });
-}
-
-template <class Each>
-void for_each_name(Bytes general_names, Each&& each) noexcept {
-  if (general_names.empty()) return;
-  der::Reader field(general_names);
-  field.sequence("SubjectAltName", [&] {
-    while (field.more()) {
-      GeneralName name;
-      describe(field, name);
-      if (!field.failed()) each(name);
-    }
   });
 }
 

@@ -45,6 +45,13 @@ CheckText trust(const Asked& a) {
   CheckText out{"a path to a trust anchor", {}};
   if (a.check.outcome == Outcome::pass) {
     out.got = named(c.subject) + " is in the trust store";
+  } else if (a.check.fault == Fault::cert_distrusted) {
+    const auto& anchor = a.path.back();
+    out.expected = "issued by " + x509::format_time(anchor.distrusted_after.value_or(0)) + ", the last date of " +
+                   named(anchor.certificate->subject);
+    out.got = "issued at " + x509::format_time(c.validity.not_before);
+  } else if (a.check.fault == Fault::cert_pin) {
+    out = {"one of the pinned keys in the path", "other keys, of all " + std::to_string(a.path.size())};
   } else if (a.check.outcome != Outcome::fail) {
     out.got = "it is followed further";
   } else if (a.check.fault == Fault::cert_too_many) {
@@ -125,6 +132,8 @@ CheckText path_length(const Asked& a) {
 CheckText name_constraints(const Asked& a) {
   CheckText out{"only names that the CAs above may certify", "no constraints"};
   if (a.check.outcome == Outcome::pass) out.got = "all are allowed";
+  if (a.check.fault == Fault::cert_budget) out.got = "more names and constraints than are compared";
+  if (a.check.fault != Fault::cert_name_constraint) return out;
   x509::Budget budget(0, 0, 250000);
   for (auto above = a.index + 1; above < a.path.size() && a.check.outcome == Outcome::fail; ++above) {
     const auto& ca = *a.path[above].certificate;
@@ -134,14 +143,32 @@ CheckText name_constraints(const Asked& a) {
                 named(ca.subject);
       break;
     }
-    out.got = "more names and constraints than are compared";
   }
   return out;
 }
 
+std::string policy_names(const Certificate& c) {
+  if (c.extensions.certificate_policies.empty()) return "no certificatePolicies";
+  constexpr std::size_t kMost = 8;
+  std::string out;
+  std::size_t count = 0;
+  x509::for_each_policy(c.extensions.certificate_policies, [&](Bytes policy) {
+    if (count++ < kMost) out += (out.empty() ? "" : ", ") + x509::readable({policy});
+  });
+  return count > kMost ? out + " and " + std::to_string(count - kMost) + " more" : out;
+}
+
 CheckText policies(const Asked& a) {
-  return {"a policy that holds along the whole path, where one is demanded",
-          a.check.outcome == Outcome::fail ? "none" : "none is demanded"};
+  const auto demands = [](const CheckedCertificate& c) {
+    return c.certificate->extensions.policy_constraints.require_explicit.has_value();
+  };
+  const auto by = std::ranges::find_if(a.path, demands);
+  CheckText out{"a policy that holds along the whole path", policy_names(a.certificate())};
+  if (a.check.outcome == Outcome::not_applicable) out.expected = "nothing: no policy is demanded";
+  if (a.check.outcome != Outcome::fail) return out;
+  out.expected += by == a.path.end() ? ", as was asked for" : ", as " + named(by->certificate->subject) + " demands";
+  out.got = "none is left: " + out.got;
+  return out;
 }
 
 std::string usages(const x509::KeyUsages& usage) {

@@ -19,6 +19,18 @@ struct Name {
 /// PrintableString has is not looked at; CAs have always put others into it.
 const char* string_problem(const der::Value& value) noexcept;
 
+template <class Field>
+void describe_attribute(Field& field) noexcept {
+  field.sequence("AttributeTypeAndValue", [&] {
+    der::Oid type;
+    der::Value value;
+    field("type", type);
+    field.any("value", value);
+    if (field.failed()) return;
+    if (const char* problem = string_problem(value)) field.reject(value.whole, "value", der::name(value.tag), problem);
+  });
+}
+
 /// The one description of a Name.
 template <class Field>
 void describe(Field& field, std::string_view as, Name& name) noexcept {
@@ -26,17 +38,8 @@ void describe(Field& field, std::string_view as, Name& name) noexcept {
     while (field.more()) {
       field.inside("RelativeDistinguishedName", der::Tag::set, [&] {
         // RFC 5280 §4.1.2.4: SET SIZE (1..MAX).
-        do {
-          field.sequence("AttributeTypeAndValue", [&] {
-            der::Oid type;
-            der::Value value;
-            field("type", type);
-            field.any("value", value);
-            if (field.failed()) return;
-            if (const char* problem = string_problem(value))
-              field.reject(value.whole, "value", der::name(value.tag), problem);
-          });
-        } while (field.more());
+        do describe_attribute(field);
+        while (field.more());
       });
     }
   });

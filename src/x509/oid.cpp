@@ -1,6 +1,8 @@
 // The names of object identifiers.
 #include "x509/oid.h"
 
+#include <charconv>
+
 namespace entente::x509 {
 namespace {
 
@@ -47,7 +49,7 @@ constexpr NamedOid kNames[] = {
     {oids::inhibit_any_policy, "inhibitAnyPolicy"},
     {oids::authority_info_access, "authorityInfoAccess"},
     {oid<1, 3, 6, 1, 5, 5, 7, 1, 3>, "qcStatements"},
-    {oid<1, 3, 6, 1, 5, 5, 7, 1, 11>, "subjectInfoAccess"},
+    {oids::subject_info_access, "subjectInfoAccess"},
     {oids::tls_feature, "TLS feature"},
     {oid<2, 5, 29, 9>, "subjectDirectoryAttributes"},
     {oids::freshest_crl, "freshestCRL"},
@@ -77,7 +79,9 @@ constexpr NamedOid kNames[] = {
     {oids::ocsp_signing, "OCSPSigning"},
     {oids::ocsp, "OCSP"},
     {oids::ca_issuers, "caIssuers"},
-    {oid<2, 5, 29, 32, 0>, "anyPolicy"},
+    {oids::any_policy, "anyPolicy"},
+    {oids::cps, "CPS"},
+    {oid<1, 3, 6, 1, 5, 5, 7, 2, 2>, "unotice"},
     {oid<2, 23, 140, 1, 2, 1>, "domain-validated"},
     {oid<2, 23, 140, 1, 2, 2>, "organization-validated"},
     {oid<2, 23, 140, 1, 1>, "extended-validation"},
@@ -118,7 +122,43 @@ constexpr NamedOid kNames[] = {
     {oids::sha512, "SHA-512"},
 };
 
+/// Takes a number and the dot after it off the front.
+std::optional<std::uint32_t> take_arc(std::string_view& text) noexcept {
+  std::uint32_t arc = 0;
+  const auto* end = text.data() + text.size();
+  const auto [at, problem] = std::from_chars(text.data(), end, arc);
+  if (problem != std::errc{} || (at - text.data() > 1 && text[0] == '0')) return std::nullopt;
+  text.remove_prefix(static_cast<std::size_t>(at - text.data()));
+  if (text.empty()) return arc;
+  if (text[0] != '.' || text.size() == 1) return std::nullopt;
+  text.remove_prefix(1);
+  return arc;
+}
+
+void put_arc(Buffer& out, std::uint64_t arc) {
+  int shift = 0;
+  while (arc >> (shift + 7) != 0) shift += 7;
+  for (; shift >= 0; shift -= 7)
+    out.push_back(static_cast<std::uint8_t>((arc >> shift & 0x7f) | (shift > 0 ? 0x80 : 0)));
+}
+
 }  // namespace
+
+std::optional<Buffer> parse_oid(std::string_view dotted) {
+  const auto first = take_arc(dotted);
+  if (!first || *first > 2 || dotted.empty()) return std::nullopt;
+  const auto second = take_arc(dotted);
+  // X.690 §8.19.4: the first two numbers in one.
+  if (!second || (*first < 2 && *second > 39)) return std::nullopt;
+  Buffer out;
+  put_arc(out, std::uint64_t{*first} * 40 + *second);
+  while (!dotted.empty()) {
+    const auto arc = take_arc(dotted);
+    if (!arc) return std::nullopt;
+    put_arc(out, *arc);
+  }
+  return out;
+}
 
 std::string_view known_name(const der::Oid& oid) noexcept {
   for (const auto& row : kNames)

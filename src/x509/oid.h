@@ -4,6 +4,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -51,6 +52,7 @@ inline constexpr Bytes policy_constraints = oid<2, 5, 29, 36>;
 inline constexpr Bytes extended_key_usage = oid<2, 5, 29, 37>;
 inline constexpr Bytes inhibit_any_policy = oid<2, 5, 29, 54>;
 inline constexpr Bytes authority_info_access = oid<1, 3, 6, 1, 5, 5, 7, 1, 1>;
+inline constexpr Bytes subject_info_access = oid<1, 3, 6, 1, 5, 5, 7, 1, 11>;
 inline constexpr Bytes tls_feature = oid<1, 3, 6, 1, 5, 5, 7, 1, 24>;  // RFC 7633 §4.1
 inline constexpr Bytes no_rev_avail = oid<2, 5, 29, 56>;               // RFC 9608 §2
 // Extensions of revocation lists and their entries (RFC 5280 §5.2, §5.3).
@@ -66,6 +68,9 @@ inline constexpr Bytes ocsp_basic = oid<1, 3, 6, 1, 5, 5, 7, 48, 1, 1>;
 inline constexpr Bytes ocsp_nonce = oid<1, 3, 6, 1, 5, 5, 7, 48, 1, 2>;
 inline constexpr Bytes ocsp_nocheck = oid<1, 3, 6, 1, 5, 5, 7, 48, 1, 5>;
 inline constexpr Bytes ocsp_archive_cutoff = oid<1, 3, 6, 1, 5, 5, 7, 48, 1, 6>;
+// Policies and what qualifies them (RFC 5280 §4.2.1.4).
+inline constexpr Bytes any_policy = oid<2, 5, 29, 32, 0>;
+inline constexpr Bytes cps = oid<1, 3, 6, 1, 5, 5, 7, 2, 1>;
 // Purposes (RFC 5280 §4.2.1.12).
 inline constexpr Bytes any_extended_key_usage = oid<2, 5, 29, 37, 0>;
 inline constexpr Bytes server_auth = oid<1, 3, 6, 1, 5, 5, 7, 3, 1>;
@@ -104,6 +109,11 @@ inline constexpr Bytes country_name = oid<2, 5, 4, 6>;
 inline constexpr Bytes organization_name = oid<2, 5, 4, 10>;
 inline constexpr Bytes email_address = oid<1, 2, 840, 113549, 1, 9, 1>;
 }  // namespace oids
+
+/// Some order, for sorted sets of identifiers.
+inline bool before(Bytes a, Bytes b) noexcept { return as_text(a) < as_text(b); }
+/// The contents octets of `2.5.29.15`, or nothing if it is no identifier.
+std::optional<Buffer> parse_oid(std::string_view dotted);
 
 /// The name people know it by, or an empty view.
 std::string_view known_name(const der::Oid& oid) noexcept;

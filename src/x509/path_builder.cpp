@@ -8,7 +8,13 @@
 namespace entente::x509 {
 namespace {
 
-constexpr unsigned kExploreSteps = 500, kExploreComparisons = 20000;
+/// What is set aside to tell, after all is lost, how close the paths came.
+constexpr VerifyLimits explore_limits(const VerifyLimits& limits) noexcept {
+  VerifyLimits out = limits;
+  out.steps = std::min(limits.steps / 10, 500U);
+  out.comparisons = std::min(limits.comparisons / 10, 20000U);
+  return out;
+}
 constexpr std::size_t kRejectedKept = 8, kSelfIssued = 8, kDeepest = 200;
 constexpr std::size_t kNoLink = static_cast<std::size_t>(-1);
 
@@ -40,13 +46,15 @@ Fault end_of_path(const Certificate& last, bool is_leaf) noexcept {
 }
 
 PathBuilder::PathBuilder(const std::deque<Candidate>& chain, const Anchors& anchors, const Question& question,
-                         const VerifyLimits& limits, const crypto::Provider& provider) noexcept
+                         const VerifyOptions& options, const crypto::Provider& provider) noexcept
     : chain_(chain),
       anchors_(anchors),
       question_(question),
-      limits_(limits),
+      limits_(options.limits),
       provider_(provider),
-      budget_(limits.signatures, limits.steps, limits.comparisons),
+      budget_(limits_.signatures, limits_.steps - explore_limits(limits_).steps,
+              limits_.comparisons - explore_limits(limits_).comparisons),
+      cache_(options.signatures.get()),
       bad_link_(kNoLink) {
   path_.reserve(8);
   signatures_.reserve(8);
@@ -67,7 +75,7 @@ void PathBuilder::explore() noexcept {
   exploring_ = true;
   rejected_.clear();
   bad_link_ = kNoLink;
-  budget_.renew(kExploreSteps, kExploreComparisons);
+  budget_.renew(explore_limits(limits_).steps, explore_limits(limits_).comparisons);
   if (path_.front()->is_anchor())
     (void)complete();
   else
@@ -131,7 +139,8 @@ PathBuilder::Go PathBuilder::complete() noexcept {
     keep(checked_path(Signatures::check));
     return Go::on;
   }
-  if (signatures_pass() && constraints_pass()) {
+  if (signatures_pass() && constraints_pass() && !judge_policies().failed_at && !budget_.exhausted() &&
+      trust_check().outcome == Outcome::pass) {
     best_ = checked_path(Signatures::recall);
     return Go::stop;
   }
@@ -171,6 +180,36 @@ Check PathBuilder::constraints_check(std::size_t index) noexcept {
   return out;
 }
 
+/// RFC 5280 §6.1.3 (d)-(f), RFC 9618.
+PolicyFinding PathBuilder::judge_policies() noexcept {
+  std::vector<const Certificate*> path;
+  path.reserve(path_.size());
+  for (const auto* step : path_) path.push_back(&**step);
+  return x509::judge_policies(path, question_.policies, budget_);
+}
+
+/// Of a path that ends in an anchor: whether that anchor will do.
+Check PathBuilder::trust_check() const noexcept {
+  const auto until = path_.back()->distrusted_after();
+  if (until && (*path_.front())->validity.not_before > *until)
+    return {CheckId::trust, Outcome::fail, Fault::cert_distrusted};
+  if (!has_pin()) return {CheckId::trust, Outcome::fail, Fault::cert_pin};
+  return {CheckId::trust, Outcome::pass};
+}
+
+/// RFC 7469 §2.6: one of the path's keys is one of the pinned ones.
+bool PathBuilder::has_pin() const noexcept {
+  if (question_.pins.empty()) return true;
+  const auto hash = provider_.hash(crypto::HashAlgorithm::sha256);
+  return std::ranges::any_of(path_, [&](Step step) {
+    std::array<std::uint8_t, 32> pin;
+    hash->reset();
+    hash->update((*step)->subject_public_key_info.der);
+    hash->snapshot(pin);
+    return std::ranges::find(question_.pins, pin) != question_.pins.end();
+  });
+}
+
 Outcome PathBuilder::signature(Step subject, Step issuer, Signatures how) noexcept {
   for (const auto& known : signatures_)
     if (known.subject == subject && known.issuer == issuer) return known.outcome;
@@ -180,13 +219,28 @@ Outcome PathBuilder::signature(Step subject, Step issuer, Signatures how) noexce
   const auto& key = issuer->key(provider_);
   if (algorithm && key) {
     if (!budget_.signature()) return outcome;
-    ++signatures_checked_;
-    const auto& bits = (*subject)->signature_value;
-    const bool good = bits.unused == 0 && (*key)->verify(*algorithm, (*subject)->tbs_certificate, bits.bytes);
-    outcome = good ? Outcome::pass : Outcome::fail;
+    outcome = verifies(subject, **key, *algorithm, **issuer) ? Outcome::pass : Outcome::fail;
   }
   signatures_.push_back({subject, issuer, outcome});
   return outcome;
+}
+
+bool PathBuilder::verifies(Step subject, const crypto::PublicKey& key, const SignatureAlgorithm& algorithm,
+                           const Certificate& issuer) noexcept {
+  const auto& bits = (*subject)->signature_value;
+  if (bits.unused != 0) return false;
+  const auto check = [&] { return key.verify(algorithm, (*subject)->tbs_certificate, bits.bytes); };
+  if (!cache_) return check();
+  // Both are DER, so that where one ends and the other begins is not open.
+  const auto hash = provider_.hash(crypto::HashAlgorithm::sha256);
+  hash->update(issuer.subject_public_key_info.der);
+  hash->update((*subject)->der());
+  SignatureCache::Key digest;
+  hash->snapshot(digest);
+  if (cache_->has(digest)) return true;
+  const bool good = check();
+  if (good) cache_->add(digest);
+  return good;
 }
 
 CertificatePath PathBuilder::checked_path(Signatures how) noexcept {
@@ -195,8 +249,8 @@ CertificatePath PathBuilder::checked_path(Signatures how) noexcept {
   for (std::size_t i = 0; i < path_.size(); ++i) {
     const auto* step = path_[i];
     const bool anchor = step->is_anchor();
-    CheckedCertificate checked{step->certificate(), check(**step, place(i, anchor), question_), {}, anchor};
-    if (anchor) checked[CheckId::trust].outcome = Outcome::pass;
+    CheckedCertificate checked{
+        .certificate = step->certificate(), .checks = check(**step, place(i, anchor), question_), .is_anchor = anchor};
     checked[CheckId::key] = key_check(step);
     checked[CheckId::name_constraints] = constraints_check(i);
     if (!anchor) {
@@ -207,7 +261,21 @@ CertificatePath PathBuilder::checked_path(Signatures how) noexcept {
     }
     out.push_back(std::move(checked));
   }
+  if (path_.back()->is_anchor()) put_whole_path_checks(out);
   return out;
+}
+
+void PathBuilder::put_whole_path_checks(CertificatePath& out) noexcept {
+  out.back()[CheckId::trust].outcome = Outcome::pass;
+  out.back().distrusted_after = path_.back()->distrusted_after();
+  // It is the leaf that was issued too late, or by somebody else.
+  if (const auto trust = trust_check(); trust.outcome == Outcome::fail) out.front()[CheckId::trust] = trust;
+  const auto policies = judge_policies();
+  if (!policies.demanded) return;
+  for (auto i = out.size(); i-- > policies.failed_at.value_or(0);)
+    if (!out[i].is_anchor || i == 0) out[i][CheckId::policies].outcome = Outcome::pass;
+  if (policies.failed_at)
+    out[*policies.failed_at][CheckId::policies] = {CheckId::policies, Outcome::fail, Fault::cert_policy};
 }
 
 void PathBuilder::dead_end(bool too_long) noexcept {

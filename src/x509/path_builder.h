@@ -14,7 +14,7 @@ class PathBuilder {
  public:
   /// `chain` holds the leaf first; all arguments outlive the search.
   PathBuilder(const std::deque<Candidate>& chain, const Anchors& anchors, const Question& question,
-              const VerifyLimits& limits, const crypto::Provider& provider) noexcept;
+              const VerifyOptions& options, const crypto::Provider& provider) noexcept;
 
   /// Looks for a path in which every check passes; what fails a check is not followed.
   [[nodiscard]] bool find() noexcept;
@@ -25,10 +25,12 @@ class PathBuilder {
   [[nodiscard]] std::vector<CertificatePath> take_rejected() noexcept { return std::move(rejected_); }
   /// The budget ended find().
   [[nodiscard]] bool exhausted() const noexcept { return exhausted_; }
-  [[nodiscard]] unsigned signatures_checked() const noexcept { return signatures_checked_; }
+  /// What has been paid so far.
+  [[nodiscard]] const Budget& budget() const noexcept { return budget_; }
 
  private:
   using Step = const Candidate*;
+  using SignatureAlgorithm = crypto::SignatureAlgorithm;
   /// How a search goes on: with the next issuer, one certificate back, or not at all.
   enum class Go : std::uint8_t { on, back, stop };
   struct Signature {
@@ -47,8 +49,14 @@ class PathBuilder {
   enum class Signatures : std::uint8_t { check, recall };
   [[nodiscard]] Outcome signature(Step subject, Step issuer, Signatures how) noexcept;
   [[nodiscard]] bool signatures_pass() noexcept;
+  [[nodiscard]] bool verifies(Step subject, const crypto::PublicKey& key, const SignatureAlgorithm& algorithm,
+                              const Certificate& issuer) noexcept;
   [[nodiscard]] bool constraints_pass() noexcept;
   [[nodiscard]] Check constraints_check(std::size_t index) noexcept;
+  [[nodiscard]] PolicyFinding judge_policies() noexcept;
+  [[nodiscard]] Check trust_check() const noexcept;
+  [[nodiscard]] bool has_pin() const noexcept;
+  void put_whole_path_checks(CertificatePath& out) noexcept;
   [[nodiscard]] CertificatePath checked_path(Signatures how) noexcept;
   [[nodiscard]] Check key_check(Step step) const noexcept;
   [[nodiscard]] bool has_room(const Candidate& issuer) const noexcept;
@@ -64,8 +72,8 @@ class PathBuilder {
   bool exploring_ = false, exhausted_ = false;
   std::vector<Step> path_;
   std::vector<Signature> signatures_;  ///< each pair is checked once
-  unsigned signatures_checked_ = 0;
-  std::size_t bad_link_;  ///< index of the certificate whose issuer did not sign it, or past all
+  SignatureCache* cache_;              ///< nullptr: none
+  std::size_t bad_link_;               ///< index of the certificate whose issuer did not sign it, or past all
   CertificatePath best_;
   unsigned best_distance_ = 0;
   std::vector<CertificatePath> rejected_;

@@ -137,6 +137,10 @@ constexpr ProfileRule kRules[] = {
      }},
     {"cA wherever keyCertSign is (RFC 5280 §4.2.1.3)", "keyCertSign without cA",
      [](const Certificate& c, const Place&) noexcept { return has_usage(c, KeyUsage::key_cert_sign) && !c.is_ca(); }},
+    {"a bit of keyUsage that is set (RFC 5280 §4.2.1.3)", "none",
+     [](const Certificate& c, const Place&) noexcept {
+       return c.extensions.key_usage && c.extensions.key_usage->bits == 0;
+     }},
     {"nameConstraints only with cA (RFC 5280 §4.2.1.10)", "nameConstraints without cA",
      [](const Certificate& c, const Place&) noexcept { return !c.extensions.name_constraints.empty() && !c.is_ca(); }},
     {"pathLenConstraint only with cA (RFC 5280 §4.2.1.9)", "pathLenConstraint without cA",
@@ -164,11 +168,8 @@ const ProfileRule* broken_rule(const Certificate& certificate, const Place& plac
 }
 
 const Extension* unprocessed(const Certificate& certificate) noexcept {
-  const auto& extensions = certificate.extensions;
-  for (const auto& extension : extensions.all)
+  for (const auto& extension : certificate.extensions.all)
     if (extension.critical && !extension.processed) return &extension;
-  // RFC 5280 §4.2.1.11 has it critical; where a CA forgot to say so it binds all the same.
-  if (extensions.policy_constraints.require_explicit) return extensions.find(oids::policy_constraints);
   return nullptr;
 }
 

@@ -3,11 +3,14 @@
 #pragma once
 #include <entente/trust.h>
 
+#include <array>
 #include <optional>
+#include <span>
 #include <string_view>
 
 #include "x509/certificate.h"
 #include "x509/hostname.h"
+#include "x509/policy_graph.h"
 
 namespace entente::x509 {
 
@@ -18,6 +21,8 @@ struct Question {
   bool leaf_signs = true;
   std::span<const SignatureScheme> schemes{};  ///< empty: any
   std::optional<ReferenceName> name{}, email{};
+  PolicyInputs policies{};
+  std::span<const std::array<std::uint8_t, 32>> pins{};  ///< empty: none
 };
 
 /// Where a certificate stands in a path.
@@ -27,7 +32,7 @@ struct Place {
   std::uint32_t cas_below = 0;  ///< intermediates between it and the leaf that are not self-issued
 };
 
-/// Outcomes in CheckId's order; `trust`, `signature`, `key` and `name_constraints` are left to the search.
+/// Outcomes in CheckId's order; `trust`, `signature`, `key`, `name_constraints` and `policies` are left to the search.
 using Checks = std::array<Check, kCheckCount>;
 Checks check(const Certificate& certificate, const Place& place, const Question& question) noexcept;
 bool any_failed(const Checks& checks) noexcept;

@@ -1,8 +1,6 @@
 // Trust stores: from PEM, DER, files, directories and the system's place for them.
 #include "x509/trust_store.h"
 
-#include <entente/trust.h>
-
 #include <algorithm>
 #include <cstdlib>
 #include <filesystem>
@@ -13,16 +11,24 @@
 
 namespace entente {
 namespace x509 {
+namespace {
+
+using Digest = std::array<std::uint8_t, 32>;
+
+}  // namespace
 
 void Anchors::add(Bytes der) noexcept {
-  auto certificate = Certificate::parse(der);
-  if (!certificate) {
+  if (const auto certificate = Certificate::parse(der))
+    add(*certificate);
+  else
     ++unreadable_;
-  } else if (!find(**certificate)) {
-    const auto hash = (*certificate)->subject.hash;
-    all_.emplace(std::piecewise_construct, std::forward_as_tuple(hash),
-                 std::forward_as_tuple(std::move(*certificate), true));
-  }
+}
+
+void Anchors::add(const Certificate::Ptr& certificate, std::optional<UnixTime> distrusted_after) noexcept {
+  if (find(*certificate)) return;
+  const auto hash = certificate->subject.hash;
+  all_.emplace(std::piecewise_construct, std::forward_as_tuple(hash),
+               std::forward_as_tuple(certificate, true, distrusted_after));
 }
 
 const Candidate* Anchors::find(const Certificate& certificate) const noexcept {
@@ -34,8 +40,25 @@ const Candidate* Anchors::find(const Certificate& certificate) const noexcept {
   return found;
 }
 
+std::unique_ptr<Anchors> Anchors::distrusting(std::span<const DistrustAfter> retired,
+                                              const crypto::Provider& provider) const noexcept {
+  auto out = std::make_unique<Anchors>();
+  out->unreadable_ = unreadable_;
+  const auto hash = provider.hash(crypto::HashAlgorithm::sha256);
+  for (const auto& [name, anchor] : all_) {
+    Digest fingerprint;
+    hash->reset();
+    hash->update(anchor->der());
+    hash->snapshot(fingerprint);
+    auto after = anchor.distrusted_after();
+    for (const auto& row : retired)
+      if (row.sha256 == fingerprint) after = std::min(row.after, after.value_or(row.after));
+    out->add(anchor.certificate(), after);
+  }
+  return out;
+}
+
 std::array<std::uint8_t, 32> Anchors::digest(const crypto::Provider& provider) const noexcept {
-  using Digest = std::array<std::uint8_t, 32>;
   const auto hash = provider.hash(crypto::HashAlgorithm::sha256);
   std::vector<Digest> each;
   each.reserve(all_.size());
@@ -58,8 +81,23 @@ namespace {
 
 using x509::Anchors;
 
-// Where Debian's ca-certificates puts them.
-constexpr const char *kSystemBundle = "/etc/ssl/certs/ca-certificates.crt", *kSystemDirectory = "/etc/ssl/certs";
+/// Where systems keep their anchors: the first that is there counts. A bundle is read faster than a directory.
+constexpr const char* kSystemBundles[] = {
+    "/etc/ssl/certs/ca-certificates.crt",                 // Debian, Ubuntu, Alpine, Arch, Gentoo
+    "/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem",  // Fedora, RHEL
+    "/etc/pki/tls/certs/ca-bundle.crt",                   // older RHEL
+    "/var/lib/ca-certificates/ca-bundle.pem",             // openSUSE
+    "/etc/ssl/ca-bundle.pem",                             // older openSUSE
+    "/etc/ssl/cert.pem",                                  // Alpine, FreeBSD, OpenBSD, macOS
+    "/usr/local/share/certs/ca-root-nss.crt",             // FreeBSD's ca_root_nss
+    "/opt/homebrew/etc/ca-certificates/cert.pem",         // Homebrew on ARM
+    "/usr/local/etc/ca-certificates/cert.pem",            // Homebrew on x86
+};
+constexpr const char* kSystemDirectories[] = {
+    "/etc/ssl/certs",          // Debian, Alpine, Arch, openSUSE, FreeBSD
+    "/etc/pki/tls/certs",      // RHEL
+    "/usr/local/share/certs",  // FreeBSD
+};
 
 bool looks_like_der(std::string_view bytes) noexcept { return bytes.starts_with('\x30'); }
 
@@ -96,6 +134,13 @@ Result<void> add_directories(Anchors& anchors, std::string_view paths) noexcept 
   return {};
 }
 
+/// Whether one of the places has anchors.
+bool add_first(Anchors& anchors, std::span<const char* const> places,
+               Result<void> (*add)(Anchors&, const std::string&) noexcept) noexcept {
+  return std::ranges::any_of(places,
+                             [&](const char* place) { return add(anchors, place).has_value() && anchors.size() > 0; });
+}
+
 }  // namespace
 
 TrustStore::TrustStore(Token, std::unique_ptr<const Anchors> anchors) noexcept : anchors_(std::move(anchors)) {}
@@ -114,6 +159,10 @@ Result<TrustStore::Ptr> TrustStore::from_der(std::span<const Bytes> certificates
   auto anchors = std::make_unique<Anchors>();
   for (const auto der : certificates) anchors->add(der);
   return make(std::move(anchors));
+}
+
+TrustStore::Ptr TrustStore::distrusting(std::span<const DistrustAfter> retired) const noexcept {
+  return std::make_shared<const TrustStore>(Token{}, anchors_->distrusting(retired, crypto::openssl_provider()));
 }
 
 Result<TrustStore::Ptr> TrustStore::from_pem(std::string_view pem) noexcept {
@@ -140,7 +189,8 @@ Result<TrustStore::Ptr> TrustStore::system() noexcept {
   const char* directories = std::getenv("SSL_CERT_DIR");
   if (file) TRY(add_file(*anchors, file));
   if (directories) TRY(add_directories(*anchors, directories));
-  if (!file && !directories && !add_file(*anchors, kSystemBundle)) TRY(add_directory(*anchors, kSystemDirectory));
+  if (file || directories) return make(std::move(anchors));
+  if (!add_first(*anchors, kSystemBundles, add_file)) (void)add_first(*anchors, kSystemDirectories, add_directory);
   return make(std::move(anchors));
 }
 

@@ -1,8 +1,12 @@
 // The anchors of a trust store, found by subject.
 #pragma once
+#include <entente/trust.h>
+
 #include <array>
 #include <cstdint>
 #include <memory>
+#include <optional>
+#include <span>
 #include <unordered_map>
 
 #include "x509/candidate.h"
@@ -13,6 +17,7 @@ class Anchors {
  public:
   /// Adds a certificate that is not there yet; one that cannot be read is counted.
   void add(Bytes der) noexcept;
+  void add(const Certificate::Ptr& certificate, std::optional<UnixTime> distrusted_after = {}) noexcept;
 
   /// Calls `each` with the anchors of this name until it returns true; returns whether one did.
   template <class Each>
@@ -22,11 +27,14 @@ class Anchors {
       if (equal_names(at->second->subject, name) && each(at->second)) return true;
     return false;
   }
-  /// Calls `each` with every anchor, in no order.
+  /// Calls `each` with every anchor's certificate, in no order.
   template <class Each>
   void for_each(Each&& each) const {
     for (const auto& entry : all_) each(*entry.second);
   }
+  /// The same anchors, of which these are being retired.
+  [[nodiscard]] std::unique_ptr<Anchors> distrusting(std::span<const DistrustAfter> retired,
+                                                     const crypto::Provider& provider) const noexcept;
   /// The anchor that is this certificate byte for byte, or nullptr.
   [[nodiscard]] const Candidate* find(const Certificate& certificate) const noexcept;
 

@@ -8,9 +8,26 @@
 namespace entente::x509 {
 namespace {
 
+Result<PolicyInputs> read_policies(const PolicyOptions& options) noexcept {
+  PolicyInputs out{{}, options.require_explicit, options.inhibit_mapping, options.inhibit_any};
+  for (const auto& policy : options.acceptable) {
+    auto id = parse_oid(policy);
+    if (!id) return fail(Fault::config_invalid, "policies", "an object identifier, 2.23.140.1.2.1", policy);
+    // RFC 5280 §6.1.1 (c): any-policy.
+    if (equal(*id, oids::any_policy)) {
+      out.acceptable.clear();
+      break;
+    }
+    out.acceptable.push_back(std::move(*id));
+  }
+  return out;
+}
+
 /// What is asked; its names view the verdict's own copies.
-Result<Question> read_question(const Verdict& verdict, bool leaf_signs) noexcept {
-  Question question{verdict.purpose, verdict.at, leaf_signs};
+Result<Question> read_question(const Verdict& verdict, const VerifyOptions& options) noexcept {
+  Question question{verdict.purpose, verdict.at, options.leaf_signs, options.schemes};
+  question.pins = options.pins;
+  question.policies = TRY(read_policies(options.policies));
   if (!verdict.name.empty()) question.name = TRY(reference_name(verdict.name));
   if (!verdict.email.empty()) question.email = TRY(reference_mailbox(verdict.email));
   return question;
@@ -53,17 +70,18 @@ Result<std::deque<Candidate>> read_chain(std::span<const Bytes> chain,
 Result<void> judge(Verified& out, std::span<const Bytes> bytes, const Anchors& anchors, const VerifyOptions& options,
                    const crypto::Provider& provider) noexcept {
   auto& verdict = out.verdict;
-  auto question = TRY(read_question(verdict, options.leaf_signs));
-  question.schemes = options.schemes;
+  const auto question = TRY(read_question(verdict, options));
   TRY(check_sizes(bytes, options.limits));
   const auto chain = TRY(read_chain(bytes, verdict.unreadable));
   if (const auto& key = chain.front().key(provider)) out.leaf_key = *key;
-  PathBuilder builder(chain, anchors, question, options.limits, provider);
+  PathBuilder builder(chain, anchors, question, options, provider);
   verdict.valid = builder.find();
   if (!verdict.valid) builder.explore();
   verdict.path = builder.take_best();
   verdict.rejected = builder.take_rejected();
-  verdict.signatures_checked = builder.signatures_checked();
+  verdict.signatures_checked = builder.budget().signatures_paid();
+  verdict.steps = builder.budget().steps_paid();
+  verdict.comparisons = builder.budget().comparisons_paid();
   if (verdict.valid) return {};
   if (builder.exhausted()) return fail(Fault::cert_budget, "Certificate");
   const auto finding = most_useful(verdict);

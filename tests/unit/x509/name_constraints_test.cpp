@@ -160,7 +160,9 @@ TEST_F(Constraints, X9TwoThousandByTwoThousandEnd) {
   const auto bound = ca(nullptr, "Bound", [&](auto& c) { c.name_constraints = issue::NameConstraints{{}, bases}; });
   VerifyOptions wide;
   wide.limits.certificate_bytes = wide.limits.chain_bytes = std::size_t{1} << 20;
-  EXPECT_EQ(outcome({leaf(bound, [&](auto& c) { c.names = names; })}, {bound}, wide), "E-CERT-BUDGET");
+  const auto verdict = judge({leaf(bound, [&](auto& c) { c.names = names; })}, {bound}, wide);
+  EXPECT_EQ(outcome(verdict), "E-CERT-BUDGET");
+  EXPECT_LE(verdict.comparisons, wide.limits.comparisons);
 }
 
 }  // namespace

@@ -91,6 +91,13 @@ TEST_F(TrustFiles, AnchorsAreFoundByNameAndByContents) {
   EXPECT_FALSE(anchors.find(**Certificate::parse(ca(nullptr, "One").certificate)));
 }
 
+TEST_F(TrustFiles, TheSystemStoreIsFoundWithoutBeingNamed) {
+  const auto store = TrustStore::system(), bundle = TrustStore::from_file("/etc/ssl/certs/ca-certificates.crt");
+  if (!bundle) GTEST_SKIP() << "ca-certificates is not installed";
+  ASSERT_TRUE(store);
+  EXPECT_EQ((*store)->size(), (*bundle)->size());
+}
+
 TEST(SystemStore, DebiansBundleIsReadWhole) {
   const auto store = TrustStore::from_file("/etc/ssl/certs/ca-certificates.crt");
   if (!store && store.error().fault == Fault::file_unreadable) {

@@ -150,23 +150,6 @@ TEST_F(Verify, X2UnknownCriticalExtensionsRefuse) {
   EXPECT_EQ(of_middle(harmless), "valid");
 }
 
-TEST_F(Verify, PoliciesDecideNothingUntilOneIsRequired) {
-  EXPECT_EQ(
-      of_leaf([](auto& c) {
-        c.extensions.push_back({oids::certificate_policies, true, {0x30, 0x06, 0x30, 0x04, 0x06, 0x02, 0x2a, 0x03}});
-      }),
-      "valid");
-  // requireExplicitPolicy 0, then inhibitPolicyMapping 0.
-  EXPECT_EQ(of_middle([](auto& c) {
-              c.extensions.push_back({oids::policy_constraints, true, {0x30, 0x03, 0x80, 0x01, 0x00}});
-            }),
-            "E-CERT-CRITICAL");
-  EXPECT_EQ(of_middle([](auto& c) {
-              c.extensions.push_back({oids::policy_constraints, true, {0x30, 0x03, 0x81, 0x01, 0x00}});
-            }),
-            "valid");
-}
-
 TEST_F(Verify, X3IssuersAreCas) {
   EXPECT_EQ(of_middle([](auto& c) { c.basic_constraints.reset(), c.key_usage.clear(); }), "E-CERT-NOT-CA");
   EXPECT_EQ(of_middle([](auto& c) { c.basic_constraints = {false, {}}, c.key_usage.clear(); }), "E-CERT-NOT-CA");
@@ -402,6 +385,65 @@ TEST_F(Verify, NamesOfIssuersAreComparedAsRfc5280Wants) {
     c.issuer = issue::make_name({&attribute, 1});
   });
   EXPECT_EQ(outcome({shouted, middle}, {root}), "valid");
+}
+
+std::array<std::uint8_t, 32> sha256(Bytes of) {
+  const auto hash = provider().hash(crypto::HashAlgorithm::sha256);
+  hash->update(of);
+  std::array<std::uint8_t, 32> out{};
+  hash->snapshot(out);
+  return out;
+}
+
+TEST_F(Verify, OneOfThePinnedKeysIsInThePath) {
+  const auto pinned = [&](const Identity& identity) {
+    VerifyOptions options;
+    options.pins = {sha256(new_key()->spki()), sha256(identity.key->spki())};
+    return judge({server, middle}, {root}, options);
+  };
+  EXPECT_EQ(outcome(pinned(server)), "valid");
+  EXPECT_EQ(outcome(pinned(middle)), "valid");
+  EXPECT_EQ(outcome(pinned(root)), "valid");
+  const auto verdict = pinned(ca(nullptr, "Root"));
+  EXPECT_EQ(outcome(verdict), "E-CERT-PIN");
+  EXPECT_EQ(verdict.error.got.view(), "other keys, of all 3");
+  EXPECT_EQ(verdict.failed_at, 0U);
+}
+
+TEST_F(Verify, APinChoosesAmongPaths) {
+  const auto other_root = ca(nullptr, "Other Root"), crossed = ca(&other_root, "Middle", {}, middle.key);
+  VerifyOptions options;
+  for (const auto& wanted : {root, other_root}) {
+    options.pins = {sha256(wanted.key->spki())};
+    const auto verdict = judge({server, middle, crossed}, {root, other_root}, options);
+    ASSERT_EQ(outcome(verdict), "valid");
+    EXPECT_TRUE(equal(verdict.path.back().der(), wanted.certificate));
+  }
+}
+
+TEST_F(Verify, ARetiredAnchorVouchesForWhatItIssuedBefore) {
+  const auto judged = [&](UnixTime after, const Identities& chain) {
+    const DistrustAfter retired[] = {{{}, kNow - 50 * kDay}, {sha256(root.certificate), after}};
+    const auto store = trusting({root, ca(nullptr, "Other")})->distrusting(retired);
+    return x509::verify(ders(chain), *store, {.at = kNow}, provider()).verdict;
+  };
+  const auto issued = kNow - 10 * kDay;
+  EXPECT_EQ(outcome(judged(issued, {server, middle})), "valid");
+  EXPECT_EQ(outcome(judged(issued + kDay, {server, middle})), "valid");
+  const auto verdict = judged(issued - 1, {server, middle});
+  EXPECT_EQ(outcome(verdict), "E-CERT-DISTRUSTED");
+  EXPECT_EQ(verdict.failed_at, 0U);
+  EXPECT_EQ(verdict.error.expected.view(), "issued by 2026-10-26T11:59:59Z, the last date of CN=Root");
+  EXPECT_EQ(verdict.error.got.view(), "issued at 2026-10-26T12:00:00Z");
+}
+
+TEST_F(Verify, AnotherAnchorMayVouchForWhatARetiredOneNoLongerDoes) {
+  const auto other_root = ca(nullptr, "Other Root"), crossed = ca(&other_root, "Middle", {}, middle.key);
+  const DistrustAfter retired[] = {{sha256(root.certificate), kNow - 50 * kDay}};
+  const auto store = trusting({root, other_root})->distrusting(retired);
+  const auto verdict = x509::verify(ders({server, middle, crossed}), *store, {.at = kNow}, provider()).verdict;
+  ASSERT_EQ(outcome(verdict), "valid");
+  EXPECT_TRUE(equal(verdict.path.back().der(), other_root.certificate));
 }
 
 TEST_F(Verify, LimitsBindWhatThePeerSends) {
