@@ -20,7 +20,7 @@ void write_time(Writer& out, UnixTime time) {
 
 void write_reason(Writer& out, RevocationReason reason) {
   const auto code = std::to_underlying(reason);
-  write_extension(out, oids::reason_code, false, [&] { out.value(static_cast<Tag>(0x0a), Bytes{&code, 1}); });
+  write_extension(out, oids::reason_code, false, [&] { out.value(Tag::enumerated, Bytes{&code, 1}); });
 }
 
 void write_entry(Writer& out, const RevokedCertificate& entry) {

@@ -13,8 +13,6 @@ using x509::der::Tag;
 using x509::der::Writer;
 namespace oids = x509::oids;
 
-constexpr auto kEnumerated = static_cast<Tag>(0x0a);
-
 /// RFC 6960 §4.2.2.1: GeneralizedTime, before 2050 too.
 void write_time(Writer& out, UnixTime time) {
   auto encoded = x509::encode_time(time);
@@ -31,7 +29,7 @@ void write_status(Writer& out, const OcspAnswer& answer) {
         write_time(out, answer.revoked_at);
         if (!answer.reason) return;
         const auto code = std::to_underlying(*answer.reason);
-        out.inside(constructed(0), [&] { out.value(kEnumerated, Bytes{&code, 1}); });
+        out.inside(constructed(0), [&] { out.value(Tag::enumerated, Bytes{&code, 1}); });
       });
     case RevocationStatus::unknown:
     case RevocationStatus::not_checked:
@@ -129,7 +127,7 @@ Result<Buffer> sign(const OcspTemplate& response, const crypto::PrivateKey& key)
   Result<void> done;
   out.sequence([&] {
     const auto status = std::to_underlying(response.status);
-    out.value(kEnumerated, Bytes{&status, 1});
+    out.value(Tag::enumerated, Bytes{&status, 1});
     if (response.status != OcspStatus::successful) return;
     out.inside(constructed(0), [&] {
       out.sequence([&] {

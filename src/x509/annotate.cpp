@@ -1,8 +1,8 @@
 // The walk that names bytes.
 #include "x509/annotate.h"
 
-#include "x509/certificate.h"
 #include "x509/ip_address.h"
+#include "x509/ocsp_response.h"
 
 namespace entente::x509 {
 namespace {
@@ -32,6 +32,7 @@ std::string meaning(std::string_view name, const Value& value) {
     case Tag::oid:
       return der::Oid::problem(value.content) ? "" : oid_text(value.content);
     case Tag::integer:
+    case Tag::enumerated:
       return der::Integer::problem(value.content) ? "" : integer_text(value.content);
     case Tag::boolean:
       return value.content.size() == 1 && value.content[0] != 0 ? "TRUE" : "FALSE";
@@ -98,13 +99,19 @@ class Spans {
   unsigned depth_ = 0;
 };
 
-}  // namespace
-
-std::vector<FieldSpan> annotate_certificate(Bytes der) {
+template <class Structure>
+std::vector<FieldSpan> annotate(Bytes der) {
   der::Walker<Spans> field(der);
-  CertificateFields certificate;
-  describe(field, certificate);
+  Structure structure;
+  describe(field, structure);
   return field.watch().finish(der.size());
 }
+
+}  // namespace
+
+std::vector<FieldSpan> annotate_certificate(Bytes der) { return annotate<CertificateFields>(der); }
+std::vector<FieldSpan> annotate_crl(Bytes der) { return annotate<CrlFields>(der); }
+std::vector<FieldSpan> annotate_ocsp_request(Bytes der) { return annotate<OcspRequestFields>(der); }
+std::vector<FieldSpan> annotate_ocsp_response(Bytes der) { return annotate<OcspResponseFields>(der); }
 
 }  // namespace entente::x509

@@ -20,6 +20,7 @@ enum class Tag : std::uint8_t {
   octet_string = 0x04,
   null = 0x05,
   oid = 0x06,
+  enumerated = 0x0a,
   utf8_string = 0x0c,
   printable_string = 0x13,
   teletex_string = 0x14,
@@ -68,6 +69,9 @@ struct Integer {
   static const char* problem(Bytes content) noexcept;
   void set(Bytes from) noexcept { content = from; }
   [[nodiscard]] bool negative() const noexcept { return (content[0] & 0x80) != 0; }
+};
+struct Enumerated : Integer {
+  static constexpr Tag tag = Tag::enumerated;
 };
 struct BitString {
   static constexpr Tag tag = Tag::bit_string;

@@ -38,7 +38,7 @@ struct KeyUsages {
 
 /// RFC 5280 §4.2.1.12.
 struct ExtendedKeyUsage {
-  bool any = false, server_auth = false, client_auth = false;
+  bool any = false, server_auth = false, client_auth = false, ocsp_signing = false;
   Bytes der;  ///< whole
 };
 
@@ -122,6 +122,7 @@ void describe(Field& field, ExtendedKeyUsage& out) noexcept {
       field("KeyPurposeId", purpose);
       out.server_auth |= equal(purpose.content, oids::server_auth);
       out.client_auth |= equal(purpose.content, oids::client_auth);
+      out.ocsp_signing |= equal(purpose.content, oids::ocsp_signing);
       out.any |= equal(purpose.content, oids::any_extended_key_usage);
     } while (field.more());
   });

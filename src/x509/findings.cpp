@@ -232,9 +232,47 @@ CheckText name_text(const Asked& a) {
   return {wanted, "no subjectAltName" + (common.empty() ? "" : "; its common name " + common + " does not count")};
 }
 
+std::string_view said_by(const Revocation& revocation) {
+  switch (revocation.source) {
+    case RevocationSource::crl:
+      return "the revocation list";
+    case RevocationSource::ocsp:
+      return "the OCSP response";
+    case RevocationSource::staple:
+      return "the stapled OCSP response";
+    case RevocationSource::none:
+    case RevocationSource::no_rev_avail:
+      break;
+  }
+  return "nobody";
+}
+
+std::string known(const Revocation& revocation) {
+  std::string out;
+  switch (revocation.status) {
+    case RevocationStatus::not_checked:
+      return "not looked at";
+    case RevocationStatus::unknown:
+      return out.append("not known: ").append(revocation.why);
+    case RevocationStatus::revoked:
+      out.append("revoked at ").append(x509::format_time(revocation.revoked_at));
+      return out.append(" (").append(name(revocation.reason)).append("), says ").append(said_by(revocation));
+    case RevocationStatus::good:
+      break;
+  }
+  if (revocation.source == RevocationSource::no_rev_avail) return "its issuer tells of no revocations (noRevAvail)";
+  out.append("good, says ").append(said_by(revocation));
+  return out.append(" of ").append(x509::format_time(revocation.this_update));
+}
+
 CheckText revocation(const Asked& a) {
   if (a.path[a.index].is_anchor) return {"nothing of a trust anchor", "not checked"};
-  return {"not revoked", "not checked: no revocation list or OCSP response was given"};
+  const auto& revocation = a.path[a.index].revocation;
+  if (a.check.outcome == Outcome::fail && a.check.fault == Fault::staple_missing)
+    return {"a stapled OCSP response, as the certificate promises", "none"};
+  if (a.check.outcome == Outcome::fail && a.check.fault == Fault::staple_invalid)
+    return {"a stapled OCSP response that is in order", revocation.why};
+  return {"not revoked", known(revocation)};
 }
 
 struct CheckRow {

@@ -6,6 +6,7 @@
 
 #include "crypto/provider.h"
 #include "x509/certificate.h"
+#include "x509/extension_list.h"
 
 namespace entente::x509 {
 
@@ -65,40 +66,6 @@ void describe(Field& field, std::string_view as, CertId& out) noexcept {
     field("issuerNameHash", out.issuer_name_hash);
     field("issuerKeyHash", out.issuer_key_hash);
     field("serialNumber", out.serial_number);
-  });
-}
-
-/// Extensions of requests and responses: each once, `each` walks what the OCTET STRING of one holds and says whether
-/// its rules are kept. RFC 6960 §4.4: what is critical and not is for the reader to refuse.
-template <class Field, class Each>
-void describe_extensions(Field& field, bool& critical_unknown, Each&& each) noexcept {
-  field.sequence("Extensions", [&] {
-    std::array<Bytes, 16> seen;
-    std::size_t count = 0;
-    do {
-      field.sequence("Extension", [&] {
-        der::Oid id;
-        der::Boolean critical;
-        field("extnID", id);
-        if (field.next_is(der::Tag::boolean)) {
-          field("critical", critical);
-          // X.690 §11.5: a DEFAULT value is not encoded.
-          if (!field.failed() && !critical.value)
-            return field.reject(id.content, "critical", "nothing, for the default", "an encoded FALSE");
-        }
-        bool kept = false;
-        field.inside("extnValue", der::Tag::octet_string, [&] {
-          kept = each(id.content, critical.value);
-          field.rest();
-        });
-        critical_unknown |= critical.value && !kept;
-        if (field.failed()) return;
-        for (const auto earlier : std::span(seen).first(count))
-          if (equal(earlier, id.content)) return field.reject(id.content, "extnID", "each once", "one of them twice");
-        if (count == seen.size()) return field.reject(id.content, "Extensions", "16 at most", "more");
-        seen[count++] = id.content;
-      });
-    } while (field.more());
   });
 }
 

@@ -54,6 +54,8 @@ PathBuilder::PathBuilder(const std::deque<Candidate>& chain, const Anchors& anch
       provider_(provider),
       budget_(limits_.signatures, limits_.steps - explore_limits(limits_).steps,
               limits_.comparisons - explore_limits(limits_).comparisons),
+      paid_(provider, budget_),
+      revocation_(options.revocation),
       cache_(options.signatures.get()),
       bad_link_(kNoLink) {
   path_.reserve(8);
@@ -140,7 +142,7 @@ PathBuilder::Go PathBuilder::complete() noexcept {
     return Go::on;
   }
   if (signatures_pass() && constraints_pass() && !judge_policies().failed_at && !budget_.exhausted() &&
-      trust_check().outcome == Outcome::pass) {
+      trust_check().outcome == Outcome::pass && none_revoked()) {
     best_ = checked_path(Signatures::recall);
     return Go::stop;
   }
@@ -163,6 +165,22 @@ bool PathBuilder::constraints_pass() noexcept {
   for (std::size_t i = 0; i < path_.size(); ++i)
     if (constraints_check(i).outcome == Outcome::fail) return false;
   return true;
+}
+
+/// RFC 5280 §6.1.3 (a)(3). From the anchor down: what a CA says counts once it is known not to be revoked itself.
+bool PathBuilder::none_revoked() noexcept {
+  for (auto i = path_.size() - 1; i-- > 0;)
+    if (revocation(i, Signatures::check).check.outcome == Outcome::fail) return false;
+  // Who spends the budget does not keep us from hearing.
+  return !budget_.exhausted();
+}
+
+RevocationChecks::Finding PathBuilder::revocation(std::size_t index, Signatures how) noexcept {
+  const auto &subject = *path_[index], &issuer = *path_[index + 1];
+  if (how == Signatures::recall || signature(&subject, &issuer, how) != Outcome::pass)
+    return revocation_.recall(subject, issuer);
+  const auto* above = index + 2 < path_.size() ? path_[index + 2] : nullptr;
+  return revocation_.check(subject, index == 0, {*subject, issuer, above, chain_, question_.at}, paid_);
 }
 
 /// RFC 5280 §6.1.3 (b)-(c): against the constraints of all CAs above, the anchor's too.
@@ -258,6 +276,11 @@ CertificatePath PathBuilder::checked_path(Signatures how) noexcept {
       checked[CheckId::signature] = {CheckId::signature,
                                      has_issuer ? signature(step, path_[i + 1], how) : Outcome::unknown,
                                      Fault::cert_signature_invalid};
+      if (has_issuer) {
+        const auto found = revocation(i, how);
+        checked.revocation = found.revocation;
+        checked[CheckId::revocation] = found.check;
+      }
     }
     out.push_back(std::move(checked));
   }

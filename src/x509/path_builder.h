@@ -6,6 +6,7 @@
 
 #include "x509/budget.h"
 #include "x509/path_checks.h"
+#include "x509/revocation.h"
 #include "x509/trust_store.h"
 
 namespace entente::x509 {
@@ -52,6 +53,8 @@ class PathBuilder {
   [[nodiscard]] bool verifies(Step subject, const crypto::PublicKey& key, const SignatureAlgorithm& algorithm,
                               const Certificate& issuer) noexcept;
   [[nodiscard]] bool constraints_pass() noexcept;
+  [[nodiscard]] bool none_revoked() noexcept;
+  [[nodiscard]] RevocationChecks::Finding revocation(std::size_t index, Signatures how) noexcept;
   [[nodiscard]] Check constraints_check(std::size_t index) noexcept;
   [[nodiscard]] PolicyFinding judge_policies() noexcept;
   [[nodiscard]] Check trust_check() const noexcept;
@@ -69,6 +72,8 @@ class PathBuilder {
   const VerifyLimits& limits_;
   const crypto::Provider& provider_;
   Budget budget_;
+  PaidSignatures paid_;
+  RevocationChecks revocation_;
   bool exploring_ = false, exhausted_ = false;
   std::vector<Step> path_;
   std::vector<Signature> signatures_;  ///< each pair is checked once

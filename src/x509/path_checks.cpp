@@ -147,6 +147,12 @@ constexpr ProfileRule kRules[] = {
      [](const Certificate& c, const Place&) noexcept {
        return c.extensions.basic_constraints && c.extensions.basic_constraints->path_length && !c.is_ca();
      }},
+    {"noRevAvail only where nothing tells of revocations, and of no CA (RFC 9608 §2)", "noRevAvail beside the opposite",
+     [](const Certificate& c, const Place&) noexcept {
+       const auto& e = c.extensions;
+       return e.no_rev_avail && (c.is_ca() || !e.crl_distribution_points.empty() || !e.ocsp.empty() ||
+                                 e.find(oids::freshest_crl) != nullptr);
+     }},
 };
 
 }  // namespace

@@ -74,8 +74,9 @@ class Policies : public ::testing::Test {
     Identities out;
     Identity issuer = root;
     for (std::size_t i = 0; i + 1 < changes.size(); ++i) {
-      issuer = ca(&issuer, "CA " + std::to_string(i), changes[i], key);
-      out.insert(out.begin(), issuer);
+      const auto name = "CA " + std::to_string(i);
+      out.insert(out.begin(), ca(&issuer, name, changes[i], key));
+      issuer = ca(&issuer, name, {}, key);  // what is below is made by one that can be read
     }
     out.insert(out.begin(), leaf(issuer, changes.back(), key));
     return out;

@@ -1,0 +1,139 @@
+// From what the sources say to the check of a certificate, and the names of it all.
+#include "x509/revocation.h"
+
+#include <algorithm>
+
+#include "base/enum_names.h"
+
+namespace entente {
+namespace {
+
+constexpr Named<RevocationMode> kModes[] = {
+    {RevocationMode::off, "off"}, {RevocationMode::soft, "soft"}, {RevocationMode::require, "require"}};
+constexpr Named<RevocationStatus> kStatuses[] = {{RevocationStatus::not_checked, "not_checked"},
+                                                 {RevocationStatus::good, "good"},
+                                                 {RevocationStatus::revoked, "revoked"},
+                                                 {RevocationStatus::unknown, "unknown"}};
+constexpr Named<RevocationSource> kSources[] = {{RevocationSource::none, "none"},
+                                                {RevocationSource::crl, "crl"},
+                                                {RevocationSource::ocsp, "ocsp"},
+                                                {RevocationSource::staple, "staple"},
+                                                {RevocationSource::no_rev_avail, "no_rev_avail"}};
+// RFC 5280 §5.3.1.
+constexpr Named<RevocationReason> kReasons[] = {
+    {RevocationReason::unspecified, "unspecified"},
+    {RevocationReason::key_compromise, "keyCompromise"},
+    {RevocationReason::ca_compromise, "cACompromise"},
+    {RevocationReason::affiliation_changed, "affiliationChanged"},
+    {RevocationReason::superseded, "superseded"},
+    {RevocationReason::cessation_of_operation, "cessationOfOperation"},
+    {RevocationReason::certificate_hold, "certificateHold"},
+    {RevocationReason::remove_from_crl, "removeFromCRL"},
+    {RevocationReason::privilege_withdrawn, "privilegeWithdrawn"},
+    {RevocationReason::aa_compromise, "aACompromise"},
+};
+
+}  // namespace
+
+std::string_view name(RevocationMode v) noexcept { return find_name(kModes, v); }
+std::string_view name(RevocationStatus v) noexcept { return find_name(kStatuses, v); }
+std::string_view name(RevocationSource v) noexcept { return find_name(kSources, v); }
+std::string_view name(RevocationReason v) noexcept { return find_name(kReasons, v); }
+
+namespace x509 {
+namespace {
+
+constexpr const char* kNothing = "no revocation list or OCSP response is at hand";
+
+}  // namespace
+
+RevocationChecks::RevocationChecks(const RevocationOptions& options) noexcept : options_(options) {
+  if (options.mode == RevocationMode::off) return;
+  if (!options.staple.empty()) staple_ = OcspResponse::parse(options.staple).value_or(nullptr);
+  for (const auto& der : options.ocsp)
+    if (auto response = OcspResponse::parse(der)) responses_.push_back(std::move(*response));
+}
+
+const RevocationChecks::Finding& RevocationChecks::check(const Candidate& subject, bool is_leaf,
+                                                         const RevocationSite& site, PaidSignatures& signatures) {
+  for (const auto& known : known_)
+    if (known.subject == &subject && known.issuer == &site.issuer) return known.finding;
+  return known_.emplace_back(Known{&subject, &site.issuer, look_up(is_leaf, site, signatures)}).finding;
+}
+
+RevocationChecks::Finding RevocationChecks::recall(const Candidate& subject, const Candidate& issuer) const noexcept {
+  for (const auto& known : known_)
+    if (known.subject == &subject && known.issuer == &issuer) return known.finding;
+  return {};
+}
+
+RevocationChecks::Finding RevocationChecks::look_up(bool is_leaf, const RevocationSite& site,
+                                                    PaidSignatures& signatures) const {
+  if (options_.mode == RevocationMode::off) return {};
+  const auto& extensions = site.certificate.extensions;
+  // RFC 9608 §4: what says that there will be no word is not asked about
+  if (extensions.no_rev_avail)
+    return {{RevocationStatus::good, RevocationSource::no_rev_avail}, {CheckId::revocation, Outcome::pass}};
+  Revocation staple{RevocationStatus::unknown};
+  if (is_leaf && !options_.staple.empty()) staple = ask_staple(site, signatures);
+  Finding out;
+  out.revocation = ask_all(staple, site, signatures);
+  out.check = judge(out.revocation);
+  if (!is_leaf || out.revocation.status == RevocationStatus::revoked) return out;
+  // RFC 6066 §8: a response that is not satisfactory ends the handshake
+  if (!options_.staple.empty() && staple.status != RevocationStatus::good) {
+    out.revocation = staple;
+    out.check = {CheckId::revocation, Outcome::fail, Fault::staple_invalid};
+  }
+  // RFC 7633 §4.2.3: who promised to staple and does not is refused
+  if (extensions.must_staple && options_.staple_asked && options_.staple.empty())
+    out.check = {CheckId::revocation, Outcome::fail, Fault::staple_missing};
+  return out;
+}
+
+Revocation RevocationChecks::ask_staple(const RevocationSite& site, PaidSignatures& signatures) const {
+  Revocation out{RevocationStatus::unknown};
+  if (staple_)
+    out = ask_response(*staple_, site, options_.crls ? &options_.crls->lists() : nullptr, signatures);
+  else
+    out.why = "the response cannot be read";
+  out.source = RevocationSource::staple;
+  return out;
+}
+
+Revocation RevocationChecks::ask_all(Revocation staple, const RevocationSite& site, PaidSignatures& signatures) const {
+  const auto* lists = options_.crls ? &options_.crls->lists() : nullptr;
+  auto best = staple;
+  if (best.source == RevocationSource::none) best.why = kNothing;
+  const auto is_decided = [&] { return best.status == RevocationStatus::revoked; };
+  // Of those who do not know, the first who has anything about the certificate says why.
+  const auto hear = [&](const Revocation& said) {
+    const bool tells_more =
+        best.source == RevocationSource::none && (best.why == kNothing || said.source != RevocationSource::none);
+    if (said.status == RevocationStatus::revoked ||
+        (best.status == RevocationStatus::unknown && (said.status == RevocationStatus::good || tells_more)))
+      best = said;
+  };
+  for (const auto& response : responses_)
+    if (!is_decided()) hear(ask_response(*response, site, lists, signatures));
+  if (lists && !is_decided()) hear(ask_lists(*lists, site, signatures));
+  return best;
+}
+
+Check RevocationChecks::judge(const Revocation& revocation) const noexcept {
+  switch (revocation.status) {
+    case RevocationStatus::good:
+      return {CheckId::revocation, Outcome::pass};
+    case RevocationStatus::revoked:
+      return {CheckId::revocation, Outcome::fail, Fault::cert_revoked};
+    case RevocationStatus::unknown:
+    case RevocationStatus::not_checked:
+      break;
+  }
+  if (options_.mode == RevocationMode::require)
+    return {CheckId::revocation, Outcome::fail, Fault::cert_revocation_unknown};
+  return {CheckId::revocation, Outcome::unknown};
+}
+
+}  // namespace x509
+}  // namespace entente
