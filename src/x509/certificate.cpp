@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <bit>
 
+#include "x509/hostname.h"
+
 namespace entente::x509 {
 
 const Extension* Extensions::find(Bytes id) const noexcept {
@@ -20,6 +22,26 @@ bool is_address_block(Bytes octets) noexcept {
     ended = ended || ones < 8;
   }
   return true;
+}
+
+const char* wanted_base(const GeneralName& base) noexcept {
+  auto text = base.text();
+  const auto is_host = [&] { return text.empty() || is_dns_name(text); };
+  switch (base.kind) {
+    case GeneralName::Kind::ip:
+      return is_address_block(base.content) ? nullptr : "an address and a contiguous mask";
+    case GeneralName::Kind::dns:
+      // RFC 5280 §4.2.1.10 gives a dot in front a meaning for mailboxes and URIs only.
+      return is_host() ? nullptr : "a DNS name";
+    case GeneralName::Kind::email:
+      if (reference_mailbox(text)) return nullptr;
+      [[fallthrough]];
+    case GeneralName::Kind::uri:
+      if (text.starts_with('.')) text.remove_prefix(1);
+      return is_host() ? nullptr : "a host, or what is below one";
+    default:
+      return nullptr;
+  }
 }
 
 Result<Certificate::Ptr> Certificate::parse(Bytes der) noexcept { return parse(to_buffer(der)); }

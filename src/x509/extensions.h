@@ -79,6 +79,8 @@ template <class Each>
 void for_each_subtree(Bytes name_constraints, Each&& each) noexcept;
 /// An address with a contiguous mask of the same length.
 bool is_address_block(Bytes octets) noexcept;
+/// What the base of a subtree has to be if it is not: one that cannot match anything would exclude nothing, silently.
+const char* wanted_base(const GeneralName& base) noexcept;
 
 /// RFC 5280 §4.2: SEQUENCE SIZE (1..MAX) OF Extension, each at most once.
 template <class Field>
@@ -195,11 +197,7 @@ void describe_subtree(Field& field, GeneralName& base) noexcept {
   field.sequence("GeneralSubtree", [&] {
     describe(field, base);
     if (field.failed()) return;
-    if (base.kind == GeneralName::Kind::ip && !is_address_block(base.content))
-      field.reject(base.content, "iPAddress", "an address and a contiguous mask", "something else");
-    // RFC 5280 §4.2.1.10 gives a dot in front a meaning for mailboxes and URIs only.
-    if (base.kind == GeneralName::Kind::dns && base.text().starts_with('.'))
-      field.reject(base.content, "dNSName", "a name", "a name with a dot in front");
+    if (const char* wanted = wanted_base(base)) field.reject(base.content, "base", wanted, "something else");
     // RFC 5280 §4.2.1.10: minimum is zero, so not encoded, and maximum is absent.
   });
 }

@@ -36,6 +36,11 @@ unsigned distance(const CertificatePath& path) noexcept {
   return sum;
 }
 
+/// Names are compared letter by letter, so that long ones cost more.
+unsigned price(const Name& name) noexcept {
+  return name.der.size() <= 256 ? 1 : static_cast<unsigned>(name.der.size() / 64);
+}
+
 }  // namespace
 
 Fault end_of_path(const Certificate& last, bool is_leaf) noexcept {
@@ -91,7 +96,7 @@ PathBuilder::Go PathBuilder::extend() noexcept {
   auto go = Go::on;
   const auto tried = [&](const Candidate& issuer, bool likely) {
     if (identifiers_fit(subject, *issuer) != likely) return false;
-    if (!budget_.step()) {
+    if (!budget_.step(price(subject.issuer))) {
       go = Go::stop;
     } else if (issuer.is_anchor() || !stands_in_path(*issuer)) {
       has_issuer = true;

@@ -143,6 +143,85 @@ TEST_F(Constraints, MalformedOnesAreRefused) {
   EXPECT_EQ(raw({0x30, 0x0a, 0xa0, 0x08, 0x30, 0x06, 0x82, 0x01, 'a', 0x80, 0x01, 0x00}), "E-CERT-MALFORMED");
 }
 
+TEST_F(Constraints, X7BasesThatCannotMatchAreRefused) {
+  // An excluded one would exclude nothing.
+  const auto excluded = [&](unsigned kind, std::string_view base) {
+    der::Writer out;
+    out.sequence([&] {
+      out.inside(der::constructed(1), [&] { out.sequence([&] { out.value(der::primitive(kind), base); }); });
+    });
+    return raw(out.take());
+  };
+  for (const auto* base : {"*.example.net", "example.net.", "exa mple.net", "https://example.net", "192.0.2.1"})
+    for (const unsigned kind : {1U, 2U, 6U}) EXPECT_EQ(excluded(kind, base), "E-CERT-MALFORMED") << kind << ' ' << base;
+  for (const auto* base : {"", "example.net", ".example.net"}) {
+    EXPECT_EQ(excluded(1, base), "valid") << base;
+    EXPECT_EQ(excluded(6, base), "valid") << base;
+  }
+  EXPECT_EQ(excluded(1, "ann@example.net"), "valid");
+  EXPECT_EQ(excluded(1, "@example.net"), "E-CERT-MALFORMED");
+}
+
+TEST_F(Constraints, Uris) {
+  const auto judged_uri = [&](std::string_view base, std::string_view uri) {
+    der::Writer constraints, names;
+    constraints.sequence([&] {
+      constraints.inside(der::constructed(0),
+                         [&] { constraints.sequence([&] { constraints.value(der::primitive(6), base); }); });
+    });
+    names.sequence([&] { names.value(der::primitive(6), uri); });
+    const auto middle = ca(
+        &root, "Middle", [&](auto& c) { c.extensions.push_back({oids::name_constraints, true, constraints.take()}); });
+    const auto end = leaf(middle, [&](auto& c) {
+      c.names.clear();
+      c.extensions.push_back({oids::subject_alt_name, false, names.take()});
+    });
+    return outcome({end, middle}, {root});
+  };
+  EXPECT_EQ(judged_uri("example.com", "https://example.com/path?a@b"), "valid");
+  EXPECT_EQ(judged_uri("example.com", "https://user@EXAMPLE.com:8443"), "valid");
+  EXPECT_EQ(judged_uri("example.com", "https://www.example.com"), "E-CERT-NAME-CONSTRAINT");
+  EXPECT_EQ(judged_uri(".example.com", "spiffe://a.b.example.com/x"), "valid");
+  EXPECT_EQ(judged_uri(".example.com", "https://example.com"), "E-CERT-NAME-CONSTRAINT");
+  EXPECT_EQ(judged_uri("example.com", "https://evil.test/@example.com"), "E-CERT-NAME-CONSTRAINT");
+  // RFC 5280 §4.2.1.10: without a host name it cannot be judged.
+  for (const auto* uri : {"urn:example.com", "mailto:a@example.com", "https://192.0.2.1/", "https://[2001:db8::1]/"})
+    EXPECT_EQ(judged_uri("", uri), "E-CERT-NAME-CONSTRAINT") << uri;
+}
+
+TEST_F(Constraints, TheSubjectsMailboxCountsWithoutAlternatives) {
+  const auto bound = [](auto& c) { c.name_constraints = issue::NameConstraints{{}, {"ann@example.com"}}; };
+  const auto middle = ca(&root, "Middle", bound);
+  const auto subject = [](std::string_view mailbox, bool alternatives) -> Change {
+    return [=](auto& c) {
+      const issue::Attribute name[] = {{oids::email_address, mailbox, der::Tag::ia5_string}};
+      c.subject = issue::make_name(name);
+      if (!alternatives) c.names.clear();
+    };
+  };
+  EXPECT_EQ(outcome({leaf(middle, subject("ann@example.com", false)), middle}, {root}), "E-CERT-NAME-CONSTRAINT");
+  EXPECT_EQ(outcome({leaf(middle, subject("bob@example.com", false)), middle}, {root}), "valid");
+  EXPECT_EQ(outcome({leaf(middle, subject("ann@example.com", true)), middle}, {root}), "valid");
+}
+
+TEST_F(Constraints, SelfIssuedCertificatesAreNotBoundButLeavesAre) {
+  // RFC 5280 §6.1.3 (b): a CA that renews its key keeps its name, which need not be one of those it certifies.
+  der::Writer out;
+  const issue::Attribute base{oids::organization_name, "Example"};
+  out.sequence([&] {
+    out.inside(der::constructed(0), [&] {
+      out.sequence([&] { out.inside(der::constructed(4), [&] { out.raw(issue::make_name({&base, 1})); }); });
+    });
+  });
+  const auto middle =
+      ca(&root, "Middle", [&](auto& c) { c.extensions.push_back({oids::name_constraints, true, out.take()}); });
+  const auto renewed = ca(&middle, "Middle");
+  const auto inside = [&](auto& c) { c.subject = issue::make_name({&base, 1}); };
+  EXPECT_EQ(outcome({leaf(renewed, inside), renewed, middle}, {root}), "valid");
+  const auto same_name = [](auto& c) { c.subject = issue::make_name("Middle"); };
+  EXPECT_EQ(outcome({leaf(renewed, same_name), renewed, middle}, {root}), "E-CERT-NAME-CONSTRAINT");
+}
+
 TEST_F(Constraints, SayWhichNameAndWhose) {
   const auto middle =
       ca(&root, "Middle", [](auto& c) { c.name_constraints = issue::NameConstraints{{"a.example"}, {}}; });

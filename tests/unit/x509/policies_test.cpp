@@ -224,9 +224,9 @@ TEST_F(Policies, SayWhoDemandsAndWhatIsThere) {
 TEST_F(Policies, MalformedOnesAreRefused) {
   // RFC 5280 §4.2.1.4: each once. §6.1.4 (a): anyPolicy is not mapped.
   EXPECT_EQ(judged({{}, under({kOne, kTwo, kOne})}, {}), "E-CERT-MALFORMED");
-  EXPECT_EQ(judged({maps({{kAny, kOne}}), {}}, {}), "E-CERT-MALFORMED");
-  EXPECT_EQ(judged({maps({{kOne, kAny}}), {}}, {}), "E-CERT-MALFORMED");
-  EXPECT_EQ(judged({maps({}), {}}, {}), "E-CERT-MALFORMED");
+  EXPECT_EQ(judged({{}, maps({{kAny, kOne}})}, {}), "E-CERT-MALFORMED");
+  EXPECT_EQ(judged({{}, maps({{kOne, kAny}})}, {}), "E-CERT-MALFORMED");
+  EXPECT_EQ(judged({{}, maps({})}, {}), "E-CERT-MALFORMED");
   EXPECT_EQ(judged({{}, raw(oids::policy_constraints, [](auto& out) { out.sequence([] {}); })}, {}),
             "E-CERT-MALFORMED");
   EXPECT_EQ(judged({{}, requires_explicit(0x80)}, {}), "E-CERT-MALFORMED");
