@@ -16,20 +16,6 @@ namespace {
 using explain::Ink;
 using explain::Page;
 
-/// What a host shows, whether it is valid or not: looking is not trusting.
-std::vector<Buffer> chain_of_host(const std::string& text) {
-  const auto target = parse_target(text);
-  ClientOptions options;
-  options.verify = false;
-  options.trust = trust_of({}).store;
-  Session session;
-  session.open(target, must(ClientConfig::make(std::move(options)), text), {target.host, {}}, std::chrono::seconds{10},
-               nullptr);
-  auto chain = explain::facts_of(session.transcript, explain::Side::client).peer_chain;
-  if (chain.empty() && session.error) throw Stop(*session.error, text);
-  return chain;
-}
-
 void put(Page& page, std::size_t index, Bytes der, bool bytes) {
   const auto info = describe_certificate(der);
   page.line(page.ink(Ink::strong, fmt::format("#{} {}", index, info ? explain::short_name(*info) : "")),

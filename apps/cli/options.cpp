@@ -7,6 +7,8 @@
 #include <tuple>
 
 #include "code_points.h"
+#include "options_fetch.h"
+#include "options_pki.h"
 #include "version.h"
 
 namespace entente::cli {
@@ -383,6 +385,7 @@ void add_cert_making(Parser& parser, CLI::App& cert) {
       ->capture_default_str()
       ->check(CLI::Range(1, 36500));
   make->add_flag("--force", ca->force, "Replace files that are there");
+  add_authority_options(*make, *ca);
 
   auto leaf = std::make_shared<IssueOptions>();
   auto* issue = parser.verb(cert, "issue", "Issue a certificate of that CA: NAME.pem and NAME-key.pem", leaf,
@@ -405,6 +408,45 @@ void add_cert_making(Parser& parser, CLI::App& cert) {
       ->check(CLI::IsMember({"p256", "p384", "ed25519", "rsa2048", "mldsa44", "mldsa65", "mldsa87"}));
   issue->add_flag("--client-only", leaf->client_only, "For a client, not for a server");
   issue->add_flag("--force", leaf->force, "Replace files that are there");
+  add_issue_places(*issue, *leaf);
+}
+
+void add_cert_revocation(Parser& parser, CLI::App& cert) {
+  auto revoke = std::make_shared<CertRevokeOptions>();
+  add_cert_revoke_options(
+      *parser.verb(cert, "revoke", "Take a certificate of that CA back: a line in its ca-index.tsv", revoke,
+                   "Example:\n  entente cert revoke localhost.pem --reason keyCompromise && entente cert crl"),
+      *revoke);
+  auto crl = std::make_shared<CertCrlOptions>();
+  add_cert_crl_options(*parser.verb(cert, "crl", "Write that CA's revocation list: ca-crl.pem", crl,
+                                    "Example:\n  entente cert crl && entente connect localhost:4433 --ca ca.pem --crl "
+                                    "ca-crl.pem"),
+                       *crl);
+  auto respond = std::make_shared<OcspRespondOptions>();
+  add_ocsp_respond_options(
+      *parser.verb(cert, "ocsp-respond", "Answer clients of that CA: OCSP, revocation lists, its certificate", respond,
+                   "The first line on stdout is 'listening on HOST:PORT'. What is revoked meanwhile is told at once. "
+                   "Plain HTTP, for one\nmachine or a trusted network. SIGTERM and SIGINT end it.\n\n"
+                   "Examples:\n  entente cert ocsp-respond --listen 127.0.0.1:8888 &\n"
+                   "  entente cert issue localhost --responder http://127.0.0.1:8888"),
+      *respond);
+}
+
+void add_cert_fetching(Parser& parser, CLI::App& cert) {
+  auto fetch = std::make_shared<CertFetchOptions>();
+  add_cert_fetch_options(
+      *parser.verb(cert, "fetch", "Complete a chain: fetch the issuers that it lacks, and print it (PEM)", fetch,
+                   "Issuers are fetched from where each certificate says that its own is (authorityInfoAccess), over "
+                   "http://, from public\naddresses, unless --fetch-from names the host.\n\n"
+                   "Example:\n  entente cert fetch example.org > chain.pem"),
+      *fetch);
+  auto expiry = std::make_shared<CertExpiryOptions>();
+  add_cert_expiry_options(
+      *parser.verb(cert, "expiry", "Tell how long certificates of hosts and files are still good for", expiry,
+                   "Exit: 0 all are good for longer; 1 one ends within --fail-on, or is not valid; 3 or what else kept "
+                   "a target from\nbeing looked at, if nothing was found in the others.\n\n"
+                   "Example:\n  entente cert expiry example.org mail.example.org:993 localhost.pem --fail-on 14d"),
+      *expiry);
 }
 
 void add_cert(Parser& parser) {
@@ -417,7 +459,9 @@ void add_cert(Parser& parser) {
   sub->add_flag("--bytes", show->bytes, "Every value of the DER, named");
   sub->add_flag("--json", show->json, "JSON on stdout (schema entente.cert.show/1)");
   add_cert_verify(parser, *cert);
+  add_cert_fetching(parser, *cert);
   add_cert_making(parser, *cert);
+  add_cert_revocation(parser, *cert);
 }
 
 void add_policy(Parser& parser) {

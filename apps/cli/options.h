@@ -80,8 +80,31 @@ struct CertVerifyOptions {
   bool json = false;
 };
 
+/// Whether and how what certificates point to is fetched.
+struct FetchChoice {
+  bool fetch = false;
+  std::vector<std::string> from;  ///< hosts that may have private addresses
+  bool cache = true;
+};
+
+struct CertFetchOptions {
+  std::string what, ca, out;
+  FetchChoice fetching{.fetch = true, .from = {}};
+  bool force = false;
+};
+
+struct CertExpiryOptions {
+  std::vector<std::string> what;
+  std::string ca;
+  std::int64_t fail_on = std::int64_t{14} * 86400;  ///< seconds
+  std::chrono::milliseconds timeout{10000};
+  bool json = false;
+};
+
 struct MakeCaOptions {
   std::string directory = ".", name = "entente development CA";
+  std::string under, responder;
+  unsigned depth = 0;  ///< how many CAs may stand below it
   int days = 3650;
   bool force = false;
 };
@@ -90,7 +113,27 @@ struct IssueOptions {
   std::vector<std::string> names;
   std::string directory = ".", out, key = "p256";
   int days = 30;
-  bool force = false, client_only = false;
+  std::string responder;  ///< where all three are
+  std::vector<std::string> crl_urls;
+  std::string ca_url, ocsp_url;
+  bool force = false, client_only = false, must_staple = false;
+};
+
+struct CertRevokeOptions {
+  std::string what, directory = ".", reason = "unspecified";
+};
+
+struct CertCrlOptions {
+  std::string directory = ".", out;
+  int days = 7;
+};
+
+struct OcspRespondOptions {
+  std::vector<std::string> directories{"."};
+  std::string listen = "127.0.0.1:8888";
+  std::int64_t lifetime = 3600;  ///< seconds
+  std::size_t count = 0;         ///< requests to answer; 0: no end
+  bool delegate = false;
 };
 
 struct PolicyListOptions {};
@@ -105,7 +148,8 @@ struct ExplainOptions {
 };
 
 using Command = std::variant<DemoOptions, ConnectOptions, ServeOptions, CertShowOptions, CertVerifyOptions,
-                             MakeCaOptions, IssueOptions, PolicyListOptions, PolicyShowOptions, ExplainOptions>;
+                             CertFetchOptions, CertExpiryOptions, MakeCaOptions, IssueOptions, CertRevokeOptions,
+                             CertCrlOptions, OcspRespondOptions, PolicyListOptions, PolicyShowOptions, ExplainOptions>;
 
 /// The command, or what to exit with: help was shown, or the line made no sense (2).
 std::variant<Command, int> parse(int argc, char** argv);

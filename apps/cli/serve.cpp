@@ -1,13 +1,11 @@
 // `entente serve`: a thread for each connection, a line for each handshake.
 #include <fmt/format.h>
-#include <poll.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include <atomic>
 #include <condition_variable>
-#include <csignal>
 #include <cstdlib>
 #include <list>
 #include <mutex>
@@ -19,6 +17,7 @@
 #include "io/tcp.h"
 #include "output.h"
 #include "policy_file.h"
+#include "signals.h"
 #include "tls_setup.h"
 #include "verbs.h"
 
@@ -27,20 +26,6 @@ namespace {
 
 constexpr std::size_t kMostAtOnce = 512, kBusy = kMostAtOnce / 2;
 constexpr std::chrono::seconds kFirstByte{5}, kHandshake{10}, kIdle{30}, kDrain{5}, kLinger{1};
-
-// ---- the end ----
-
-int stop_pipe[2] = {-1, -1};
-
-extern "C" void on_signal(int) { [[maybe_unused]] const auto n = write(stop_pipe[1], "", 1); }
-
-void listen_for_signals() {
-  if (pipe(stop_pipe) != 0) return;
-  struct sigaction action{};
-  action.sa_handler = on_signal;
-  sigaction(SIGTERM, &action, nullptr);
-  sigaction(SIGINT, &action, nullptr);
-}
 
 // ---- configuration ----
 
@@ -74,15 +59,6 @@ ServerConfig::Ptr config_of(const ServeOptions& options, const Policy& policy) {
   }
   apply_resumption(options, server);
   return must(ServerConfig::make(std::move(server)), "serve");
-}
-
-io::Address address_of(const std::string& text) {
-  const auto colon = text.rfind(':');
-  const auto port = colon == text.npos ? std::string() : text.substr(colon + 1);
-  if (port.empty() || port.find_first_not_of("0123456789") != port.npos || port.size() > 5 || std::stoul(port) > 65535)
-    throw Stop(make_error(Fault::config_invalid, {}, "HOST:PORT"), "--listen " + text);
-  const auto host = colon == 0 ? std::string("::") : text.substr(0, colon);
-  return must(io::resolve(host, static_cast<std::uint16_t>(std::stoul(port)), std::chrono::seconds{10}), text).front();
 }
 
 // ---- one connection ----
@@ -119,12 +95,8 @@ class Server {
   }
 
  private:
-  /// False when a signal came.
   bool wait_for_guest() {
-    pollfd entries[] = {{listener_.get(), POLLIN, 0}, {stop_pipe[0], POLLIN, 0}};
-    while (poll(entries, std::size(entries), -1) < 0 && errno == EINTR) {
-    }
-    stopping_ = entries[1].revents != 0;
+    stopping_ = !cli::wait_for_guest(listener_.get());
     return !stopping_;
   }
   /// Out of descriptors, as a rule: until a guest leaves, or a moment passed.

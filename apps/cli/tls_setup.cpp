@@ -108,4 +108,26 @@ void Session::open(const Target& target, const ClientConfig::Ptr& config, const 
   (void)phase("TLS", [&] { return stream->handshake(); });
 }
 
+std::vector<Buffer> chain_of_host(const std::string& text) {
+  const auto target = parse_target(text);
+  ClientOptions options;
+  options.verify = false;
+  options.trust = trust_of({}).store;
+  Session session;
+  session.open(target, must(ClientConfig::make(std::move(options)), text), {target.host, {}}, std::chrono::seconds{10},
+               nullptr);
+  auto chain = explain::facts_of(session.transcript, explain::Side::client).peer_chain;
+  if (chain.empty() && session.error) throw Stop(*session.error, text);
+  return chain;
+}
+
+io::Address address_of(const std::string& text) {
+  const auto colon = text.rfind(':');
+  const auto port = colon == text.npos ? std::string() : text.substr(colon + 1);
+  if (port.empty() || port.find_first_not_of("0123456789") != port.npos || port.size() > 5 || std::stoul(port) > 65535)
+    throw Stop(make_error(Fault::config_invalid, {}, "HOST:PORT"), "--listen " + text);
+  const auto host = colon == 0 ? std::string("::") : text.substr(0, colon);
+  return must(io::resolve(host, static_cast<std::uint16_t>(std::stoul(port)), std::chrono::seconds{10}), text).front();
+}
+
 }  // namespace entente::cli

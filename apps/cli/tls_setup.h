@@ -8,6 +8,7 @@
 
 #include "explain/text.h"
 #include "files.h"
+#include "io/tcp.h"
 #include "options.h"
 
 namespace entente::cli {
@@ -19,6 +20,9 @@ struct Target {
 };
 /// `host[:port]`, `[v6]:port`, `https://host[:port]/path`.
 Target parse_target(const std::string& text);
+
+/// Where to listen: `HOST:PORT`, `:PORT`.
+io::Address address_of(const std::string& text);
 
 /// `IDENTITY:HEX`: a key for suites with SHA-256.
 ExternalPsk::Ptr parse_psk(const std::string& text);
@@ -63,5 +67,8 @@ struct Session {
   auto phase(const char* name, Work&& work);
   std::optional<trace::Recorder> recorder_;
 };
+
+/// What a host shows, whether it is valid or not: looking is not trusting.
+std::vector<Buffer> chain_of_host(const std::string& text);
 
 }  // namespace entente::cli

@@ -155,7 +155,7 @@ Result<Socket> HttpFetcher::connect_to(const Url& url, const Deadline& deadline)
   if (std::ranges::find(options_.allowed_hosts, url.host) == options_.allowed_hosts.end()) {
     const auto refused = addresses.empty() ? std::string() : to_text(addresses.front());
     std::erase_if(addresses, [](const Address& address) { return !is_public(address); });
-    if (addresses.empty()) return fail(Fault::fetch_refused, "URL.host", "a public address", url.host + ": " + refused);
+    if (addresses.empty()) return fail(Fault::fetch_refused, "URL.host", "a public address", refused);
   }
   return std::move(TRY(connect(addresses, Milliseconds(std::max(1, deadline.left())))).socket);
 }

@@ -5,7 +5,8 @@ import unittest
 import harness
 from harness import ROOT, Case, run
 
-VERBS = (("demo",), ("connect",), ("serve",), ("cert", "show"), ("cert", "verify"), ("cert", "make-ca"), ("cert", "issue"),
+VERBS = (("demo",), ("connect",), ("serve",), ("cert", "show"), ("cert", "verify"), ("cert", "fetch"), ("cert", "expiry"),
+         ("cert", "make-ca"), ("cert", "issue"), ("cert", "revoke"), ("cert", "crl"), ("cert", "ocsp-respond"),
          ("policy", "list"), ("policy", "show"), ("explain",))
 
 

@@ -1,0 +1,184 @@
+// The directory of a CA.
+#include "ca_directory.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/file.h>
+
+#include <algorithm>
+#include <charconv>
+#include <filesystem>
+
+#include "explain/certificate_text.h"
+#include "explain/times.h"
+#include "files.h"
+#include "io/socket.h"
+#include "issue/crl_template.h"
+#include "output.h"
+
+namespace entente::cli {
+namespace {
+
+constexpr std::string_view kIndex = "ca-index.tsv";
+constexpr std::string_view kHeader = "# entente CA index: serial, state, expires, revoked, reason, subject";
+constexpr std::string_view kNumber = "crl-number\t";
+
+/// RFC 5280 §5.3.1: what a certificate can be revoked for.
+struct ReasonRow {
+  std::string_view text;
+  RevocationReason reason;
+};
+constexpr ReasonRow kReasons[] = {
+    {"unspecified", RevocationReason::unspecified},
+    {"keyCompromise", RevocationReason::key_compromise},
+    {"cACompromise", RevocationReason::ca_compromise},
+    {"affiliationChanged", RevocationReason::affiliation_changed},
+    {"superseded", RevocationReason::superseded},
+    {"cessationOfOperation", RevocationReason::cessation_of_operation},
+    {"certificateHold", RevocationReason::certificate_hold},
+    {"privilegeWithdrawn", RevocationReason::privilege_withdrawn},
+    {"aACompromise", RevocationReason::aa_compromise},
+};
+
+std::vector<std::string_view> split(std::string_view text, char at) {
+  std::vector<std::string_view> out;
+  for (;;) {
+    const auto end = text.find(at);
+    out.push_back(text.substr(0, end));
+    if (end == text.npos) return out;
+    text.remove_prefix(end + 1);
+  }
+}
+
+[[noreturn]] void damaged(const std::string& path, std::size_t line) {
+  throw Stop(make_error(Fault::config_invalid, {}, "an index of entente", fmt::format("line {}", line)), path);
+}
+
+/// Nothing where the line is damaged.
+std::optional<IndexEntry> entry_of(std::string_view line) {
+  const auto fields = split(line, '\t');
+  if (fields.size() != 6 || fields[0].empty() || fields[0].find_first_not_of("0123456789abcdef") != line.npos)
+    return std::nullopt;
+  const auto expires = explain::parse_rfc3339(fields[2]);
+  if (!expires || (fields[1] != "valid" && fields[1] != "revoked")) return std::nullopt;
+  IndexEntry out{std::string(fields[0]), *expires, std::nullopt, std::string(fields[5])};
+  if (fields[1] == "valid") return out;
+  const auto at = explain::parse_rfc3339(fields[3]);
+  const auto reason = reason_of(fields[4]);
+  if (!at || !reason) return std::nullopt;
+  out.revoked = {*at, *reason};
+  return out;
+}
+
+CaIndex read_index(const std::string& path) {
+  CaIndex out;
+  std::error_code why;
+  if (!std::filesystem::exists(path, why)) return out;
+  const auto text = read_text(path);
+  std::size_t number = 0;
+  for (const auto line : split(text, '\n')) {
+    ++number;
+    if (line.empty() || line.starts_with('#')) continue;
+    if (line.starts_with(kNumber)) {
+      const auto digits = line.substr(kNumber.size());
+      if (std::from_chars(digits.data(), digits.data() + digits.size(), out.crl_number).ec != std::errc())
+        damaged(path, number);
+      continue;
+    }
+    auto entry = entry_of(line);
+    if (!entry) damaged(path, number);
+    out.entries.push_back(std::move(*entry));
+  }
+  return out;
+}
+
+std::string written(const CaIndex& index) {
+  auto out = fmt::format("{}\n{}{}\n", kHeader, kNumber, index.crl_number);
+  for (const auto& entry : index.entries)
+    out += fmt::format("{}\t{}\t{}\t{}\t{}\t{}\n", entry.serial, entry.revoked ? "revoked" : "valid",
+                       explain::rfc3339(entry.expires), entry.revoked ? explain::rfc3339(entry.revoked->at) : "-",
+                       entry.revoked ? text_of(entry.revoked->reason) : "-", explain::printable(entry.subject));
+  return out;
+}
+
+}  // namespace
+
+IndexEntry* CaIndex::find(std::string_view serial) {
+  const auto found = std::ranges::find(entries, serial, &IndexEntry::serial);
+  return found == entries.end() ? nullptr : &*found;
+}
+
+CaDirectory::CaDirectory(std::string directory) : directory_(std::move(directory)) {
+  const auto certificate = path("ca.pem"), key = path("ca-key.pem");
+  std::error_code why;
+  if (!std::filesystem::exists(certificate, why))
+    throw Stop(make_error(Fault::file_unreadable, {}, "a CA; entente cert make-ca makes one"), certificate);
+  identity_ =
+      must(issue::read_identity(crypto::openssl_provider(), read_text(certificate), read_text(key)), certificate);
+  chain_ = must(explain::read_certificate_file(certificate), certificate);
+}
+
+std::string CaDirectory::path(const std::string& file) const {
+  return (std::filesystem::path(directory_) / file).lexically_normal().string();
+}
+
+std::string CaDirectory::id() const {
+  std::string out;
+  const auto key = issue::key_identifier(crypto::openssl_provider(), identity_.key->spki());
+  for (const auto byte : Bytes(key).first(8)) out += fmt::format("{:02x}", byte);
+  return out;
+}
+
+CaIndex CaDirectory::index() const { return read_index(path(std::string(kIndex))); }
+
+void CaDirectory::change(const std::function<void(CaIndex&)>& how) const {
+  const io::Socket lock(open(path(".").c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (!lock.open() || flock(lock.get(), LOCK_EX) != 0)
+    throw Stop(make_error(Fault::file_unreadable, {}, "a directory that can be locked"), directory_);
+  auto changed = index();
+  how(changed);
+  write_file(path(std::string(kIndex)), written(changed), Secrecy::open, true);
+}
+
+void CaDirectory::remember(Bytes certificate) const {
+  const auto info = must(describe_certificate(certificate), "issue");
+  change([&](CaIndex& index) { index.entries.push_back({info.serial, info.not_after, std::nullopt, info.subject}); });
+}
+
+Buffer CaDirectory::make_crl(UnixTime now, std::int64_t lifetime, std::uint64_t number) const {
+  auto list = must(issue::crl_template(crypto::openssl_provider(), identity_, now, lifetime), "crl");
+  list.number = number;
+  for (const auto& entry : index().entries) {
+    // RFC 5280 §3.3: an entry stays until one list after the certificate's end.
+    if (!entry.revoked || entry.expires < now - lifetime) continue;
+    auto& revoked = list.revoked.emplace_back();
+    revoked.serial = serial_bytes(entry.serial);
+    revoked.at = entry.revoked->at;
+    // RFC 5280 §5.3.1: unspecified is said by saying nothing.
+    if (entry.revoked->reason != RevocationReason::unspecified) revoked.reason = entry.revoked->reason;
+  }
+  return must(issue::sign(list, *identity_.key), "crl");
+}
+
+Buffer serial_bytes(std::string_view hex) {
+  Buffer out;
+  auto padded = (hex.size() % 2 ? "0" : "") + std::string(hex);
+  for (std::size_t at = 0; at + 1 < padded.size(); at += 2) {
+    std::uint8_t byte = 0;
+    std::from_chars(padded.data() + at, padded.data() + at + 2, byte, 16);
+    out.push_back(byte);
+  }
+  return out;
+}
+
+std::optional<RevocationReason> reason_of(std::string_view text) {
+  const auto row = std::ranges::find(kReasons, text, &ReasonRow::text);
+  return row == std::end(kReasons) ? std::nullopt : std::optional(row->reason);
+}
+
+std::string_view text_of(RevocationReason reason) {
+  const auto row = std::ranges::find(kReasons, reason, &ReasonRow::reason);
+  return row == std::end(kReasons) ? "unspecified" : row->text;
+}
+
+}  // namespace entente::cli

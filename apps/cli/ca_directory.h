@@ -1,0 +1,68 @@
+// A CA as its directory holds it: ca.pem, ca-key.pem, and ca-index.tsv, which remembers what was issued and revoked.
+#pragma once
+#include <entente/revocation.h>
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "issue/authority.h"
+
+namespace entente::cli {
+
+struct Revoked {
+  UnixTime at = 0;
+  RevocationReason reason = RevocationReason::unspecified;
+};
+
+/// A line of the index.
+struct IndexEntry {
+  std::string serial;  ///< hex
+  UnixTime expires = 0;
+  std::optional<Revoked> revoked{};
+  std::string subject;
+};
+
+struct CaIndex {
+  std::uint64_t crl_number = 0;  ///< of the last list
+  std::vector<IndexEntry> entries{};
+
+  [[nodiscard]] IndexEntry* find(std::string_view serial);
+};
+
+class CaDirectory {
+ public:
+  /// Stops the program where there is no CA.
+  explicit CaDirectory(std::string directory);
+
+  [[nodiscard]] const issue::Identity& identity() const noexcept { return identity_; }
+  /// The CA's certificate, and those between it and its root.
+  [[nodiscard]] const std::vector<Buffer>& chain() const noexcept { return chain_; }
+  /// `ab12cd34ef567890`: under what its certificate and its list are served.
+  [[nodiscard]] std::string id() const;
+  [[nodiscard]] std::string path(const std::string& file) const;
+
+  /// As it stands; an empty one where there is none yet.
+  [[nodiscard]] CaIndex index() const;
+  /// Changes it while nobody else does.
+  void change(const std::function<void(CaIndex&)>& how) const;
+  /// Remembers a certificate that was issued.
+  void remember(Bytes certificate) const;
+
+  /// A revocation list of this moment, DER, and its number.
+  [[nodiscard]] Buffer make_crl(UnixTime now, std::int64_t lifetime, std::uint64_t number) const;
+
+ private:
+  std::string directory_;
+  std::vector<Buffer> chain_;
+  issue::Identity identity_;
+};
+
+/// Big-endian bytes of a serial number in hex.
+Buffer serial_bytes(std::string_view hex);
+/// `keyCompromise`; nothing if there is no such reason that a certificate can be revoked for.
+std::optional<RevocationReason> reason_of(std::string_view text);
+std::string_view text_of(RevocationReason reason);
+
+}  // namespace entente::cli

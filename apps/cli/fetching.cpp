@@ -1,0 +1,119 @@
+// Completing chains by authorityInfoAccess (RFC 5280 §4.2.2.1).
+#include "fetching.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "explain/diagnosis.h"
+#include "explain/terminal.h"
+#include "issue/sources.h"
+#include "output.h"
+
+namespace entente::cli {
+namespace {
+
+constexpr std::size_t kMostAdded = 16;
+constexpr UnixTime kWeek = UnixTime{7} * 86400;
+
+io::FetchOptions fetch_options(const FetchChoice& choice) {
+  io::FetchOptions out;
+  out.redirects = 3;
+  out.allowed_hosts = choice.from;
+  return out;
+}
+
+bool has(const std::vector<Buffer>& chain, Bytes certificate) {
+  return std::ranges::any_of(chain, [&](const Buffer& have) { return std::ranges::equal(have, certificate); });
+}
+
+/// Where no path goes on: the last certificate of each that does not end in an anchor.
+std::vector<Bytes> dead_ends(const Verdict& verdict) {
+  std::vector<Bytes> out;
+  const auto add = [&](const CertificatePath& path) {
+    if (!path.empty() && !path.back().is_anchor) out.push_back(path.back().der());
+  };
+  add(verdict.path);
+  for (const auto& path : verdict.rejected) add(path);
+  return out;
+}
+
+}  // namespace
+
+Fetching::Fetching(const FetchChoice& choice, UnixTime now, Remark remark)
+    : fetcher_(std::make_unique<io::HttpFetcher>(fetch_options(choice))),
+      cache_(choice.cache ? io::FetchCache::default_directory() : ""),
+      now_(now),
+      remark_(std::move(remark)) {}
+
+Fetching::Fetching(std::unique_ptr<io::Fetcher> fetcher, UnixTime now, Remark remark)
+    : fetcher_(std::move(fetcher)), cache_(""), now_(now), remark_(std::move(remark)) {}
+
+std::optional<Buffer> Fetching::get(const io::FetchRequest& request) {
+  if (auto kept = cache_.find(request, now_)) return kept;
+  if (!may_ask()) return std::nullopt;
+  auto body = fetcher_->fetch(request);
+  if (body) {
+    remark_(fmt::format("fetched {} ({})", explain::printable(request.url), explain::bytes_in_words(body->size())));
+    return std::move(*body);
+  }
+  failure_ = body.error();
+  const auto got = std::string_view(failure_.got);
+  remark_(fmt::format("could not fetch {}: {}{}", explain::printable(request.url), failure_.row().title,
+                      got.empty() ? "" : ": " + explain::printable(got)));
+  return std::nullopt;
+}
+
+void Fetching::keep(const io::FetchRequest& request, Bytes body, UnixTime until) {
+  if (until > now_) cache_.store(request, body, std::min(until, now_ + kWeek));
+}
+
+Result<std::vector<Buffer>> Fetching::issuers_of(Bytes certificate) {
+  failure_ = make_error(Fault::cert_unknown_issuer, "Certificate.authorityInfoAccess", "where its issuer can be had",
+                        "nothing");
+  for (const auto& url : issue::sources_of(certificate).ca_issuers) {
+    const io::FetchRequest request{io::FetchKind::certificates, url, {}};
+    const auto body = get(request);
+    if (!body) continue;
+    auto found = issue::read_certificates(*body);
+    if (found) std::erase_if(*found, [&](const Buffer& issuer) { return !issue::is_issued_by(certificate, issuer); });
+    if (found && !found->empty()) {
+      keep(request, *body, now_ + kWeek);
+      return std::move(*found);
+    }
+    failure_ = make_error(Fault::fetch_failed, "HTTP", "the certificate of its issuer", "something else");
+    remark_(fmt::format("{} does not hold the issuer", explain::printable(url)));
+  }
+  return std::unexpected(failure_);
+}
+
+void Fetching::complete(std::vector<Buffer>& chain, const TrustStore& trust, VerifyOptions options) {
+  options.revocation.mode = RevocationMode::off;
+  std::vector<Buffer> asked;
+  for (std::size_t added = 0; added < kMostAdded;) {
+    make_room(options.limits, chain);
+    const std::vector<Bytes> views(chain.begin(), chain.end());
+    const auto verdict = verify(views, trust, options);
+    if (verdict.valid) return;
+    const auto before = added;
+    for (const auto end : dead_ends(verdict)) {
+      if (has(asked, end)) continue;
+      asked.emplace_back(end.begin(), end.end());
+      for (auto& issuer : issuers_of(end).value_or(std::vector<Buffer>{}))
+        if (!has(chain, issuer)) {
+          chain.push_back(std::move(issuer));
+          ++added;
+        }
+    }
+    if (added == before) return;
+  }
+}
+
+void make_room(VerifyLimits& limits, const std::vector<Buffer>& chain) {
+  limits.certificates = std::max(limits.certificates, chain.size());
+  std::size_t bytes = 0;
+  for (const auto& certificate : chain) bytes += certificate.size();
+  limits.chain_bytes = std::max(limits.chain_bytes, bytes);
+}
+
+}  // namespace entente::cli

@@ -1,0 +1,59 @@
+// Reading the options of the verbs that fetch.
+#include "options_fetch.h"
+
+#include <CLI/CLI.hpp>
+#include <charconv>
+
+namespace entente::cli {
+namespace {
+
+/// `14d`, `36h`, `2w`; in seconds.
+std::int64_t duration_of(const std::string& flag, const std::string& text) {
+  std::int64_t number = -1;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  const auto unit = std::string_view(end, static_cast<std::size_t>(text.data() + text.size() - end));
+  const std::int64_t seconds = unit == "d" ? 86400 : unit == "h" ? 3600 : unit == "w" ? 7 * 86400 : 0;
+  if (error != std::errc() || number < 0 || number > 100000 || seconds == 0)
+    throw CLI::ValidationError(flag, "a number and h, d or w: 14d");
+  return number * seconds;
+}
+
+}  // namespace
+
+void add_fetching(CLI::App& sub, FetchChoice& choice, FetchFlag flag) {
+  if (flag == FetchFlag::needed)
+    sub.add_flag("--fetch", choice.fetch,
+                 "Fetch what is missing from where the certificates point: issuers, revocation lists, OCSP");
+  sub.add_option("--fetch-from", choice.from, "This host may have a private address; may be repeated")
+      ->type_name("HOST")
+      ->expected(1)
+      ->take_all();
+  sub.add_flag("!--no-cache", choice.cache, "Neither use nor keep what was fetched before");
+}
+
+void add_cert_fetch_options(CLI::App& sub, CertFetchOptions& options) {
+  sub.add_option("WHAT", options.what, "A file (PEM or DER), or host[:port]")->required();
+  sub.add_option("--ca", options.ca, "Stop at what these CAs issued, instead of the system's")->type_name("FILE");
+  sub.add_option("--out", options.out, "Write to this file")->type_name("FILE");
+  sub.add_flag("--force", options.force, "Replace a file that is there");
+  add_fetching(sub, options.fetching, FetchFlag::implied);
+}
+
+void add_cert_expiry_options(CLI::App& sub, CertExpiryOptions& options) {
+  sub.add_option("WHAT", options.what, "host[:port], or a file (PEM or DER)")->required();
+  sub.add_option("--ca", options.ca, "Trust the certificates of this file or directory, and no others")
+      ->type_name("FILE");
+  sub.add_option_function<std::string>(
+         "--fail-on", [&options](const std::string& text) { options.fail_on = duration_of("--fail-on", text); },
+         "A certificate that ends within this time is a finding (14d)")
+      ->type_name("TIME");
+  sub.add_option_function<double>(
+         "--timeout",
+         [&options](double seconds) { options.timeout = std::chrono::milliseconds(static_cast<long>(seconds * 1000)); },
+         "Seconds for each of DNS, TCP and TLS (10)")
+      ->type_name("SECONDS")
+      ->check(CLI::Range(0.001, 86400.0));
+  sub.add_flag("--json", options.json, "JSON on stdout (schema entente.cert.expiry/1)");
+}
+
+}  // namespace entente::cli

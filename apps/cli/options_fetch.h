@@ -1,0 +1,18 @@
+// The options of the verbs that fetch.
+#pragma once
+#include "options.h"
+
+namespace CLI {
+class App;
+}  // namespace CLI
+
+namespace entente::cli {
+
+/// --fetch-from and --no-cache; for verbs that fetch only if they are told to, --fetch before.
+enum class FetchFlag : std::uint8_t { needed, implied };
+void add_fetching(CLI::App& sub, FetchChoice& choice, FetchFlag flag);
+
+void add_cert_fetch_options(CLI::App& sub, CertFetchOptions& options);
+void add_cert_expiry_options(CLI::App& sub, CertExpiryOptions& options);
+
+}  // namespace entente::cli

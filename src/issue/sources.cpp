@@ -1,0 +1,136 @@
+// Reading what certificates point to.
+#include "issue/sources.h"
+
+#include <entente/trust.h>
+
+#include "base/result.h"
+#include "x509/certificate.h"
+#include "x509/pem.h"
+
+namespace entente::issue {
+namespace {
+
+using x509::der::constructed;
+using x509::der::Reader;
+using x509::der::Tag;
+
+// RFC 5652 §4, §5.1: ContentInfo's signedData.
+constexpr Bytes kSignedData = x509::oid<1, 2, 840, 113549, 1, 7, 2>;
+
+void add_uri(const x509::GeneralName& name, std::vector<std::string>& to) {
+  if (name.kind == x509::GeneralName::Kind::uri && to.size() < 16) to.emplace_back(name.text());
+}
+
+void read_access(Bytes value, Sources& out) {
+  Reader field(value);
+  field.sequence("AuthorityInfoAccessSyntax", [&] {
+    while (field.more())
+      field.sequence("AccessDescription", [&] {
+        x509::der::Oid method;
+        x509::GeneralName location;
+        field("accessMethod", method);
+        describe(field, location);
+        if (field.failed()) return;
+        if (equal(method.content, x509::oids::ca_issuers)) add_uri(location, out.ca_issuers);
+        if (equal(method.content, x509::oids::ocsp)) add_uri(location, out.ocsp);
+      });
+  });
+}
+
+void read_full_name(Reader& field, Sources& out) {
+  field.inside("fullName", constructed(0), [&] {
+    while (field.more()) {
+      x509::GeneralName name;
+      describe(field, name);
+      if (!field.failed()) add_uri(name, out.crls);
+    }
+  });
+}
+
+void read_distribution_points(Bytes value, Sources& out) {
+  Reader field(value);
+  field.sequence("CRLDistributionPoints", [&] {
+    while (field.more())
+      field.sequence("DistributionPoint", [&] {
+        field.optional("distributionPoint", 0, [&] {
+          if (field.next_is(constructed(0))) read_full_name(field, out);
+          field.rest();
+        });
+        field.rest();
+      });
+  });
+}
+
+/// RFC 5652 §5.1: SignedData whose certificates alone count.
+bool read_signed_data(Reader& field, std::vector<Buffer>& out) {
+  x509::der::Value skip;
+  x509::der::Oid type;
+  field.sequence("ContentInfo", [&] {
+    field("contentType", type);
+    if (!field.failed() && type.content.size() == kSignedData.size() && equal(type.content, kSignedData))
+      field.inside("content", constructed(0), [&] {
+        field.sequence("SignedData", [&] {
+          for (const auto* name : {"version", "digestAlgorithms", "encapContentInfo"}) field.any(name, skip);
+          if (field.next_is(constructed(0)))
+            field.inside("certificates", constructed(0), [&] {
+              while (field.more()) {
+                field.any("CertificateChoices", skip);
+                if (!field.failed() && skip.tag == Tag::sequence) out.push_back(to_buffer(skip.whole));
+              }
+            });
+          field.rest();
+        });
+      });
+  });
+  return field.finish("ContentInfo") && !out.empty();
+}
+
+}  // namespace
+
+Sources sources_of(Bytes der) {
+  Sources out;
+  const auto certificate = x509::Certificate::parse(der);
+  if (!certificate) return out;
+  const auto& extensions = (*certificate)->extensions;
+  if (const auto* access = extensions.find(x509::oids::authority_info_access)) read_access(access->value, out);
+  if (const auto* points = extensions.find(x509::oids::crl_distribution_points))
+    read_distribution_points(points->value, out);
+  return out;
+}
+
+Result<std::vector<Buffer>> read_certificates(Bytes answer) noexcept {
+  const auto text = as_text(answer);
+  std::vector<Buffer> out;
+  const auto add = [&](Bytes der) {
+    std::vector<Buffer> inside;
+    if (Reader field(der); read_signed_data(field, inside))
+      for (auto& certificate : inside) out.push_back(std::move(certificate));
+    else if (x509::Certificate::parse(der))
+      out.push_back(to_buffer(der));
+  };
+  if (text.contains("-----BEGIN ")) {
+    for (const auto& block : TRY(x509::read_pem(text)))
+      if (block.label == "CERTIFICATE" || block.label == "X509 CERTIFICATE" || block.label == "PKCS7" ||
+          block.label == "CMS")
+        add(block.der.reveal());
+  } else {
+    add(answer);
+  }
+  if (out.empty()) return fail(Fault::pem_invalid, "answer", "a certificate", "none");
+  return out;
+}
+
+bool is_issued_by(Bytes certificate, Bytes issuer) {
+  const auto info = describe_certificate(certificate);
+  const auto store = TrustStore::from_der({&issuer, 1});
+  if (!info || !store) return false;
+  VerifyOptions options;
+  options.purpose = Purpose::any;
+  options.at = info->not_before;
+  options.leaf_signs = false;
+  options.revocation.mode = RevocationMode::off;
+  const auto verdict = verify({&certificate, 1}, **store, options);
+  return verdict.path.size() == 2 && verdict.path[0][CheckId::signature].outcome == Outcome::pass;
+}
+
+}  // namespace entente::issue
