@@ -13,11 +13,9 @@ struct Group {
   const char* name;
   std::vector<Row> (*measure)(const Effort&);
 };
-constexpr Group kGroups[] = {{"handshakes", measure_handshakes},
-                             {"bulk", measure_bulk},
-                             {"heap", measure_heap},
-                             {"engine", measure_engine},
-                             {"mlkem", measure_mlkem}};
+constexpr Group kGroups[] = {
+    {"handshakes", measure_handshakes}, {"bulk", measure_bulk},   {"heap", measure_heap},
+    {"engine", measure_engine},         {"mlkem", measure_mlkem}, {"verification", measure_verification}};
 
 int run(const std::string& json, const std::string& only, const Effort& effort) {
   std::vector<Row> rows;
@@ -42,7 +40,7 @@ int main(int argc, char** argv) try {
   bool quick = false;
   app.add_option("--json", json, "also write the rows to this file, as JSON");
   app.add_option("--only", only, "measure one group of rows")
-      ->check(CLI::IsMember({"handshakes", "bulk", "heap", "engine", "mlkem"}));
+      ->check(CLI::IsMember({"handshakes", "bulk", "heap", "engine", "mlkem", "verification"}));
   app.add_flag("--quick", quick, "a few rounds: to see that it works, not how fast");
   CLI11_PARSE(app, argc, argv);
   return run(json, only, quick ? kQuick : kThorough);

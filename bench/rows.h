@@ -30,6 +30,8 @@ constexpr Effort kQuick{3, 2, 3, 8, 4};
 [[nodiscard]] std::vector<Row> measure_engine(const Effort& effort);
 /// Our own ML-KEM-768, beside libcrypto's where it has one.
 [[nodiscard]] std::vector<Row> measure_mlkem(const Effort& effort);
+/// Judging chains, beside libcrypto's X509_verify_cert; and those that are made to be slow.
+[[nodiscard]] std::vector<Row> measure_verification(const Effort& effort);
 /// Speed of protecting and opening application data.
 [[nodiscard]] std::vector<Row> measure_bulk(const Effort& effort);
 /// Heap of established connections, and allocations on the way there.

@@ -167,7 +167,7 @@ CheckText policies(const Asked& a) {
   if (a.check.outcome == Outcome::not_applicable) out.expected = "nothing: no policy is demanded";
   if (a.check.outcome != Outcome::fail) return out;
   out.expected += by == a.path.end() ? ", as was asked for" : ", as " + named(by->certificate->subject) + " demands";
-  out.got = "none is left: " + out.got;
+  out.got = a.check.fault == Fault::cert_budget ? "more policies than are compared" : "none is left: " + out.got;
   return out;
 }
 

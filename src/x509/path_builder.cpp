@@ -12,7 +12,7 @@ namespace {
 constexpr VerifyLimits explore_limits(const VerifyLimits& limits) noexcept {
   VerifyLimits out = limits;
   out.steps = std::min(limits.steps / 10, 500U);
-  out.comparisons = std::min(limits.comparisons / 10, 20000U);
+  out.comparisons = limits.comparisons / 4;
   return out;
 }
 constexpr std::size_t kRejectedKept = 8, kSelfIssued = 8, kDeepest = 200;
@@ -148,7 +148,9 @@ PathBuilder::Go PathBuilder::complete() noexcept {
   }
   if (signatures_pass() && constraints_pass() && !judge_policies().failed_at && !budget_.exhausted() &&
       trust_check().outcome == Outcome::pass && none_revoked()) {
-    best_ = checked_path(Signatures::recall);
+    auto path = checked_path(Signatures::recall);
+    // What is told of it has to be paid for too.
+    if (!budget_.exhausted()) best_ = std::move(path);
     return Go::stop;
   }
   if (budget_.exhausted()) return Go::stop;
@@ -302,8 +304,9 @@ void PathBuilder::put_whole_path_checks(CertificatePath& out) noexcept {
   if (!policies.demanded) return;
   for (auto i = out.size(); i-- > policies.failed_at.value_or(0);)
     if (!out[i].is_anchor || i == 0) out[i][CheckId::policies].outcome = Outcome::pass;
-  if (policies.failed_at)
-    out[*policies.failed_at][CheckId::policies] = {CheckId::policies, Outcome::fail, Fault::cert_policy};
+  const auto fault = budget_.exhausted() ? Fault::cert_budget : Fault::cert_policy;
+  if (policies.failed_at || budget_.exhausted())
+    out[policies.failed_at.value_or(0)][CheckId::policies] = {CheckId::policies, Outcome::fail, fault};
 }
 
 void PathBuilder::dead_end(bool too_long) noexcept {

@@ -260,5 +260,16 @@ TEST_F(Policies, X9WhatIsLeftIsBounded) {
   EXPECT_LE(verdict.comparisons, 300U);
 }
 
+TEST_F(Policies, X9WhatCannotBeToldIsSaidToBeTheBudget) {
+  // Enough to see that the path is bad, not enough to see why again.
+  const auto bomb = all_to_all(8);
+  auto tight = kWanted;
+  tight.limits.comparisons = 700;
+  const auto verdict = judge(chain({bomb, bomb, {}}), {root}, tight);
+  EXPECT_EQ(outcome(verdict), "E-CERT-BUDGET");
+  EXPECT_EQ(verdict.error.got.view(), "more policies than are compared");
+  EXPECT_LE(verdict.comparisons, 700U);
+}
+
 }  // namespace
 }  // namespace entente::x509
