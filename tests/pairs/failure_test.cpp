@@ -81,6 +81,13 @@ TEST(Certificates, OfAnUnknownAuthority) {
   expect_failure(pair, pair.client, Fault::cert_unknown_issuer, Alert::unknown_ca);
 }
 
+TEST(Certificates, WithoutThePinnedKey) {
+  auto client = client_options();
+  client.pins = {{}};
+  Pair pair(client);
+  expect_failure(pair, pair.client, Fault::cert_pin, Alert::bad_certificate);
+}
+
 TEST(Certificates, SelfSigned) {
   issue::AuthorityOptions authority;
   authority.not_before = kNow - kDay;

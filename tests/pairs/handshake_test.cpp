@@ -63,6 +63,17 @@ TEST(Handshake, KeepsTheLeafAloneOfTheVerdictUnlessTheChainIsWanted) {
   }
 }
 
+TEST(Handshake, RemembersTheSignaturesOfCertificatesWhereAsked) {
+  auto client = client_options();
+  client.signature_cache = std::make_shared<SignatureCache>();
+  for (int i = 0; i < 2; ++i) {
+    Pair pair(client);
+    pair.run();
+    ASSERT_TRUE(pair.established());
+    EXPECT_EQ(client.signature_cache->size(), 2U);  // the leaf's and the intermediate's
+  }
+}
+
 TEST(Handshake, ExplainsItsChoices) {
   Pair pair;
   pair.run();
