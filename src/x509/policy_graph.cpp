@@ -126,7 +126,8 @@ void Graph::put(Level& level, const Level& above, Bytes policy) noexcept {
 }
 
 void Graph::prepare_next(const Certificate& c, bool is_anchor) noexcept {
-  if (!null_ && !c.extensions.policy_mappings.empty()) map(levels_.back(), c.extensions.policy_mappings);
+  // What an anchor says narrows what counts and never widens it: RFC 5280 §6.1.1 (d) takes nothing else from it.
+  if (!is_anchor && !null_ && !c.extensions.policy_mappings.empty()) map(levels_.back(), c.extensions.policy_mappings);
   // RFC 5280 §6.1.4 (h). An anchor is not one of the path's certificates.
   if (!is_anchor && !c.self_issued())
     for (auto* counter : {&explicit_policy_, &policy_mapping_, &inhibit_any_policy_}) *counter -= *counter > 0;

@@ -29,7 +29,7 @@ void add_cas(Cases& cases) {
   const auto root = ca(nullptr, "Root"), middle = ca(&root, "Middle"), server = leaf(middle);
   cases.add("leaf-that-issues", "E-CERT-NOT-CA", chain({leaf(server, {}, key_of("below")), server, middle}, {root}));
   cases.of("X3", "4.7", "RFC 5280 §6.1.4 (n)");
-  const auto usage = [](std::vector<KeyUsage> usages) {
+  const auto usage = [](const std::vector<KeyUsage>& usages) {
     return [usages](CertificateTemplate& c) { c.key_usage = usages; };
   };
   const std::vector crl_only{KeyUsage::crl_sign};

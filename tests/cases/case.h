@@ -52,6 +52,9 @@ void add_usages(Cases&);             // X4
 void add_names(Cases&);              // X6
 void add_name_constraints(Cases&);   // X7
 void add_mazes(Cases&);              // X9
+void add_policies(Cases&);           // X9, PKITS 4.8-4.12
+void add_lists(Cases&);              // V4
+void add_responses(Cases&);          // V1, V2, V3
 
 /// All of them, made at the first call.
 const std::vector<Case>& all();

@@ -38,7 +38,9 @@ void add_lengths(Cases& cases) {
 
 void add_numbers(Cases& cases) {
   cases.of("X1", "", "X.690 §8.3");
-  const auto serial = [](Buffer content) { return [content](Node& body) { body[tbs::serial].content = content; }; };
+  const auto serial = [](const Buffer& content) {
+    return [content](Node& body) { body[tbs::serial].content = content; };
+  };
   cases.add("serial-padded-with-zero", kMalformed, with_edited_leaf(serial({0x00, 0x11})));
   cases.add("serial-padded-with-ff", kMalformed, with_edited_leaf(serial({0xff, 0x81})));
   cases.add("serial-without-octets", kMalformed, with_edited_leaf(serial({})));
@@ -63,7 +65,7 @@ void add_numbers(Cases& cases) {
 }
 
 /// The value of basicConstraints, of a leaf or a CA.
-Edit basic_constraints(Buffer value) {
+Edit basic_constraints(const Buffer& value) {
   return [value](Node& body) { extension_of(body, oids::basic_constraints).children.back().content = value; };
 }
 Edit critical_as(std::uint8_t octet) {
@@ -86,7 +88,7 @@ void add_booleans(Cases& cases) {
             }));
 }
 
-Edit key_usage(Buffer bit_string) {
+Edit key_usage(const Buffer& bit_string) {
   return [bit_string](Node& body) {
     extension_of(body, oids::key_usage).children.back().content = write({.tag = 0x03, .content = bit_string});
   };
@@ -119,14 +121,14 @@ void add_bit_strings(Cases& cases) {
 
 void add_strings_and_oids(Cases& cases) {
   cases.of("X1", "", "X.690 §8.19");
-  const auto attribute_type = [](Buffer content) {
+  const auto attribute_type = [](const Buffer& content) {
     return [content](Node& body) { body[tbs::subject][0][0][0].content = content; };
   };
   cases.add("oid-padded", kMalformed, with_edited_leaf(attribute_type({0x55, 0x80, 0x04, 0x03})));
   cases.add("oid-cut", kMalformed, with_edited_leaf(attribute_type({0x55, 0x04, 0x83})));
   cases.add("oid-without-octets", kMalformed, with_edited_leaf(attribute_type({})));
   cases.of("X1", "", "RFC 3629 §3");
-  const auto text = [](std::uint8_t tag, Buffer content) {
+  const auto text = [](std::uint8_t tag, const Buffer& content) {
     return [tag, content](Node& body) { body[tbs::subject][0][0][1] = {.tag = tag, .content = content}; };
   };
   cases.add("utf8-overlong", kMalformed, with_edited_leaf(text(0x0c, {0xc0, 0xaf})));

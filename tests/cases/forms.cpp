@@ -7,7 +7,7 @@ namespace {
 
 namespace oids = x509::oids;
 
-Change add_extension(Bytes id, Buffer value, bool critical) {
+Change add_extension(Bytes id, const Buffer& value, bool critical) {
   return [id, value, critical](CertificateTemplate& c) { c.extensions.push_back(extension(id, value, critical)); };
 }
 

@@ -17,12 +17,12 @@ struct Row {
   Names permitted, excluded, names;
 };
 
-Change constrained(Names permitted, Names excluded) {
+Change constrained(const Names& permitted, const Names& excluded) {
   return [permitted, excluded](CertificateTemplate& c) {
     c.name_constraints = issue::NameConstraints{permitted, excluded};
   };
 }
-Change for_names(Names names) {
+Change for_names(const Names& names) {
   return [names](CertificateTemplate& c) { c.names = names; };
 }
 
@@ -104,7 +104,7 @@ Change raw_constraints(unsigned which, const std::function<void(Writer&)>& base)
 Change text_constraint(unsigned which, unsigned tag, std::string_view text) {
   return raw_constraints(which, [tag, text](Writer& out) { out.value(primitive(tag), text); });
 }
-Change bytes_constraint(unsigned which, unsigned tag, Buffer content) {
+Change bytes_constraint(unsigned which, unsigned tag, const Buffer& content) {
   return raw_constraints(which, [tag, content](Writer& out) { out.value(primitive(tag), Bytes(content)); });
 }
 

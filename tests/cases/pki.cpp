@@ -19,24 +19,42 @@ std::vector<Buffer> ders(const Identities& identities) {
   return out;
 }
 
-/// What is changed too much cannot be issued from.
-bool is_readable(const Identity& identity) { return x509::Certificate::parse(identity.certificate).has_value(); }
-
 std::vector<Bytes> views(const std::vector<Buffer>& buffers) { return {buffers.begin(), buffers.end()}; }
+
+/// What is changed too much cannot be issued from: then another certificate of the same name and key.
+Identity readable(const Identity& issuer) {
+  if (x509::Certificate::parse(issuer.certificate)) return issuer;
+  auto tree = read_tree(issuer.certificate);
+  const bool has_version = tree[0][0].constructed();
+  const auto name = write(tree[0][has_version ? tbs::subject : tbs::subject - 1]);
+  return ca(nullptr, "", [&](auto& c) { c.subject = c.issuer = name; }, issuer.key);
+}
+
+std::map<std::pair<std::string, crypto::KeyType>, Key>& keys() {
+  static std::map<std::pair<std::string, crypto::KeyType>, Key> made;
+  return made;
+}
 
 }  // namespace
 
 const Key& key_of(const std::string& name, crypto::KeyType type) {
-  static std::map<std::pair<std::string, crypto::KeyType>, Key> keys;
-  auto& key = keys[{name, type}];
+  auto& key = keys()[{name, type}];
   if (!key) key = *provider().make_private(type);
   return key;
 }
 
+Key key_with(Bytes spki) {
+  for (const auto& [name, key] : keys())
+    if (equal(key->spki(), spki)) return key;
+  return nullptr;
+}
+
 Identity ca(const Identity* issuer, const std::string& name, const Change& change, const Key& key) {
   const auto& own = key ? key : key_of(name);
-  auto what = *issue::ca_template(
-      provider(), issuer, {.name = name, .not_before = kNow - 100 * kDay, .not_after = kNow + 100 * kDay}, *own);
+  const auto above = issuer ? readable(*issuer) : Identity{};
+  auto what =
+      *issue::ca_template(provider(), issuer ? &above : nullptr,
+                          {.name = name, .not_before = kNow - 100 * kDay, .not_after = kNow + 100 * kDay}, *own);
   if (change) change(what);
   return {*issue::sign(what, issuer ? *issuer->key : *own, provider()), own};
 }
@@ -44,8 +62,8 @@ Identity ca(const Identity* issuer, const std::string& name, const Change& chang
 Identity leaf(const Identity& issuer, const Change& change, const Key& key) {
   const auto& own = key ? key : key_of("leaf");
   auto what = *issue::leaf_template(
-      provider(), issuer, {.names = {"www.example.com"}, .not_before = kNow - 10 * kDay, .not_after = kNow + 10 * kDay},
-      *own);
+      provider(), readable(issuer),
+      {.names = {"www.example.com"}, .not_before = kNow - 10 * kDay, .not_after = kNow + 10 * kDay}, *own);
   if (change) change(what);
   return {*issue::sign(what, *issuer.key, provider()), own};
 }
@@ -54,10 +72,8 @@ Chain chain(const Identities& sent, const Identities& roots) { return {ders(sent
 
 Chain chain(const Changes& changes) {
   const auto root = ca(nullptr, "Root", changes.root);
-  const auto good_root = is_readable(root) ? root : ca(nullptr, "Root");
-  const auto middle = ca(&good_root, "Middle", changes.middle);
-  const auto good_middle = is_readable(middle) ? middle : ca(&good_root, "Middle");
-  return chain({leaf(good_middle, changes.leaf), middle}, {root});
+  const auto middle = ca(&root, "Middle", changes.middle);
+  return chain({leaf(middle, changes.leaf), middle}, {root});
 }
 
 Buffer edited(Bytes certificate, const crypto::PrivateKey& issuer_key, const Edit& edit) {
@@ -129,7 +145,7 @@ Change alt_name(unsigned tag, std::string_view content) {
   };
 }
 
-Buffer name_of(std::vector<std::string> attributes) {
+Buffer name_of(const std::vector<std::string>& attributes) {
   std::vector<issue::Attribute> out;
   for (const auto& text : attributes) {
     const std::string_view all = text;
@@ -163,7 +179,7 @@ const std::vector<Case>& all() {
   static const auto cases = [] {
     Cases out;
     for (auto* add : {add_encodings, add_forms, add_signatures, add_validity, add_chaining, add_basic_constraints,
-                      add_usages, add_names, add_name_constraints, add_mazes})
+                      add_usages, add_names, add_name_constraints, add_mazes, add_policies, add_lists, add_responses})
       add(out);
     return out.take();
   }();
@@ -171,13 +187,15 @@ const std::vector<Case>& all() {
 }
 
 Verdict judge(const Case& test) {
+  auto options = test.options;
+  if (!test.crls.empty()) options.revocation.crls = *CrlStore::from_der(views(test.crls));
   const auto trust = TrustStore::from_der(views(test.chain.roots));
   if (!trust) {
     Verdict out;
     out.error = trust.error();
     return out;
   }
-  return x509::verify(views(test.chain.sent), **trust, test.options, provider()).verdict;
+  return x509::verify(views(test.chain.sent), **trust, options, provider()).verdict;
 }
 
 std::string_view outcome(const Verdict& verdict) noexcept { return verdict.valid ? "valid" : verdict.error.row().code; }

@@ -23,6 +23,9 @@ inline const crypto::Provider& provider() { return crypto::openssl_provider(); }
 /// One key for each name, always the same: P-256, or of another kind.
 const Key& key_of(const std::string& name, crypto::KeyType type = crypto::KeyType::p256);
 
+/// The one of these keys that has this public half, or nullptr.
+Key key_with(Bytes spki);
+
 /// A CA of this name below `issuer`, or a root; `change` may spoil it.
 Identity ca(const Identity* issuer, const std::string& name, const Change& change = {}, const Key& key = nullptr);
 /// A leaf for www.example.com.
@@ -55,7 +58,7 @@ Buffer algorithm(Bytes oid, bool null);
 /// subjectAltName of one GeneralName, by its tag number in primitive form.
 Change alt_name(unsigned tag, std::string_view content);
 /// A Name of these values, each a commonName unless it says `O=` or `C=` in front.
-Buffer name_of(std::vector<std::string> attributes);
+Buffer name_of(const std::vector<std::string>& attributes);
 
 inline VerifyOptions named(std::string name) {
   VerifyOptions out;

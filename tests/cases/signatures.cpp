@@ -19,8 +19,8 @@ void add_wrong(Cases& cases) {
   cases.add("all-signatures-right", "valid", chain(Changes{}));
   cases.add("signature-of-the-leaf-wrong", kSignature, with_leaf(wrong));
   cases.add("signature-of-an-intermediate-wrong", kSignature, with_middle(wrong));
-  const auto reread = [](Change change) {
-    auto one = with_leaf({}), two = with_leaf(std::move(change));
+  const auto reread = [](const Change& change) {
+    auto one = with_leaf({}), two = with_leaf(change);
     auto tree = read_tree(one.sent[0]), other = read_tree(two.sent[0]);
     tree[2] = other[2];
     one.sent[0] = write(tree);

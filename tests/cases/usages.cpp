@@ -10,7 +10,7 @@ using x509::KeyUsage;
 constexpr Bytes kEmail = x509::oid<1, 3, 6, 1, 5, 5, 7, 3, 4>, kOcsp = x509::oid<1, 3, 6, 1, 5, 5, 7, 3, 9>;
 constexpr std::string_view kWrong = "E-CERT-EKU";
 
-Change purposes(std::vector<Bytes> of) {
+Change purposes(const std::vector<Bytes>& of) {
   return [of](CertificateTemplate& c) { c.purposes = of; };
 }
 
