@@ -52,6 +52,8 @@ constexpr NamedOid kNames[] = {
     {oids::subject_info_access, "subjectInfoAccess"},
     {oids::tls_feature, "TLS feature"},
     {oid<2, 5, 29, 9>, "subjectDirectoryAttributes"},
+    {oid<2, 5, 29, 16>, "privateKeyUsagePeriod"},
+    {oid<2, 23, 140, 3, 1>, "cabfOrganizationIdentifier"},
     {oids::freshest_crl, "freshestCRL"},
     {oids::no_rev_avail, "noRevAvail"},
     // RFC 5280 §5.2, §5.3, RFC 6960 §4.4: of revocation lists and OCSP.
@@ -82,6 +84,9 @@ constexpr NamedOid kNames[] = {
     {oids::any_policy, "anyPolicy"},
     {oids::cps, "CPS"},
     {oid<1, 3, 6, 1, 5, 5, 7, 2, 2>, "unotice"},
+    {oid<1, 3, 6, 1, 5, 5, 7, 8, 7>, "SRV"},
+    {oid<1, 3, 6, 1, 5, 5, 7, 8, 9>, "SmtpUTF8Mailbox"},
+    {oid<1, 3, 6, 1, 4, 1, 311, 20, 2, 3>, "UPN"},
     {oid<2, 23, 140, 1, 2, 1>, "domain-validated"},
     {oid<2, 23, 140, 1, 2, 2>, "organization-validated"},
     {oid<2, 23, 140, 1, 1>, "extended-validation"},

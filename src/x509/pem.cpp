@@ -26,35 +26,6 @@ constexpr auto kValues = [] {
   return out;
 }();
 
-/// Base64 with white space anywhere (RFC 7468 §2 lax), padding right and its spare bits zero; empty if it is damaged.
-Buffer decode_base64(std::string_view text) {
-  Buffer out;
-  out.reserve(text.size() / 4 * 3 + 3);
-  std::uint32_t group = 0;
-  unsigned filled = 0, padding = 0;
-  bool good = true;
-  for (const char c : text) {
-    const auto value = kValues[static_cast<std::uint8_t>(c)];
-    if (value == kSpace) continue;
-    if (value == kBad || (padding != 0 && value != kPadding)) good = false;
-    padding += value == kPadding;
-    group = group << 6 | (value == kPadding ? 0U : value & 63U);
-    if (++filled % 4 != 0) continue;
-    for (const int shift : {16, 8, 0}) out.push_back(static_cast<std::uint8_t>(group >> shift));
-    group = 0;
-  }
-  good = good && filled % 4 == 0 && padding <= 2 && padding <= filled;
-  for (; good && padding > 0; --padding) {
-    good = out.back() == 0;
-    out.pop_back();
-  }
-  if (!good) {
-    wipe(out);
-    out.clear();
-  }
-  return out;
-}
-
 std::unexpected<Error> damaged(std::size_t offset, std::string_view expected, std::string_view got) noexcept {
   auto error = make_error(Fault::pem_invalid, "PEM", expected, got);
   error.offset = static_cast<std::uint32_t>(offset);
@@ -90,6 +61,34 @@ Result<PemBlock> read_block(std::string_view text, std::size_t& at) noexcept {
 bool is_certificate(std::string_view label) noexcept { return label == "CERTIFICATE" || label == "X509 CERTIFICATE"; }
 
 }  // namespace
+
+Buffer decode_base64(std::string_view text) {
+  Buffer out;
+  out.reserve(text.size() / 4 * 3 + 3);
+  std::uint32_t group = 0;
+  unsigned filled = 0, padding = 0;
+  bool good = true;
+  for (const char c : text) {
+    const auto value = kValues[static_cast<std::uint8_t>(c)];
+    if (value == kSpace) continue;
+    if (value == kBad || (padding != 0 && value != kPadding)) good = false;
+    padding += value == kPadding;
+    group = group << 6 | (value == kPadding ? 0U : value & 63U);
+    if (++filled % 4 != 0) continue;
+    for (const int shift : {16, 8, 0}) out.push_back(static_cast<std::uint8_t>(group >> shift));
+    group = 0;
+  }
+  good = good && filled % 4 == 0 && padding <= 2 && padding <= filled;
+  for (; good && padding > 0; --padding) {
+    good = out.back() == 0;
+    out.pop_back();
+  }
+  if (!good) {
+    wipe(out);
+    out.clear();
+  }
+  return out;
+}
 
 Result<std::vector<PemBlock>> read_pem(std::string_view text) noexcept {
   std::vector<PemBlock> blocks;

@@ -16,6 +16,8 @@ struct PemBlock {
   SecretBuffer der;
 };
 
+/// Base64 with white space anywhere (RFC 7468 §2 lax), padding right and its spare bits zero; empty if it is damaged.
+Buffer decode_base64(std::string_view text);
 /// All blocks, in order. Fault::pem_invalid with the offset of a block that is damaged; text without blocks is none.
 Result<std::vector<PemBlock>> read_pem(std::string_view text) noexcept;
 /// The certificates among the blocks of a text, at least one.
