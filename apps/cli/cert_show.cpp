@@ -24,6 +24,7 @@ void put(Page& page, std::size_t index, Bytes der, bool bytes) {
     put_certificate(page, *info, 2);
     page.line("  extensions");
     put_extensions(page, der, 4);
+    put_warnings(page, explain::warnings_of(der, system_clock().now()));
   } else {
     const auto& error = info.error();
     page.wrapped(2,
@@ -45,9 +46,8 @@ int run(const CertShowOptions& options) {
       is_file ? must(explain::read_certificate_file(options.what), options.what) : chain_of_host(options.what);
   bool readable = true;
   if (options.json) {
-    std::vector<CertificateInfo> infos;
-    for (const auto& der : chain) infos.push_back(must(describe_certificate(der), options.what));
-    print(explain::show_json(infos) + "\n");
+    for (const auto& der : chain) (void)must(describe_certificate(der), options.what);
+    print(explain::show_json(chain, system_clock().now()) + "\n");
     return kExitGood;
   }
   Page page(standard_output());

@@ -4,6 +4,7 @@
 #include "explain/json.h"
 #include "explain/verdict_text.h"
 #include "http_fetch.h"
+#include "idn.h"
 #include "io/socket.h"
 #include "output.h"
 #include "pipe.h"
@@ -246,7 +247,8 @@ int run(const ConnectOptions& options) {
     remark(options, options.session_in + ": no session that this version knows; a full handshake instead");
   const auto early = options.early_data.empty() ? std::string() : read_text(options.early_data);
   const auto config = config_of(options, *policy, trust, !target.path.empty(), sessions);
-  const Peer peer{options.sni.empty() ? target.host : options.sni, options.verify_name};
+  const auto sni = to_a_labels(options.sni), verify_name = to_a_labels(options.verify_name);
+  const Peer peer{sni.empty() ? target.host : sni, verify_name};
   Session first;
   if (options.resume) {
     first.open(target, config, peer, options.timeout, key_log.get());
@@ -267,6 +269,7 @@ int run(const ConnectOptions& options) {
   report.port = target.port;
   report.address = session.address;
   report.trust_source = trust.source;
+  report.roots = trust.roots;
   report.verified = options.verify;
   if (session.stream && !session.error)
     if (const auto binding = session.stream->connection().channel_binding())

@@ -31,10 +31,12 @@ Stop file_error(const std::string& path, int number) {
 }  // namespace
 
 Trust trust_of(const std::string& path) {
-  if (path.empty()) return {must(TrustStore::system(), "the system's trust store"), "the system's trust store"};
+  if (path.empty())
+    return {must(TrustStore::system(), "the system's trust store"), "the system's trust store", explain::Roots::system};
   std::error_code why;  // what is wrong with the path is said when it is opened
-  if (std::filesystem::is_directory(path, why)) return {must(TrustStore::from_directory(path), path), path};
-  return {must(TrustStore::from_file(path), path), path};
+  if (std::filesystem::is_directory(path, why))
+    return {must(TrustStore::from_directory(path), path), path, explain::Roots::own};
+  return {must(TrustStore::from_file(path), path), path, explain::Roots::own};
 }
 
 KeyLogFile::KeyLogFile(const std::string& path)

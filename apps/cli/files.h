@@ -6,11 +6,14 @@
 #include <string>
 #include <string_view>
 
+#include "explain/warnings.h"
+
 namespace entente::cli {
 
 struct Trust {
   TrustStore::Ptr store;
   std::string source;  ///< `ca.pem`, `the system's trust store`
+  explain::Roots roots = explain::Roots::own;
 };
 /// A file or a directory; the system's store if the path is empty.
 Trust trust_of(const std::string& path);

@@ -1,4 +1,4 @@
-// Reading the command line. The one file that includes CLI11.
+// Reading the command line. This file and options_cert.cpp alone include CLI11.
 #include "options.h"
 
 #include <CLI/CLI.hpp>
@@ -7,6 +7,7 @@
 #include <tuple>
 
 #include "code_points.h"
+#include "options_cert.h"
 #include "options_fetch.h"
 #include "options_pki.h"
 #include "version.h"
@@ -354,24 +355,7 @@ void add_cert_verify(Parser& parser, CLI::App& cert) {
   auto* sub = parser.verb(cert, "verify", "Judge a certificate: every check, every path", options,
                           "Exit: 0 valid; 5 not valid; 2 the case cannot be expressed or a file cannot be read.\n\n"
                           "Example:\n  entente cert verify --ca ca.pem --name localhost localhost.pem");
-  sub->add_option("LEAF", options->leaf, "The certificate (PEM); more behind it may link it to a root")->required();
-  sub->add_option("--ca", options->ca, "Trust the certificates of this file, and no others")->type_name("FILE");
-  sub->add_option("--intermediates", options->intermediates, "Certificates that may link the leaf to a root")
-      ->type_name("FILE");
-  sub->add_option("--crl", options->crl, "Revocation lists: not built yet")->type_name("FILE");
-  sub->add_option("--at", options->at, "Judge by this time instead of now: 2026-11-21T12:00:00Z")->type_name("RFC3339");
-  auto* dns = sub->add_option("--name", options->name, "The DNS name that it must be for")->type_name("DNS");
-  auto* ip = sub->add_option("--ip", options->ip, "The IP address that it must be for")->type_name("ADDR");
-  auto* email = sub->add_option("--email", options->email, "The mailbox that it must be for")->type_name("ADDR");
-  dns->excludes(ip)->excludes(email);
-  ip->excludes(email);
-  sub->add_option("--purpose", options->purpose, "What it must be good for: server, client or any")
-      ->type_name("WHAT")
-      ->capture_default_str()
-      ->check(CLI::IsMember({"server", "client", "any"}));
-  sub->add_option("--max-intermediates", options->max_intermediates, "At most so many between leaf and root")
-      ->type_name("N");
-  sub->add_flag("--json", options->json, "JSON on stdout (schema entente.cert.verify/1)");
+  add_cert_verify_options(*sub, *options);
 }
 
 void add_cert_making(Parser& parser, CLI::App& cert) {
@@ -459,6 +443,12 @@ void add_cert(Parser& parser) {
   sub->add_flag("--bytes", show->bytes, "Every value of the DER, named");
   sub->add_flag("--json", show->json, "JSON on stdout (schema entente.cert.show/1)");
   add_cert_verify(parser, *cert);
+  auto tree = std::make_shared<CertTreeOptions>();
+  add_cert_tree_options(
+      *parser.verb(*cert, "tree", "Draw every path from a certificate to the roots, and why it is good or not", tree,
+                   "Exit: 0 one of them is good; 5 none is; 2 a file cannot be read.\n\n"
+                   "Example:\n  entente cert tree --ca ca.pem localhost.pem"),
+      *tree);
   add_cert_fetching(parser, *cert);
   add_cert_making(parser, *cert);
   add_cert_revocation(parser, *cert);

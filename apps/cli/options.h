@@ -74,10 +74,20 @@ struct CertShowOptions {
 
 struct CertVerifyOptions {
   std::string leaf, ca, intermediates, crl;
+  std::vector<std::string> ocsp;  ///< files
+  std::optional<RevocationMode> revocation;
   std::string at, purpose = "server";
   std::optional<std::string> name, ip, email;  ///< at most one of them
   std::optional<std::size_t> max_intermediates;
-  bool json = false;
+  std::vector<std::string> pins;
+  std::string ct_logs;
+  PolicyOptions policies;
+  bool tree = false, json = false;
+};
+
+/// Every path that there is, rather than the first that is good.
+struct CertTreeOptions : CertVerifyOptions {
+  std::vector<std::string> files;  ///< the leaf's first
 };
 
 /// Whether and how what certificates point to is fetched.
@@ -147,9 +157,10 @@ struct ExplainOptions {
   std::string code;
 };
 
-using Command = std::variant<DemoOptions, ConnectOptions, ServeOptions, CertShowOptions, CertVerifyOptions,
-                             CertFetchOptions, CertExpiryOptions, MakeCaOptions, IssueOptions, CertRevokeOptions,
-                             CertCrlOptions, OcspRespondOptions, PolicyListOptions, PolicyShowOptions, ExplainOptions>;
+using Command =
+    std::variant<DemoOptions, ConnectOptions, ServeOptions, CertShowOptions, CertVerifyOptions, CertTreeOptions,
+                 CertFetchOptions, CertExpiryOptions, MakeCaOptions, IssueOptions, CertRevokeOptions, CertCrlOptions,
+                 OcspRespondOptions, PolicyListOptions, PolicyShowOptions, ExplainOptions>;
 
 /// The command, or what to exit with: help was shown, or the line made no sense (2).
 std::variant<Command, int> parse(int argc, char** argv);

@@ -5,6 +5,7 @@
 
 #include <charconv>
 
+#include "idn.h"
 #include "io/socket.h"
 #include "io/tcp.h"
 #include "output.h"
@@ -47,7 +48,7 @@ Target parse_target(const std::string& text) {
     rest = rest.substr(0, colon);
   }
   if (bracket != rest.npos && rest.starts_with('[')) rest = rest.substr(1, rest.size() - 2);
-  target.host = rest;
+  target.host = to_a_labels(std::string(rest));
   if (target.host.empty()) bad_target(text);
   return target;
 }

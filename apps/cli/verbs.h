@@ -9,6 +9,7 @@ int run(const ConnectOptions& options);
 int run(const ServeOptions& options);
 int run(const CertShowOptions& options);
 int run(const CertVerifyOptions& options);
+int run(const CertTreeOptions& options);
 int run(const CertFetchOptions& options);
 int run(const CertExpiryOptions& options);
 int run(const MakeCaOptions& options);

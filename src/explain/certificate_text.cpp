@@ -8,61 +8,12 @@
 
 #include "base/result.h"
 #include "explain/bytes_text.h"
+#include "explain/extension_text.h"
 #include "x509/annotate.h"
-#include "x509/certificate.h"
 #include "x509/pem.h"
 
 namespace entente::explain {
 namespace {
-
-namespace der = x509::der;
-
-std::string hex(Bytes bytes, std::size_t at_most) {
-  std::string out;
-  for (const auto byte : bytes.first(std::min(bytes.size(), at_most))) out += fmt::format("{:02x}", byte);
-  return bytes.size() > at_most ? out + "…" : out;
-}
-
-constexpr std::string_view kUsages[] = {"digitalSignature", "nonRepudiation", "keyEncipherment",
-                                        "dataEncipherment", "keyAgreement",   "keyCertSign",
-                                        "cRLSign",          "encipherOnly",   "decipherOnly"};
-
-std::string usages(const x509::KeyUsages& usage) {
-  std::vector<std::string> out;
-  for (unsigned i = 0; i < std::size(kUsages); ++i)
-    if (usage.has(static_cast<x509::KeyUsage>(i))) out.emplace_back(kUsages[i]);
-  return join(out);
-}
-
-std::string purposes(const x509::ExtendedKeyUsage& usage) {
-  std::vector<std::string> out;
-  der::Reader field(usage.der);
-  field.sequence("ExtKeyUsageSyntax", [&] {
-    while (field.more()) {
-      der::Oid purpose;
-      field("KeyPurposeId", purpose);
-      if (!field.failed()) out.push_back(x509::readable(purpose));
-    }
-  });
-  return join(out);
-}
-
-std::string constraints(const x509::BasicConstraints& basic) {
-  if (!basic.ca) return "may not issue certificates";
-  if (!basic.path_length) return "may issue certificates";
-  return fmt::format("may issue certificates, with at most {} below it", counted(*basic.path_length, "CA"));
-}
-
-std::string extension_text(const x509::Extension& extension, const x509::Extensions& all) {
-  const auto is = [&](Bytes id) { return equal(extension.id.content, id); };
-  if (is(x509::oids::key_usage) && all.key_usage) return usages(*all.key_usage);
-  if (is(x509::oids::extended_key_usage) && all.extended_key_usage) return purposes(*all.extended_key_usage);
-  if (is(x509::oids::basic_constraints) && all.basic_constraints) return constraints(*all.basic_constraints);
-  if (is(x509::oids::subject_key_identifier)) return hex(all.subject_key_identifier, 20);
-  if (is(x509::oids::authority_key_identifier)) return hex(all.authority_key_identifier, 20);
-  if (is(x509::oids::subject_alt_name)) return "the names above";
-  return counted(extension.value.size(), "byte");
-}
 
 std::optional<int> digits(std::string_view text) {
   int value = 0;
@@ -99,24 +50,37 @@ std::optional<UnixTime> rfc3339_time(std::string_view text) {
   return UnixTime{days} * 86400 + *hour * 3600 + *minute * 60 + *second - *offset;
 }
 
+Buffer from_hex(std::string_view text) {
+  Buffer out;
+  for (std::size_t i = 0; i + 1 < text.size(); i += 2) {
+    unsigned byte = 0;
+    const auto* end = text.data() + i + 2;
+    if (std::from_chars(text.data() + i, end, byte, 16).ptr != end) return {};
+    out.push_back(static_cast<std::uint8_t>(byte));
+  }
+  return out;
+}
+
 }  // namespace
 
 Result<std::vector<Buffer>> read_certificate_file(const std::string& path) {
   const auto file = TRY(x509::read_file(path));
   const auto text = as_text(file.reveal());
-  if (text.find("-----BEGIN") != text.npos) return x509::read_pem_certificates(text);
+  if (!text.starts_with('\x30') && text.find("-----BEGIN") != text.npos) return x509::read_pem_certificates(text);
   return std::vector<Buffer>{to_buffer(file.reveal())};
 }
 
 void put_extensions(Page& page, Bytes bytes, std::size_t indent) {
-  const auto certificate = x509::Certificate::parse(bytes);
-  if (!certificate) return;
-  const auto& extensions = (*certificate)->extensions;
-  for (const auto& extension : extensions.all) {
-    const auto known = x509::readable(extension.id);
-    page.wrapped(fmt::format("{}{}  ", std::string(indent, ' '), padded(known, 24)), std::string(indent + 26, ' '),
-                 fmt::format("{}{}", extension_text(extension, extensions),
-                             extension.critical ? page.ink(Ink::warning, "  critical") : std::string()));
+  const std::string under(indent + 2, ' ');
+  for (const auto& extension : extensions_of(bytes)) {
+    const auto mark = extension.critical ? page.ink(Ink::warning, "  critical") : std::string();
+    const auto head = fmt::format("{}{}  ", std::string(indent, ' '), padded(extension.name, 24));
+    // One that says a lot stands under its name.
+    const bool long_one = extension.lines.size() > 1;
+    page.wrapped(head, std::string(indent + 26, ' '),
+                 long_one ? counted(extension.lines.size(), "entry", "entries") + mark : extension.lines[0] + mark);
+    for (std::size_t i = 0; long_one && i < extension.lines.size(); ++i)
+      page.wrapped(under, under + "  ", extension.lines[i]);
   }
 }
 
@@ -127,6 +91,17 @@ void put_der(Page& page, Bytes bytes, std::size_t indent) {
 Result<UnixTime> parse_rfc3339(std::string_view text) {
   if (const auto time = rfc3339_time(text)) return *time;
   return fail(Fault::config_invalid, {}, "a time like 2026-11-21T12:00:00Z", text);
+}
+
+Result<std::array<std::uint8_t, 32>> parse_pin(std::string_view text) {
+  auto digest = text;
+  for (const std::string_view prefix : {"sha256//", "sha256/"})
+    if (digest.starts_with(prefix)) digest.remove_prefix(prefix.size());
+  const auto bytes = digest.size() == 64 ? from_hex(digest) : x509::decode_base64(digest);
+  std::array<std::uint8_t, 32> out{};
+  if (bytes.size() != out.size()) return fail(Fault::config_invalid, {}, "a SHA-256, in hex or base64", text);
+  std::ranges::copy(bytes, out.begin());
+  return out;
 }
 
 }  // namespace entente::explain

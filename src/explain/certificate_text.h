@@ -2,6 +2,7 @@
 #pragma once
 #include <entente/trust.h>
 
+#include <array>
 #include <string>
 #include <vector>
 
@@ -18,5 +19,8 @@ void put_extensions(Page& page, Bytes der, std::size_t indent);
 void put_der(Page& page, Bytes der, std::size_t indent);
 /// A time as RFC 3339 writes it: `2026-11-21T12:00:00Z`, or with an offset.
 Result<UnixTime> parse_rfc3339(std::string_view text);
+/// The SHA-256 of a public key: 64 hex digits, or base64 as RFC 7469 has it; `sha256/` or `sha256//` may stand in
+/// front.
+Result<std::array<std::uint8_t, 32>> parse_pin(std::string_view text);
 
 }  // namespace entente::explain

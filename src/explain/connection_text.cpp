@@ -137,6 +137,7 @@ void put_connection(Page& page, const Transcript& transcript, const ConnectRepor
   if (!facts.verdict->valid) return put_warning(page, *facts.verdict);
   page.wrapped("  " + page.unknown() + " ", "    ", "revocation: not looked at (--revocation off)");
   page.wrapped("  ", "    ", "Would break: " + join(fragile_points(*facts.verdict, report.trust_source), " · "));
+  put_warnings(page, warnings_of(*facts.verdict, report.roots));
 }
 
 void put_timeline(Page& page, const Transcript& transcript, Side side) {

@@ -8,7 +8,10 @@
 #include <string>
 #include <vector>
 
+#include "explain/path_tree.h"
 #include "explain/text.h"
+#include "explain/timestamps.h"
+#include "explain/warnings.h"
 
 namespace entente::explain {
 
@@ -41,12 +44,20 @@ struct DemoReport {
 };
 /// `entente.demo/1`: every step of both sides.
 std::string demo_json(const DemoReport& report);
+/// What a tool knows besides the verdict.
+struct VerifyReport {
+  VerifyLimits limits{};
+  std::vector<Warning> warnings{};
+  std::optional<std::vector<TimestampReport>> timestamps{};  ///< where they were looked at
+};
 /// `entente.cert.verify/1`
-std::string verify_json(const Verdict& verdict);
-/// `entente.cert.verify/1` for a leaf that is no certificate.
-std::string verify_json(const Error& unreadable);
-/// `entente.cert.show/1`
-std::string show_json(const std::vector<CertificateInfo>& certificates);
+std::string verify_json(const Verdict& verdict, const VerifyReport& report);
+/// `entente.cert.verify/1` where there is nothing to verify: the leaf is no certificate.
+std::string verify_json(const Error& not_valid);
+/// `entente.cert.tree/1`
+std::string tree_json(const AllPaths& all);
+/// `entente.cert.show/1`, of certificates that can be read
+std::string show_json(const std::vector<Buffer>& chain, UnixTime now);
 /// `entente.policy/1`
 std::string policy_json(const Policy& policy);
 /// `entente.error/1`: a tool that could not begin.

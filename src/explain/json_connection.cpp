@@ -46,7 +46,7 @@ Json cost_json(const Cost& cost) {
           {"key_exchanges", cost.key_exchanges}};
 }
 
-Json identity_json(const Facts& facts, const std::string& trust_source) {
+Json identity_json(const Facts& facts, const std::string& trust_source, Roots roots) {
   if (!facts.verdict) return nullptr;
   const auto& verdict = *facts.verdict;
   return {{"verified", verdict.valid},
@@ -57,6 +57,7 @@ Json identity_json(const Facts& facts, const std::string& trust_source) {
           {"revocation", nullptr},
           {"checks", checks_json(verdict)},
           {"paths", paths_json(verdict)},
+          {"warnings", warnings_json(warnings_of(verdict, roots))},
           {"would_break", verdict.valid ? Json(fragile_points(verdict, trust_source)) : Json::array()}};
 }
 
@@ -224,7 +225,7 @@ std::string connect_json(const Transcript& transcript, const ConnectReport& repo
   put_agreement(json, facts);
   json["channel_binding"] =
       report.channel_binding.empty() ? Json(nullptr) : Json{{"tls-exporter", hex_json(report.channel_binding)}};
-  json["identity"] = identity_json(facts, report.trust_source);
+  json["identity"] = identity_json(facts, report.trust_source, report.roots);
   json["peer_chain"] = chain_json(facts);
   json["timings"] = timings_json(transcript);
   json["traffic"] = {{"sent", transcript.client.sent}, {"received", transcript.client.received}};

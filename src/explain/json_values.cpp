@@ -1,10 +1,9 @@
-// Certificates, verdicts and failures as JSON.
+// Certificates and failures as JSON.
 #include "explain/json_values.h"
 
 #include <fmt/format.h>
 
 #include "explain/times.h"
-#include "explain/verdict_text.h"
 
 namespace entente::explain {
 
@@ -48,42 +47,6 @@ Json failure_json(const Diagnosis& d) {
           {"remedy", {{"user", d.user}, {"operator", d.owner}}}};
 }
 
-Json checks_json(const Verdict& verdict) {
-  Json out = Json::array();
-  for (std::size_t i = 0; i < verdict.path.size(); ++i)
-    for (const auto& check : verdict.path[i].checks) {
-      const auto text = describe(verdict, verdict.path, i, check.id);
-      out.push_back({{"certificate", i},
-                     {"check", name(check.id)},
-                     {"outcome", name(check.outcome)},
-                     {"code", check.outcome == Outcome::fail ? Json(info(check.fault).code) : Json(nullptr)},
-                     {"expected", text_json(text.expected)},
-                     {"got", text_json(text.got)}});
-    }
-  return out;
-}
-
-namespace {
-
-Json path_json(const CertificatePath& path, bool accepted) {
-  Json certificates = Json::array();
-  for (const auto& certificate : path) {
-    auto json = certificate_json(describe(*certificate.certificate));
-    json["anchor"] = certificate.is_anchor;
-    certificates.push_back(std::move(json));
-  }
-  return {{"accepted", accepted}, {"certificates", std::move(certificates)}};
-}
-
-}  // namespace
-
-Json paths_json(const Verdict& verdict) {
-  Json out = Json::array();
-  if (!verdict.path.empty()) out.push_back(path_json(verdict.path, verdict.valid));
-  for (const auto& path : verdict.rejected) out.push_back(path_json(path, false));
-  return out;
-}
-
 Json decisions_json(const Transcript& transcript, Side side) {
   Json out = Json::array();
   for (const auto& step : transcript.steps)
@@ -95,38 +58,6 @@ Json decisions_json(const Transcript& transcript, Side side) {
 
 std::string dumped(const Json& json, Layout layout) {
   return json.dump(layout == Layout::indented ? 2 : -1, ' ', false, Json::error_handler_t::replace);
-}
-
-std::string verify_json(const Verdict& verdict) {
-  return dumped({{"schema", "entente.cert.verify/1"},
-                 {"valid", verdict.valid},
-                 {"error", verdict.valid ? Json(nullptr) : Json(verdict.error.row().code)},
-                 {"verdict", verdict.valid ? "valid" : headline(verdict)},
-                 {"at", rfc3339(verdict.at)},
-                 {"name", text_json(verdict.name)},
-                 {"purpose", name(verdict.purpose)},
-                 {"checks", checks_json(verdict)},
-                 {"paths", paths_json(verdict)}},
-                Layout::indented);
-}
-
-std::string verify_json(const Error& unreadable) {
-  return dumped({{"schema", "entente.cert.verify/1"},
-                 {"valid", false},
-                 {"error", unreadable.row().code},
-                 {"verdict", unreadable.row().title},
-                 {"where", text_json(std::string(unreadable.where.field))},
-                 {"expected", text_json(std::string(unreadable.expected))},
-                 {"got", text_json(std::string(unreadable.got))},
-                 {"checks", Json::array()},
-                 {"paths", Json::array()}},
-                Layout::indented);
-}
-
-std::string show_json(const std::vector<CertificateInfo>& certificates) {
-  Json list = Json::array();
-  for (const auto& certificate : certificates) list.push_back(certificate_json(certificate));
-  return dumped({{"schema", "entente.cert.show/1"}, {"certificates", std::move(list)}}, Layout::indented);
 }
 
 std::string error_json(const Diagnosis& diagnosis) {

@@ -7,6 +7,7 @@
 #include "explain/diagnosis.h"
 #include "explain/facts.h"
 #include "explain/terminal.h"
+#include "explain/warnings.h"
 
 namespace entente::explain {
 
@@ -16,6 +17,7 @@ struct ConnectReport {
   std::uint16_t port = 443;
   std::string address;       ///< that answered; empty if none did
   std::string trust_source;  ///< `--ca`, `the system's trust store`
+  Roots roots = Roots::own;  ///< whose they are
   bool verified = true;      ///< the verdict was asked for
   Buffer channel_binding{};  ///< tls-exporter (RFC 9266); empty without a connection
   /// The connection before, where two are compared.

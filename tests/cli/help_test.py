@@ -5,8 +5,8 @@ import unittest
 import harness
 from harness import ROOT, Case, run
 
-VERBS = (("demo",), ("connect",), ("serve",), ("cert", "show"), ("cert", "verify"), ("cert", "fetch"), ("cert", "expiry"),
-         ("cert", "make-ca"), ("cert", "issue"), ("cert", "revoke"), ("cert", "crl"), ("cert", "ocsp-respond"),
+VERBS = (("demo",), ("connect",), ("serve",), ("cert", "show"), ("cert", "verify"), ("cert", "tree"), ("cert", "fetch"),
+         ("cert", "expiry"), ("cert", "make-ca"), ("cert", "issue"), ("cert", "revoke"), ("cert", "crl"), ("cert", "ocsp-respond"),
          ("policy", "list"), ("policy", "show"), ("explain",))
 
 

@@ -64,24 +64,23 @@ std::string for_openssl(const Case& test) {
   return out + " leaf.pem";
 }
 
-bool is_plain(const PolicyOptions& policies) {
-  return policies.acceptable.empty() && !policies.require_explicit && !policies.inhibit_mapping &&
-         !policies.inhibit_any;
-}
-
 std::string for_entente(const Case& test) {
   const auto& options = test.options;
   const auto& revocation = options.revocation;
   const bool usual_limits = options.limits.certificates == VerifyLimits{}.certificates;
-  if (!is_plain(options.policies) || !usual_limits || !options.leaf_signs) return "-";
+  if (!usual_limits || !options.leaf_signs) return "-";
   if (!revocation.ocsp.empty() || !revocation.staple.empty() || revocation.staple_asked) return "-";
   std::string out = "cert verify --json --ca roots.pem --at " + x509::format_time(options.at);
   out += " --purpose " + std::string(name(options.purpose));
   if (test.chain.sent.size() > 1) out += " --intermediates intermediates.pem";
   if (!options.name.empty()) out += (x509::parse_ip(options.name) ? " --ip " : " --name ") + options.name;
   if (!options.email.empty()) out += " --email " + options.email;
-  if (!test.crls.empty()) out += " --crl crls.pem --revocation " + std::string(name(revocation.mode));
-  return out + " leaf.pem";
+  for (const auto& policy : options.policies.acceptable) out += " --policy-oid " + policy;
+  if (options.policies.require_explicit) out += " --explicit-policy";
+  if (options.policies.inhibit_mapping) out += " --inhibit-mapping";
+  if (options.policies.inhibit_any) out += " --inhibit-any";
+  if (!test.crls.empty()) out += " --crl crls.pem";
+  return out + " --revocation " + std::string(name(revocation.mode)) + " leaf.pem";
 }
 
 void write_case(const std::filesystem::path& root, std::ostream& index, const Case& test) {

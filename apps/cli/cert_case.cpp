@@ -1,0 +1,110 @@
+// Options and files become a case.
+#include "cert_case.h"
+
+#include <arpa/inet.h>
+
+#include <algorithm>
+
+#include "explain/certificate_text.h"
+#include "fetching.h"
+#include "idn.h"
+#include "output.h"
+
+namespace entente::cli {
+namespace {
+
+enum class NameKind : std::uint8_t { dns, ip, email };
+
+/// What was asked for is of the kind that was asked for: `--name "$HOST"` without a HOST must not mean any name.
+std::string checked(const std::string& text, NameKind kind, const std::string& option) {
+  in6_addr room;
+  const bool ip = inet_pton(AF_INET, text.c_str(), &room) == 1 || inet_pton(AF_INET6, text.c_str(), &room) == 1;
+  constexpr std::string_view kinds[] = {"a DNS name", "an IP address", "local@host"};
+  if (text.empty() || (kind != NameKind::email && ip != (kind == NameKind::ip)))
+    throw Stop(make_error(Fault::name_invalid, {}, kinds[static_cast<std::size_t>(kind)], text), option);
+  return text;
+}
+
+/// `2.23.140.1.2.1`
+std::string checked_policy(const std::string& text) {
+  bool good = !text.empty() && text.find('.') != text.npos && text.front() != '.' && text.back() != '.';
+  for (std::size_t i = 0; i < text.size(); ++i)
+    good = good && (text[i] == '.' ? text[i - 1] != '.' : text[i] >= '0' && text[i] <= '9');
+  if (!good)
+    throw Stop(make_error(Fault::config_invalid, {}, "numbers with dots: 2.23.140.1.2.1", text), "--policy-oid");
+  return text;
+}
+
+/// `--crl` alone means that it matters.
+RevocationMode revocation_mode(const CertVerifyOptions& options) {
+  if (options.revocation) return *options.revocation;
+  return options.crl.empty() ? RevocationMode::soft : RevocationMode::require;
+}
+
+RevocationOptions revocation_of(const CertVerifyOptions& options) {
+  RevocationOptions out;
+  out.mode = revocation_mode(options);
+  if (!options.crl.empty()) {
+    auto lists = CrlStore::from_file(options.crl);
+    // Lists that can be read and say nothing leave it open whether anything was revoked.
+    if (!lists && lists.error().fault == Fault::crl_malformed && out.mode == RevocationMode::require)
+      throw NotValid(make_error(Fault::cert_revocation_unknown, {}, "a revocation list", "one that cannot be read"));
+    out.crls = must(std::move(lists), options.crl);
+  }
+  for (const auto& file : options.ocsp) {
+    const auto bytes = read_text(file);
+    out.ocsp.emplace_back(bytes.begin(), bytes.end());
+  }
+  return out;
+}
+
+VerifyOptions verify_options(const CertVerifyOptions& options) {
+  VerifyOptions out;
+  out.purpose = options.purpose == "client" ? Purpose::client
+                : options.purpose == "any"  ? Purpose::any
+                                            : Purpose::server;
+  if (options.name) out.name = checked(to_a_labels(*options.name), NameKind::dns, "--name");
+  if (options.ip) out.name = checked(*options.ip, NameKind::ip, "--ip");
+  if (options.email) out.email = checked(*options.email, NameKind::email, "--email");
+  out.at = options.at.empty() ? system_clock().now() : must(explain::parse_rfc3339(options.at), "--at " + options.at);
+  if (options.max_intermediates) out.limits.intermediates = *options.max_intermediates;
+  for (const auto& pin : options.pins) out.pins.push_back(must(explain::parse_pin(pin), "--spki " + pin));
+  out.policies = options.policies;
+  for (const auto& policy : options.policies.acceptable) checked_policy(policy);
+  out.revocation = revocation_of(options);
+  return out;
+}
+
+std::vector<Buffer> leaf_of(const std::string& path) {
+  auto leaf = explain::read_certificate_file(path);
+  if (leaf) return std::move(*leaf);
+  if (leaf.error().fault == Fault::file_unreadable) throw Stop(leaf.error(), path);
+  throw NotValid(make_error(Fault::cert_malformed, {}, "a certificate", "damaged PEM"));
+}
+
+/// Anchors that can be read as a file and not as certificates are none: nothing leads to them.
+Trust anchors_of(const std::string& path) {
+  try {
+    return trust_of(path);
+  } catch (const Stop& stop) {
+    if (stop.error().fault != Fault::trust_empty || path.empty()) throw;
+    throw NotValid(make_error(Fault::cert_unknown_issuer, {}, "a trust anchor", "none in the file that can be read"));
+  }
+}
+
+}  // namespace
+
+CertCase case_of(const CertVerifyOptions& options) {
+  CertCase out;
+  out.options = verify_options(options);
+  std::vector<Buffer> more;
+  if (!options.intermediates.empty())
+    more = must(explain::read_certificate_file(options.intermediates), options.intermediates);
+  out.trust = anchors_of(options.ca);
+  out.chain = leaf_of(options.leaf);
+  std::ranges::move(more, std::back_inserter(out.chain));
+  make_room(out.options.limits, out.chain);
+  return out;
+}
+
+}  // namespace entente::cli
