@@ -157,12 +157,20 @@ void add_schemes(crypto::Hash& hash, const CommonOptions& options) {
   }
 }
 
+/// A session was made with a peer that passed these; who asks for more does not resume it.
+void add_demands(crypto::Hash& hash, const CommonOptions& options) {
+  add_schemes(hash, options);
+  const auto revocation = static_cast<std::uint8_t>(options.revocation);
+  hash.update({&revocation, 1});
+  for (const auto& pin : options.pins) hash.update(pin);
+}
+
 std::array<std::uint8_t, 32> policy_of(const ServerOptions& options) {
   const auto& provider = provider_of(options);
   const auto hash = provider.hash(crypto::HashAlgorithm::sha256);
   const auto client_auth = static_cast<std::uint8_t>(options.client_auth);
   hash->update({&client_auth, 1});
-  add_schemes(*hash, options);
+  add_demands(*hash, options);
   if (options.client_trust) hash->update(options.client_trust->anchors().digest(provider));
   std::array<std::uint8_t, 32> out{};
   hash->snapshot(out);
@@ -185,7 +193,7 @@ SessionPolicy policy_of(const ClientOptions& options) noexcept {
   const auto hash = provider.hash(crypto::HashAlgorithm::sha256);
   const std::uint8_t verify = options.verify ? 1 : 0;
   hash->update({&verify, 1});
-  add_schemes(*hash, options);
+  add_demands(*hash, options);
   if (options.trust) policy = options.trust->anchors().digest(provider);
   hash->update(policy);
   for (const auto& credential : options.credentials) hash->update(credential->chain().front());

@@ -65,6 +65,7 @@ std::array<std::uint8_t, 32> Anchors::digest(const crypto::Provider& provider) c
   for (const auto& [name, anchor] : all_) {
     hash->reset();
     hash->update(anchor->der());
+    if (const auto after = anchor.distrusted_after()) hash->update(as_bytes(std::to_string(*after)));
     hash->snapshot(each.emplace_back());
   }
   std::ranges::sort(each);

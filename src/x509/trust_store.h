@@ -38,7 +38,7 @@ class Anchors {
   /// The anchor that is this certificate byte for byte, or nullptr.
   [[nodiscard]] const Candidate* find(const Certificate& certificate) const noexcept;
 
-  /// SHA-256 of the set of anchors, whatever their order.
+  /// SHA-256 of the set of anchors and their last dates, whatever their order.
   [[nodiscard]] std::array<std::uint8_t, 32> digest(const crypto::Provider& provider) const noexcept;
   [[nodiscard]] std::size_t size() const noexcept { return all_.size(); }
   [[nodiscard]] std::size_t unreadable() const noexcept { return unreadable_; }

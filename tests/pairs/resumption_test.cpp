@@ -217,6 +217,15 @@ TEST(ResumptionPair, IsNotOfferedOnceOtherSignaturesAreAccepted) {
   }
 }
 
+TEST(ResumptionPair, IsNotOfferedOnceAKeyIsPinned) {
+  World world;
+  world.connect_once();
+  world.client.pins = {{}};
+  auto pair = world.make();
+  pair.run();
+  EXPECT_EQ(code_of(pair.client), "E-CERT-PIN");
+}
+
 TEST(ResumptionPair, IsNotTakenOnceOtherSignaturesAreAccepted) {
   World world;
   world.connect_once();

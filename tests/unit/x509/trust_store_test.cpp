@@ -98,6 +98,19 @@ TEST_F(TrustFiles, TheSystemStoreIsFoundWithoutBeingNamed) {
   EXPECT_EQ((*store)->size(), (*bundle)->size());
 }
 
+TEST_F(TrustFiles, ARetiredAnchorMakesAnotherSet) {
+  const auto store = trusting({one, two});
+  std::array<std::uint8_t, 32> fingerprint{};
+  const auto hash = provider().hash(crypto::HashAlgorithm::sha256);
+  hash->update(one.certificate);
+  hash->snapshot(fingerprint);
+  const DistrustAfter known[] = {{fingerprint, kNow}}, unknown[] = {{{}, kNow}};
+  const auto digest = [](const TrustStore& of) { return of.anchors().digest(provider()); };
+  EXPECT_NE(digest(*store->distrusting(known)), digest(*store));
+  EXPECT_EQ(digest(*store->distrusting(unknown)), digest(*store));
+  EXPECT_EQ(store->distrusting(known)->size(), 2U);
+}
+
 TEST(SystemStore, DebiansBundleIsReadWhole) {
   const auto store = TrustStore::from_file("/etc/ssl/certs/ca-certificates.crt");
   if (!store && store.error().fault == Fault::file_unreadable) {
