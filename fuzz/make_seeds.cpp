@@ -10,7 +10,9 @@
 #include "endpoint.h"
 #include "handshake/session_state.h"
 #include "issue/authority.h"
+#include "judge.h"
 #include "providers.h"
+#include "rsa_key.h"
 #include "script.h"
 #include "x509/certificate.h"
 #include "x509/pem.h"
@@ -257,6 +259,115 @@ void add_names(const Corpus& corpus) {
   for (const auto& [name, text] : pairs) corpus.add("hostname", name, as_bytes(text));
 }
 
+Buffer with_length(Bytes piece) {
+  Buffer out(2);
+  store_be16(out.data(), static_cast<std::uint16_t>(piece.size()));
+  append(out, piece);
+  return out;
+}
+
+/// Leaf, intermediate and root, changed before they are signed.
+struct PathSeed {
+  using Change = void (*)(issue::CertificateTemplate&);
+  std::string name;
+  std::uint8_t choices = 0;
+  Change leaf = nullptr, middle = nullptr;
+};
+
+/// policyConstraints: requireExplicitPolicy 0.
+void demand_policy(issue::CertificateTemplate& c) {
+  c.extensions.push_back({x509::oids::policy_constraints, true, from_hex("3003800100")});
+}
+/// certificatePolicies: 1.2.3.
+void give_policy(issue::CertificateTemplate& c) {
+  c.extensions.push_back({x509::oids::certificate_policies, false, from_hex("3006300406022a03")});
+}
+/// policyMappings: 1.2.3 to 1.2.4.
+void map_policy(issue::CertificateTemplate& c) {
+  give_policy(c);
+  c.extensions.push_back({x509::oids::policy_mappings, true, from_hex("300a300806022a0306022a04")});
+}
+void constrain(issue::CertificateTemplate& c) {
+  c.name_constraints = issue::NameConstraints{{"test", "192.0.2.0/24"}, {"bad.test"}};
+}
+
+void add_path(const Corpus& corpus, const PathSeed& seed) {
+  const auto& provider = fuzz::repeatable();
+  const UnixTime from = 1780000000, to = 2600000000, at = 1780315200;
+  const auto key = *provider.make_private(crypto::KeyType::ed25519, 0);
+  const issue::AuthorityOptions above{.name = "root", .not_before = from, .not_after = to};
+  const issue::AuthorityOptions below{.name = "middle", .not_before = from, .not_after = to};
+  const auto make = [&](issue::CertificateTemplate what, PathSeed::Change change) {
+    if (change) change(what);
+    return issue::Identity{*issue::sign(what, *key, provider), key};
+  };
+  const auto root = make(*issue::ca_template(provider, nullptr, above, *key), nullptr);
+  const auto middle = make(*issue::ca_template(provider, &root, below, *key), seed.middle);
+  const auto leaf = make(
+      *issue::leaf_template(provider, middle, {.names = {"server.test"}, .not_before = from, .not_after = to}, *key),
+      seed.leaf);
+  Buffer out{seed.choices, 1};
+  for (const unsigned shift : {24U, 16U, 8U, 0U}) out.push_back(static_cast<std::uint8_t>(at >> shift));
+  for (const auto* identity : {&leaf, &middle, &root}) append(out, with_length(identity->certificate));
+  corpus.add("path", seed.name, out);
+}
+
+void add_paths(const Corpus& corpus) {
+  // tests/fuzz/judge_test.cpp says which of them are accepted
+  const PathSeed seeds[] = {
+      {"good", fuzz::kName},
+      {"good_client", 1},
+      {"good_constrained", fuzz::kName, nullptr, constrain},
+      {"good_policy", fuzz::kExplicitPolicy, give_policy, give_policy},
+      {"policy_demanded", 0, nullptr, demand_policy},
+      {"policy_mapped", fuzz::kExplicitPolicy | fuzz::kNoMapping, give_policy, map_policy},
+      {"expired", 0, [](auto& c) { c.not_after = 1780000001; }},
+      {"not_a_ca", 0, nullptr, [](auto& c) { c.basic_constraints->ca = false; }},
+      {"good_path_length", 0, nullptr, [](auto& c) { c.basic_constraints->path_length = 0; }},
+  };
+  for (const auto& seed : seeds) add_path(corpus, seed);
+}
+
+void add_name_constraints(const Corpus& corpus) {
+  struct Seed {
+    std::string name;
+    std::vector<std::string> permitted, excluded, names;
+  };
+  // the number is how many of the names are refused
+  const Seed seeds[] = {
+      {"dns_0", {"test"}, {}, {"server.test", "test"}},
+      {"dns_1", {"test"}, {"bad.test"}, {"server.test", "www.bad.test"}},
+      {"wildcard_1", {}, {"www.test"}, {"*.test", "*.example"}},
+      {"address_0", {"192.0.2.0/24", "2001:db8::/32"}, {}, {"192.0.2.5", "2001:db8::1"}},
+      {"address_2", {"192.0.2.0/24"}, {}, {"198.51.100.5", "2001:db8::1", "server.test"}},
+      {"mailbox_1", {"a@b.test"}, {}, {"a@b.test", "c@b.test"}},
+      {"mixed_3", {"test"}, {"192.0.2.0/24", "a@b.test"}, {"server.example", "192.0.2.1", "a@b.test"}},
+  };
+  const auto& provider = fuzz::repeatable();
+  const auto key = *provider.make_private(crypto::KeyType::ed25519, 0);
+  for (const auto& seed : seeds) {
+    issue::CertificateTemplate what;
+    what.issuer = what.subject = issue::make_name("fuzz");
+    what.public_key = to_buffer(key->spki());
+    what.names = seed.names;
+    what.name_constraints = issue::NameConstraints{seed.permitted, seed.excluded};
+    const auto made = *x509::Certificate::parse(*issue::sign(what, *key, provider));
+    auto out = with_length(made->extensions.name_constraints);
+    append(out, made->extensions.subject_alt_name);
+    corpus.add("name_constraints", seed.name, out);
+  }
+}
+
+void add_keys(const Corpus& corpus) {
+  using enum crypto::KeyType;
+  const auto& provider = crypto::openssl_provider();
+  for (const auto& [name, type] : {std::pair{"p256", p256}, {"p384", p384}, {"p521", p521}, {"ed25519", ed25519}})
+    corpus.add("pkcs8", name, provider.make_private(type).value()->pkcs8()->reveal());
+  const auto rsa_der = x509::read_pem_private_key(fuzz::kRsaKey);
+  corpus.add("pkcs8", "rsa", rsa_der->reveal());
+  corpus.add("pkcs8", "rsa_pem", as_bytes(fuzz::kRsaKey));
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -271,4 +382,7 @@ int main(int argc, char** argv) {
   add_certificates(corpus);
   add_names(corpus);
   add_session(corpus);
+  add_paths(corpus);
+  add_name_constraints(corpus);
+  add_keys(corpus);
 }
