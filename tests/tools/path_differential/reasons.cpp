@@ -86,6 +86,14 @@ bool names_hold_what_is_no_string(const Asked& a) {
   return found;
 }
 
+bool algorithm_of_anchor_has_odd_parameters(const Asked& a) {
+  const auto is_odd = [](const x509::AlgorithmIdentifier& id) {
+    return id.parameters && id.parameters->tag == x509::der::Tag::null && !id.parameters->content.empty();
+  };
+  const auto& anchor = *a.path().back().certificate;
+  return is_odd(anchor.signature) || is_odd(anchor.signature_algorithm);
+}
+
 /// The path that was accepted, and nothing beside it.
 cases::Chain only(const CertificatePath& path) {
   cases::Chain out;
@@ -113,6 +121,8 @@ const Reason kReasons[] = {
      "libcrypto holds the common name against DNS constraints; it is no DNS name (RFC 9525 §6.2)"},
     {X509_V_ERR_EXCLUDED_VIOLATION, has_no_dns_name,
      "libcrypto holds the common name against DNS constraints; it is no DNS name (RFC 9525 §6.2)"},
+    {kUnreadable, algorithm_of_anchor_has_odd_parameters,
+     "what an anchor says of its own signature is not looked into (RFC 5280 §6.1.1 (d))"},
     {kUnreadable, names_hold_what_is_no_string,
      "the value of an attribute may be of any type (RFC 5280 appendix A.1); libcrypto reads strings alone"},
     {X509_V_ERR_INVALID_PURPOSE,
@@ -121,7 +131,7 @@ const Reason kReasons[] = {
        return usage && usage->any && a.answer.depth > 0;
      },
      "anyExtendedKeyUsage of a CA includes the purpose (RFC 5280 §4.2.1.12)"},
-    {X509_V_ERR_INVALID_CA, [](const Asked& a) { return a.is_anchor() && a.subject() && a.subject()->version < 3; },
+    {X509_V_ERR_INVALID_CA, [](const Asked& a) { return a.path().back().certificate->version < 3; },
      "an anchor of v1 is a name and a key (RFC 5280 §6.1.1 (d))"},
     {X509_V_ERR_SIGNATURE_ALGORITHM_INCONSISTENCY, [](const Asked& a) { return a.is_anchor(); },
      "an anchor's own signature does not matter, nor how it is named (RFC 5280 §6.1.1 (d))"},
