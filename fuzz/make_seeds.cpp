@@ -259,11 +259,13 @@ void add_names(const Corpus& corpus) {
   for (const auto& [name, text] : pairs) corpus.add("hostname", name, as_bytes(text));
 }
 
-Buffer with_length(Bytes piece) {
-  Buffer out(2);
-  store_be16(out.data(), static_cast<std::uint16_t>(piece.size()));
+/// Big-endian, as Input::number reads it.
+void put(Buffer& out, std::uint64_t number, unsigned size) {
+  while (size-- > 0) out.push_back(static_cast<std::uint8_t>(number >> 8 * size));
+}
+void put_piece(Buffer& out, Bytes piece) {
+  put(out, piece.size(), 2);
   append(out, piece);
-  return out;
 }
 
 /// Leaf, intermediate and root, changed before they are signed.
@@ -306,9 +308,11 @@ void add_path(const Corpus& corpus, const PathSeed& seed) {
   const auto leaf = make(
       *issue::leaf_template(provider, middle, {.names = {"server.test"}, .not_before = from, .not_after = to}, *key),
       seed.leaf);
-  Buffer out{seed.choices, 1};
-  for (const unsigned shift : {24U, 16U, 8U, 0U}) out.push_back(static_cast<std::uint8_t>(at >> shift));
-  for (const auto* identity : {&leaf, &middle, &root}) append(out, with_length(identity->certificate));
+  Buffer out;
+  put(out, seed.choices, 1);
+  put(out, 1, 1);
+  put(out, static_cast<std::uint64_t>(at), 4);
+  for (const auto* identity : {&leaf, &middle, &root}) put_piece(out, identity->certificate);
   corpus.add("path", seed.name, out);
 }
 
@@ -352,7 +356,8 @@ void add_name_constraints(const Corpus& corpus) {
     what.names = seed.names;
     what.name_constraints = issue::NameConstraints{seed.permitted, seed.excluded};
     const auto made = *x509::Certificate::parse(*issue::sign(what, *key, provider));
-    auto out = with_length(made->extensions.name_constraints);
+    Buffer out;
+    put_piece(out, made->extensions.name_constraints);
     append(out, made->extensions.subject_alt_name);
     corpus.add("name_constraints", seed.name, out);
   }
