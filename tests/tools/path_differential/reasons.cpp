@@ -71,8 +71,8 @@ bool has_no_dns_name(const Asked& a) {
 /// An attribute in a name of the path is of none of the types that libcrypto reads.
 bool names_hold_what_is_no_string(const Asked& a) {
   using x509::der::Tag;
-  static constexpr Tag kStrings[] = {Tag::utf8_string, Tag::printable_string, Tag::ia5_string, Tag::teletex_string,
-                                     Tag::bmp_string,  Tag::universal_string, Tag::bit_string};
+  static constexpr Tag kStrings[] = {Tag::utf8_string,    Tag::printable_string, Tag::ia5_string,
+                                     Tag::teletex_string, Tag::bmp_string,       Tag::universal_string};
   bool found = false;
   const auto look = [&](const x509::Name& name) {
     x509::for_each_attribute(name, [&](const x509::der::Oid&, const x509::der::Value& value) {
@@ -83,6 +83,17 @@ bool names_hold_what_is_no_string(const Asked& a) {
     look(step.certificate->subject);
     look(step.certificate->issuer);
   }
+  return found;
+}
+
+/// A CA of the path has a constraint on names of a kind that is not processed.
+bool constraints_of_another_kind(const Asked& a) {
+  using Kind = x509::GeneralName::Kind;
+  bool found = false;
+  for (const auto& step : a.path())
+    x509::for_each_subtree(step.certificate->extensions.name_constraints, [&](const x509::GeneralName& base, bool) {
+      found = found || base.kind == Kind::other || base.kind == Kind::x400 || base.kind == Kind::edi_party;
+    });
   return found;
 }
 
@@ -115,6 +126,8 @@ const Reason kReasons[] = {
     {X509_V_ERR_CERT_HAS_EXPIRED, at_the_last_second, "notAfter is included (RFC 5280 §4.1.2.5)"},
     {X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY, identifiers_differ,
      "key identifiers help the search (RFC 4158 §3.5.12); RFC 5280 §6.1 does not compare them"},
+    {X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY, constraints_of_another_kind,
+     "a constraint on a kind of name that nobody has binds nothing (RFC 5280 §4.2.1.10); libcrypto cannot read it"},
     {X509_V_ERR_UNABLE_TO_VERIFY_LEAF_SIGNATURE, identifiers_differ,
      "key identifiers help the search (RFC 4158 §3.5.12); RFC 5280 §6.1 does not compare them"},
     {X509_V_ERR_PERMITTED_VIOLATION, has_no_dns_name,
