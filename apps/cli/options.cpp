@@ -254,7 +254,8 @@ void add_connect(Parser& parser) {
          "Seconds for each of DNS, TCP and TLS (10)")
       ->type_name("SECONDS")
       ->check(CLI::Range(0.001, 86400.0));
-  sub->add_flag("--staple", options->staple, "Ask for a stapled OCSP response and report it; it is not checked yet");
+  sub->add_flag("--staple", options->staple,
+                "Ask for a stapled OCSP response; one that is not in order ends the handshake");
   sub->add_flag("!--no-grease", options->grease, "Offer nothing without a meaning, in a fixed order (RFC 8701)");
   sub->add_flag("!--no-probe", options->probe, "No second connection to find out why the first was refused");
   sub->add_flag("--key-update", options->key_update,

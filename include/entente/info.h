@@ -37,7 +37,8 @@ struct ConnectionInfo {
   std::uint16_t record_size_limit = 0, peer_record_size_limit = 0;
   /// How the server's, the client's Certificate was compressed (RFC 8879), if it was.
   std::optional<CertificateCompression> certificate_compression{}, client_certificate_compression{};
-  /// The stapled OCSP response for the peer's certificate, DER, as it came: nothing is checked of it. Empty: none.
+  /// The stapled OCSP response for the peer's certificate, DER, as it came; what it says stands in the verdict's
+  /// Revocation. Empty: none.
   Buffer peer_staple{};
   /// Unset: the peer showed no certificate. Of a valid path the leaf alone is kept, unless the chain is by option.
   std::shared_ptr<const Verdict> peer_verdict{};

@@ -36,7 +36,7 @@ struct Facts {
   bool sealed_in_ticket = false;  ///< TLS 1.2: the server sent the master secret along, sealed for itself (RFC 5077)
   bool client_certificate_requested = false;
   std::optional<CertificateCompression> certificate_compression;  ///< of the server's
-  Buffer staple;                   ///< the OCSP response beside the peer's certificate, DER; nothing is checked of it
+  Buffer staple;                   ///< the OCSP response beside the peer's certificate, DER
   std::optional<Offer> offer;      ///< of the last ClientHello
   std::vector<Buffer> peer_chain;  ///< DER, as sent
   std::shared_ptr<const Verdict> verdict;

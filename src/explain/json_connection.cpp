@@ -12,6 +12,14 @@
 namespace entente::explain {
 namespace {
 
+/// What the stapled response says of the peer's certificate.
+Json staple_json(const Facts& facts) {
+  if (facts.staple.empty()) return nullptr;
+  if (!facts.verdict || facts.verdict->path.empty()) return "unchecked";
+  const auto& revocation = facts.verdict->path.front().revocation;
+  return revocation.source == RevocationSource::staple ? Json(name(revocation.status)) : Json("unchecked");
+}
+
 /// What was agreed, under the names of INTERFACES; null for what was not, and for features that were not in play.
 void put_agreement(Json& json, const Facts& facts) {
   json["version"] = facts.version ? Json(short_version(*facts.version)) : Json(nullptr);
@@ -23,7 +31,7 @@ void put_agreement(Json& json, const Facts& facts) {
   json["resumed"] = text_json(facts.resumed);
   json["early_data"] = text_json(facts.early_data);
   json["hrr"] = facts.hello_retry;
-  json["staple"] = facts.staple.empty() ? Json(nullptr) : Json("unchecked");
+  json["staple"] = staple_json(facts);
   json["certificate_compression"] =
       facts.certificate_compression ? Json(name(*facts.certificate_compression)) : Json(nullptr);
   json["extended_master_secret"] = facts.extended_master_secret ? Json(*facts.extended_master_secret) : Json(nullptr);

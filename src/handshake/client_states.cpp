@@ -12,10 +12,10 @@ using ClientStates =
                  client13::WaitCertificate, client13::VerifyServerChain, client13::WaitCertificateVerify,
                  client13::VerifyServerSignature, client13::WaitFinished, client13::SignClientFlight,
                  client12::WaitCertificate, client12::VerifyServerChain, client12::WaitCertificateStatus,
-                 client12::WaitServerKeyExchange, client12::VerifyServerKeyExchange, client12::WaitCertificateStatusRsa,
-                 client12::WaitRequestOrDone, client12::WaitServerHelloDone, client12::RespondToServer,
-                 client12::EncryptSecret, client12::SignMessages, client12::WaitNewSessionTicket,
-                 client12::WaitChangeCipherSpec, client12::WaitFinished, Connected>;
+                 client12::VerifyStapled, client12::WaitServerKeyExchange, client12::VerifyServerKeyExchange,
+                 client12::WaitCertificateStatusRsa, client12::WaitRequestOrDone, client12::WaitServerHelloDone,
+                 client12::RespondToServer, client12::EncryptSecret, client12::SignMessages,
+                 client12::WaitNewSessionTicket, client12::WaitChangeCipherSpec, client12::WaitFinished, Connected>;
 using ClientDriver = Driver<ClientStates, ClientContext>;
 
 }  // namespace

@@ -13,21 +13,24 @@ Result<void> ChainCopy::add(Bytes der) noexcept {
   return {};
 }
 
-VerifyChain verify_chain_job(std::vector<Buffer> chain, TrustStore::Ptr trust, Purpose purpose, std::string name,
-                             Context& context, bool leaf_signs) {
-  if (context.options().keep_peer_chain) context.info().peer_chain = chain;
+VerifyChain verify_chain_job(Shown shown, TrustStore::Ptr trust, Purpose purpose, std::string name, Context& context) {
+  if (context.options().keep_peer_chain) context.info().peer_chain = shown.chain;
   VerifyOptions options;
   const auto& limits = context.options().limits;
   options.purpose = purpose;
   options.name = std::move(name);
   options.at = context.now();
-  options.leaf_signs = leaf_signs;
+  options.leaf_signs = shown.leaf_signs;
+  options.revocation = {.mode = context.options().revocation,
+                        .crls = context.options().crls,
+                        .staple = context.info().peer_staple,
+                        .staple_asked = shown.staple_asked};
   options.schemes = context.options().certificate_schemes;
   options.pins = context.options().pins;
   options.signatures = context.options().signature_cache;
   options.limits = {limits.certificate_list, limits.one_certificate, limits.certificates,
                     limits.intermediates,    limits.path_signatures, limits.path_steps};
-  return {&context.provider(), std::move(chain), std::move(trust), std::move(options)};
+  return {&context.provider(), std::move(shown.chain), std::move(trust), std::move(options)};
 }
 
 namespace {
@@ -39,6 +42,23 @@ std::shared_ptr<const Verdict> leaf_alone(Verdict verdict) {
   return std::make_shared<const Verdict>(std::move(verdict));
 }
 
+/// What came of the stapled response, if there was one.
+void decide_staple(const Verdict& verdict, Context& context) {
+  if (context.info().peer_staple.empty()) return;
+  if (context.options().revocation == RevocationMode::off)
+    return context.decide(Topic::staple, "received, not looked at", "revocation is off");
+  const auto* said = verdict.path.empty() ? nullptr : &verdict.path.front().revocation;
+  if (!said || said->status == RevocationStatus::not_checked)
+    return context.decide(Topic::staple, "received, not looked at",
+                          "there is no path to somebody who could have made it");
+  if (said->source != RevocationSource::staple)
+    return context.decide(Topic::staple, "overruled", "something else that we have says what counts");
+  context.decide(Topic::staple, name(said->status),
+                 said->status == RevocationStatus::unknown
+                     ? said->why
+                     : "says the OCSP response that the server has, and it is in order");
+}
+
 }  // namespace
 
 Result<void> accept_verdict(const VerifyChain::Answer& answer, bool required, Context& context) noexcept {
@@ -46,6 +66,7 @@ Result<void> accept_verdict(const VerifyChain::Answer& answer, bool required, Co
   const bool keeps_all = context.options().keep_peer_chain || !verdict->valid || verdict->path.size() < 2;
   context.info().peer_verdict = keeps_all ? verdict : leaf_alone(*verdict);
   context.trace().emit([&] { return PeerVerified{verdict}; });
+  decide_staple(*verdict, context);
   if (!verdict->valid && required) return std::unexpected(verdict->error);
   context.decide(Topic::peer_identity, verdict->valid ? "verified" : "not verified",
                  verdict->valid ? "the chain ends in a trust anchor and every check passed"

@@ -28,10 +28,15 @@ class ChainCopy {
   return chain.take();
 }
 
-/// Makes the job that judges the peer's chain, and keeps the chain in ConnectionInfo where that is wanted. The leaf
-/// signs in the handshake, but for static RSA.
-[[nodiscard]] VerifyChain verify_chain_job(std::vector<Buffer> chain, TrustStore::Ptr trust, Purpose purpose,
-                                           std::string name, Context& context, bool leaf_signs = true);
+/// What a peer shows of itself.
+struct Shown {
+  std::vector<Buffer> chain;
+  bool leaf_signs = true;     ///< in the handshake: always, but for static RSA
+  bool staple_asked = false;  ///< of it, and what there is stands in ConnectionInfo
+};
+/// Makes the job that judges what a peer shows, and keeps the chain in ConnectionInfo where that is wanted.
+[[nodiscard]] VerifyChain verify_chain_job(Shown shown, TrustStore::Ptr trust, Purpose purpose, std::string name,
+                                           Context& context);
 
 /// Notes the verdict. Its error, if it is not valid and `required`; Fault::cert_malformed if the leaf has no usable
 /// key.

@@ -1,6 +1,8 @@
 // Bindings, lifetimes, and the client's identity of the full handshake.
 #include "handshake/server_resumption.h"
 
+#include "x509/crl.h"
+
 namespace entente::handshake {
 
 SessionBinding binding_for(const Credential* credential, ProtocolVersion version, ServerContext& context) {
@@ -19,6 +21,9 @@ std::string_view why_unfit(const ServerSession& session, const ServerOptions& op
   if (options.client_auth == ClientAuth::require && !session.client)
     return "a client certificate is required, and the session has none";
   if (session.client && now > session.client_expires) return "the client's certificate has expired since";
+  if (session.client && options.crls && options.revocation != RevocationMode::off &&
+      options.crls->lists().may_have(*session.client->path.front().certificate))
+    return "the client's certificate may have been revoked since";
   return {};
 }
 

@@ -59,6 +59,12 @@ Result<void> CertificateLists::add(Buffer&& der) noexcept {
   return {};
 }
 
+bool CertificateLists::may_have(const Certificate& certificate) const {
+  return std::ranges::any_of(of(certificate.issuer), [&](const CertificateList* list) {
+    return list->find(certificate.serial_number).has_value();
+  });
+}
+
 std::vector<const CertificateList*> CertificateLists::of(const Name& issuer) const {
   std::vector<const CertificateList*> out;
   const auto [first, last] = all_.equal_range(issuer.hash);

@@ -95,6 +95,9 @@ class CertificateLists {
   [[nodiscard]] std::size_t size() const noexcept { return all_.size(); }
   /// Those of this issuer, the newest first.
   [[nodiscard]] std::vector<const CertificateList*> of(const Name& issuer) const;
+  /// Some list under the name of its issuer has this certificate. Who signed the list is not looked at: enough to look
+  /// closer, not to refuse.
+  [[nodiscard]] bool may_have(const Certificate& certificate) const;
   /// Calls `each` with every list, in no order.
   template <class Each>
   void for_each(Each&& each) const {

@@ -120,13 +120,14 @@ TEST(Staple, OfAnotherKindIsRefused) {
   EXPECT_TRUE(refused(victim, server, Fault::parameter_illegal, Alert::illegal_parameter));
 }
 
-TEST(Staple, IsKeptAsItCame) {
+TEST(Staple, V1NonsenseEndsTheHandshake) {
   auto options = victim_client();
   options.ask_for_staple = true;
   Victim victim(options);
   ScriptedServer server(victim);
   server.reach("WaitCertificateOrRequest");
-  server.say(certificate(server.credential->chain(), {{Type::status_request, {1, 0, 0, 2, 0xab, 0xcd}}}));
+  server.send(certificate(server.credential->chain(), {{Type::status_request, {1, 0, 0, 2, 0xab, 0xcd}}}).bytes);
+  EXPECT_TRUE(refused(victim, server, Fault::staple_invalid, Alert::bad_certificate_status_response));
   EXPECT_EQ(victim.info().peer_staple, (Buffer{0xab, 0xcd}));
 }
 

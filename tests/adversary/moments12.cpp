@@ -2,6 +2,8 @@
 
 #include <ostream>
 
+#include "pairs/stapling.h"
+
 namespace entente::adversary {
 namespace {
 
@@ -60,7 +62,7 @@ constexpr Moment kServer[] = {
 bool is_static_rsa(Way way) { return way == Way::static_rsa || way == Way::static_rsa_stapled; }
 bool resumes(Way way) { return way == Way::resumed || way == Way::resumed_ticket; }
 
-const Buffer kTicket(64, 0x7e), kSessionId(32, 0x1d), kStaple(100, 0x30);
+const Buffer kTicket(64, 0x7e), kSessionId(32, 0x1d);
 
 }  // namespace
 
@@ -93,7 +95,7 @@ ClientAt::ClientAt(const Moment& moment, Past past)
   const auto way = moment.way;
   if (is_static_rsa(way)) server.suite = 0x009c;
   server.requests = way == Way::authenticated;
-  if (way == Way::stapled || way == Way::static_rsa_stapled) server.staple = kStaple;
+  if (way == Way::stapled || way == Way::static_rsa_stapled) server.staple = test::staple_for(*server.credential);
   if (way == Way::ticket || way == Way::resumed_ticket) server.ticket = kTicket;
   server.session = std::move(past.session);
   server.hear_client_hello();

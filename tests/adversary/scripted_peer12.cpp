@@ -4,6 +4,7 @@
 
 #include "base/bytes.h"
 #include "crypto/signature_schemes.h"
+#include "pairs/stapling.h"
 
 namespace entente::adversary {
 
@@ -55,7 +56,8 @@ Buffer ScriptedPeer12::make_common(std::string_view kind) const {
   if (kind == "CompressedCertificate") return compressed_certificate(own_certificate());
   if (kind == "CertificateVerify") return certificate_verify12(*credential, transcript);
   if (kind == "CertificateRequest") return certificate_request12({64, 1}, {0x0403, 0x0804}).bytes;
-  if (kind == "CertificateStatus") return certificate_status(Buffer(100, 0x30)).bytes;
+  if (kind == "CertificateStatus")
+    return certificate_status(credential ? test::staple_for(*credential) : Buffer(100, 0x30)).bytes;
   if (kind == "NewSessionTicket") return new_session_ticket12(7200, Buffer(64, 0x7e)).bytes;
   if (kind == "EncryptedExtensions") return encrypted_extensions({}).bytes;
   if (kind == "Finished") return finished();

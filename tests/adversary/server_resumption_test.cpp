@@ -3,6 +3,7 @@
 #include <functional>
 
 #include "base/bytes.h"
+#include "pairs/stapling.h"
 #include "resuming_client.h"
 
 namespace entente::adversary {
@@ -258,6 +259,17 @@ TEST_F(Resuming, S4AnExpiredClientCertificateCostsAFullHandshake) {
   EXPECT_EQ(refusal(), "");
   clock.at = test::kNow + 1001;
   EXPECT_EQ(refusal(), "the client's certificate has expired since");
+}
+
+TEST_F(Resuming, S4ARevokedClientCertificateCostsAFullHandshake) {
+  options = resuming_server(clock, ClientAuth::require);
+  const auto& pki = test::Pki::shared();
+  const auto client = pki.leaf();
+  ticket = get_tickets(options, "server.test", client).at(0);
+  options.crls = test::list_with(*pki.leaf());
+  EXPECT_EQ(refusal(), "");
+  options.crls = test::list_with(*client);
+  EXPECT_EQ(refusal(), "the client's certificate may have been revoked since");
 }
 
 TEST_F(Resuming, S5KeysRotate) {

@@ -2,6 +2,7 @@
 // what no client may do. H12: resumption without extended master secret (RFC 7627 §5.3). R8: keys of a session that is
 // used again.
 #include "base/bytes.h"
+#include "pairs/stapling.h"
 #include "resuming_client.h"
 #include "scripted_peer12.h"
 
@@ -208,6 +209,15 @@ TEST_P(Resuming12, S4AnExpiredClientCertificateCostsAFullHandshake) {
   EXPECT_EQ(refusal(session, options), "");
   clock.at = test::kNow + 1001;
   EXPECT_EQ(refusal(session, options), "the client's certificate has expired since");
+}
+
+TEST_P(Resuming12, S4ARevokedClientCertificateCostsAFullHandshake) {
+  options = make_options(ClientAuth::require);
+  const auto client = test::Pki::shared().leaf();
+  const auto session = get_session(options, client);
+  EXPECT_EQ(refusal(session, options), "");
+  options.crls = test::list_with(*client);
+  EXPECT_EQ(refusal(session, options), "the client's certificate may have been revoked since");
 }
 
 TEST_P(Resuming12, S5KeysRotate) {

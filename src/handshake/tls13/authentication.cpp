@@ -57,7 +57,6 @@ Result<void> note_staple(const wire::Certificate& message, Context& context) noe
   if (status->status_type != wire::CertificateStatusType::ocsp)
     return fail(Fault::parameter_illegal, "Certificate.status_request", "ocsp");
   context.info().peer_staple = to_buffer(status->response);
-  context.decide(Topic::staple, "received, not checked", "we asked for an OCSP response, and the server has one");
   return {};
 }
 

@@ -1,5 +1,6 @@
 // Makes the certificates that tests against other programs use, good ones and bad ones, with dates around now:
-// root.pem, intermediate.pem, and NAME.pem (the leaf, then its issuer) and NAME-key.pem for each row of the table.
+// root.pem, intermediate.pem and its key, and NAME.pem (the leaf, then its issuer) and NAME-key.pem for each row of the
+// table.
 //
 // usage: make_pki DIRECTORY
 #include <fstream>
@@ -126,6 +127,8 @@ Result<void> make_all(const std::string& directory) {
   const auto from = TRY(make_authorities(provider, now));
   write(directory + "/root.pem", from.root.certificate_pem());
   write(directory + "/intermediate.pem", from.intermediate.certificate_pem());
+  const auto key = TRY(from.intermediate.key_pem());
+  write(directory + "/intermediate-key.pem", as_text(key.reveal()));
   for (const auto& row : kRows) TRY(make_row(provider, from, row, now, directory));
   return {};
 }

@@ -28,13 +28,44 @@ Result<void> check_key_encipherment(const Verdict& verdict) noexcept {
   return {};
 }
 
-Result<void> note_staple(const wire::CertificateStatusMessage& message, ClientContext& context) {
+VerifyChain judge_chain(std::vector<Buffer> chain, bool staple_asked, ClientContext& context) {
+  return verify_chain_job({std::move(chain), !is_static_rsa(context), staple_asked}, context.client().trust,
+                          Purpose::server, context.verify_name(), context);
+}
+
+Result<void> check_keys(const VerifyChain::Answer& answer, const ClientContext& context) {
+  TRY(check_key(answer.key->type(), context.suite()));
+  return is_static_rsa(context) ? check_key_encipherment(*answer.verdict) : Result<void>();
+}
+
+Result<void> accept_chain(const VerifyChain::Answer& answer, ClientContext& context) {
+  TRY(accept_verdict(answer, context.client().verify, context));
+  return check_keys(answer, context);
+}
+
+Result<VerifyStapled> judge_stapled(const wire::CertificateStatusMessage& message, AwaitsStaple&& shown,
+                                    Flight&& flight, ClientContext& context) {
   // RFC 6066 §8: the response is of the kind that was asked for
   if (message.status_type != wire::CertificateStatusType::ocsp)
     return fail(Fault::parameter_illegal, "CertificateStatus.status_type", "ocsp");
   context.info().peer_staple = to_buffer(message.response);
-  context.decide(Topic::staple, "received, not checked", "we asked for an OCSP response, and the server has one");
   context.heard();
+  return VerifyStapled{judge_chain(std::move(shown.chain), true, context), std::move(flight)};
+}
+
+/// RFC 6066 §8: the server left the response out that it had promised.
+Result<void> go_on_without_staple(const AwaitsStaple& shown, ClientContext& context) {
+  TRY(accept_verdict(shown.answer, context.client().verify, context));
+  context.decide(Topic::staple, "none", "the server promised an OCSP response and sent none");
+  const auto& path = shown.answer.verdict->path;
+  const auto mode = context.options().revocation;
+  if (!context.client().verify || mode == RevocationMode::off) return {};
+  // RFC 7633 §4.2.3: who promised to staple and does not is refused
+  if (!path.empty() && path.front().certificate->extensions.must_staple)
+    return fail(Fault::staple_missing, "Certificate", "a stapled OCSP response, as the certificate promises", "none");
+  for (const auto& checked : path)
+    if (mode == RevocationMode::require && checked[CheckId::revocation].outcome == Outcome::unknown)
+      return fail(Fault::cert_revocation_unknown, "Certificate", "not revoked", checked.revocation.why);
   return {};
 }
 
@@ -55,37 +86,65 @@ Next<VerifyServerChain> WaitCertificate::on(const wire::Certificate12& message, 
   if (message.certificate_list.empty()) return fail(Fault::certificate_list_empty, "Certificate.certificate_list");
   auto chain = TRY(read_chain(message, context.options().limits));
   context.heard();
-  auto job = verify_chain_job(std::move(chain), context.client().trust, Purpose::server, context.verify_name(), context,
-                              !is_static_rsa(context));
-  return VerifyServerChain{std::move(job), std::move(flight)};
+  if (!flight.staple)
+    return VerifyServerChain{
+        judge_chain(std::move(chain), context.client().ask_for_staple, context), std::move(flight), {}};
+  // RFC 6066 §8: what it says of revocation comes in the next message. Until then as much is required as can be known.
+  auto job = judge_chain(chain, false, context);
+  auto& mode = job.options.revocation.mode;
+  if (mode == RevocationMode::require) mode = RevocationMode::soft;
+  return VerifyServerChain{std::move(job), std::move(flight), std::move(chain)};
 }
 
 Next<WaitCertificateStatus, WaitServerKeyExchange, WaitCertificateStatusRsa, WaitRequestOrDone> VerifyServerChain::on(
     VerifyChain::Answer&& answer, ClientContext& context) && {
-  TRY(accept_verdict(answer, context.client().verify, context));
-  TRY(check_key(answer.key->type(), context.suite()));
+  const bool waits = flight.staple && answer.verdict->valid;
+  TRY(waits ? check_keys(answer, context) : accept_chain(answer, context));
+  const bool rsa = is_static_rsa(context);
   if (context.client().ask_for_staple && !flight.staple)
     context.decide(Topic::staple, "none", "we asked for an OCSP response, and the server has none to give");
-  flight.key = std::move(answer.key);
-  if (!is_static_rsa(context)) {
-    if (flight.staple) return WaitCertificateStatus{{std::move(flight)}};
-    return WaitServerKeyExchange{std::move(flight)};
-  }
-  TRY(check_key_encipherment(*answer.verdict));
-  if (flight.staple) return WaitCertificateStatusRsa{{{std::move(flight)}}};
-  return WaitRequestOrDone{{std::move(flight)}};
-}
-
-Next<WaitServerKeyExchange> WaitCertificateStatus::on(const wire::CertificateStatusMessage& message,
-                                                      ClientContext& context) && {
-  TRY(note_staple(message, context));
+  flight.key = answer.key;
+  AwaitsStaple shown{std::move(chain), std::move(answer)};
+  if (flight.staple && rsa) return WaitCertificateStatusRsa{{{std::move(flight)}}, std::move(shown)};
+  if (flight.staple) return WaitCertificateStatus{{std::move(flight)}, std::move(shown)};
+  if (rsa) return WaitRequestOrDone{{std::move(flight)}};
   return WaitServerKeyExchange{std::move(flight)};
 }
 
-Next<WaitRequestOrDone> WaitCertificateStatusRsa::on(const wire::CertificateStatusMessage& message,
-                                                     ClientContext& context) && {
-  TRY(note_staple(message, context));
-  return WaitRequestOrDone{{std::move(flight)}};
+Next<VerifyStapled> WaitCertificateStatus::on(const wire::CertificateStatusMessage& message,
+                                              ClientContext& context) && {
+  return TRY(judge_stapled(message, std::move(shown), std::move(flight), context));
+}
+
+Next<VerifyServerKeyExchange> WaitCertificateStatus::on(const wire::ServerKeyExchange& message,
+                                                        ClientContext& context) && {
+  TRY(go_on_without_staple(shown, context));
+  return WaitServerKeyExchange{std::move(flight)}.on(message, context);
+}
+
+Next<VerifyStapled> WaitCertificateStatusRsa::on(const wire::CertificateStatusMessage& message,
+                                                 ClientContext& context) && {
+  return TRY(judge_stapled(message, std::move(shown), std::move(flight), context));
+}
+
+Next<WaitServerHelloDone> WaitCertificateStatusRsa::on(const wire::CertificateRequest12& message,
+                                                       ClientContext& context) && {
+  TRY(go_on_without_staple(shown, context));
+  return WaitRequestOrDone{{std::move(flight)}}.on(message, context);
+}
+
+Next<RespondToServer, EncryptSecret> WaitCertificateStatusRsa::on(const wire::ServerHelloDone& message,
+                                                                  ClientContext& context) && {
+  TRY(go_on_without_staple(shown, context));
+  return WaitServerHelloDone{std::move(flight)}.on(message, context);
+}
+
+Next<WaitServerKeyExchange, WaitRequestOrDone> VerifyStapled::on(VerifyChain::Answer&& answer,
+                                                                 ClientContext& context) && {
+  TRY(accept_chain(answer, context));
+  flight.key = std::move(answer.key);
+  if (is_static_rsa(context)) return WaitRequestOrDone{{std::move(flight)}};
+  return WaitServerKeyExchange{std::move(flight)};
 }
 
 Next<VerifyServerKeyExchange> WaitServerKeyExchange::on(const wire::ServerKeyExchange& message,

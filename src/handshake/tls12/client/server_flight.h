@@ -37,24 +37,42 @@ struct WaitServerKeyExchange {
   Next<VerifyServerKeyExchange> on(const wire::ServerKeyExchange&, ClientContext&) &&;
 };
 
+/// A chain that was found good, as far as can be told before the response that was promised with it.
+struct AwaitsStaple {
+  std::vector<Buffer> chain;
+  VerifyChain::Answer answer;
+};
+
+/// The chain is being judged once more, with the response.
+struct VerifyStapled {
+  static constexpr std::string_view name = "VerifyStapled";
+  VerifyChain job;
+  Flight flight;
+  Next<WaitServerKeyExchange, WaitRequestOrDone> on(VerifyChain::Answer&&, ClientContext&) &&;
+};
+
 /// RFC 6066 §8: the server said that it has a response, and may leave it out still.
 struct WaitCertificateStatus : WaitServerKeyExchange {
   static constexpr std::string_view name = "WaitCertificateStatus";
-  using WaitServerKeyExchange::on;
-  Next<WaitServerKeyExchange> on(const wire::CertificateStatusMessage&, ClientContext&) &&;
+  AwaitsStaple shown;
+  Next<VerifyServerKeyExchange> on(const wire::ServerKeyExchange&, ClientContext&) &&;
+  Next<VerifyStapled> on(const wire::CertificateStatusMessage&, ClientContext&) &&;
 };
 
 /// The same with static RSA, which has no ServerKeyExchange.
 struct WaitCertificateStatusRsa : WaitRequestOrDone {
   static constexpr std::string_view name = "WaitCertificateStatusRsa";
-  using WaitRequestOrDone::on;
-  Next<WaitRequestOrDone> on(const wire::CertificateStatusMessage&, ClientContext&) &&;
+  AwaitsStaple shown;
+  Next<WaitServerHelloDone> on(const wire::CertificateRequest12&, ClientContext&) &&;
+  Next<RespondToServer, EncryptSecret> on(const wire::ServerHelloDone&, ClientContext&) &&;
+  Next<VerifyStapled> on(const wire::CertificateStatusMessage&, ClientContext&) &&;
 };
 
 struct VerifyServerChain {
   static constexpr std::string_view name = "VerifyServerChain12";
   VerifyChain job;
   Flight flight;
+  std::vector<Buffer> chain;  ///< where a staple is still to come
   Next<WaitCertificateStatus, WaitServerKeyExchange, WaitCertificateStatusRsa, WaitRequestOrDone> on(
       VerifyChain::Answer&&, ClientContext&) &&;
 };

@@ -83,8 +83,8 @@ Next<VerifyServerChain> WaitCertificate::on(const wire::Certificate& message, Cl
   if (context.client().ask_for_staple) TRY(note_staple(message, context));
   auto chain = TRY(read_chain(message, context.options().limits));
   context.heard();
-  auto job =
-      verify_chain_job(std::move(chain), context.client().trust, Purpose::server, context.verify_name(), context);
+  auto job = verify_chain_job({.chain = std::move(chain), .staple_asked = context.client().ask_for_staple},
+                              context.client().trust, Purpose::server, context.verify_name(), context);
   return VerifyServerChain{std::move(job), std::move(flight)};
 }
 
