@@ -55,6 +55,14 @@ class Help(Case):
                 self.assertRegex(page, rf"(?m)^  {label} ")
         self.ok(run("explain", "E-NONSENSE"), 2)
 
+    def test_every_warning_has_a_page(self):
+        source = (ROOT / "src" / "explain" / "warnings.cpp").read_text(encoding="utf-8")
+        codes = set(re.findall(r'"(W-[A-Z0-9-]+)"', source))
+        self.assertGreater(len(codes), 7)
+        self.assertEqual(codes, set(re.findall(r"^  (W-[A-Z0-9-]+) ", self.ok(run("explain")).stdout, re.MULTILINE)))
+        for code in codes:
+            self.assertRegex(self.ok(run("explain", code.lower())).stdout, r"(?m)^  owner ")
+
 
 if __name__ == "__main__":
     harness.main()
