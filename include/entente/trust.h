@@ -118,6 +118,7 @@ struct Verdict {
   Purpose purpose = Purpose::server;  ///< what was asked: purpose, name, time
   std::string name{}, email{};
   UnixTime at = 0;
+  bool leaf_signs = true;
   /// What the search cost, to be held against VerifyLimits.
   unsigned signatures_checked = 0, steps = 0, comparisons = 0;
 };
@@ -219,7 +220,8 @@ struct VerifyOptions {
   std::string name{};   ///< the DNS name or IP address that the leaf must be for; empty: not checked
   std::string email{};  ///< the mailbox that the leaf must be for; empty: not checked
   UnixTime at = 0;      ///< the time to judge by
-  /// RFC 8446 §4.4.2.2: the leaf signs in the handshake, so its keyUsage has to allow that. Off: judge the path alone.
+  /// RFC 8446 §4.4.2.2: the leaf signs in the handshake, so its keyUsage has to allow that. Off: one of the usages that
+  /// go with the purpose is enough (RFC 5280 §4.2.1.12), and of a CA that is itself asked about, none is wanted.
   bool leaf_signs = true;
   /// RFC 8446 §4.2.3: certificates below the anchor are signed by one of these. Empty: by any that is known.
   std::vector<SignatureScheme> schemes{};

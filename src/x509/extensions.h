@@ -34,7 +34,13 @@ enum class KeyUsage : std::uint8_t {
 struct KeyUsages {
   std::uint16_t bits = 0;
   [[nodiscard]] bool has(KeyUsage usage) const noexcept { return (bits >> std::to_underlying(usage) & 1) != 0; }
+  friend constexpr KeyUsages operator|(KeyUsages a, KeyUsages b) noexcept {
+    return {static_cast<std::uint16_t>(a.bits | b.bits)};
+  }
 };
+constexpr KeyUsages only(KeyUsage usage) noexcept {
+  return {static_cast<std::uint16_t>(1U << std::to_underlying(usage))};
+}
 
 /// RFC 5280 §4.2.1.12.
 struct ExtendedKeyUsage {

@@ -171,22 +171,26 @@ CheckText policies(const Asked& a) {
   return out;
 }
 
-std::string usages(const x509::KeyUsages& usage) {
+std::string usages(x509::KeyUsages usage, std::string_view between) {
   static constexpr std::string_view kNames[] = {"digitalSignature", "nonRepudiation", "keyEncipherment",
                                                 "dataEncipherment", "keyAgreement",   "keyCertSign",
                                                 "cRLSign",          "encipherOnly",   "decipherOnly"};
   std::string out;
   for (std::size_t bit = 0; bit < std::size(kNames); ++bit) {
     if (!usage.has(static_cast<x509::KeyUsage>(bit))) continue;
-    if (!out.empty()) out += ", ";
+    if (!out.empty()) out += between;
     out += kNames[bit];
   }
-  return out.empty() ? "nothing at all" : out;
+  return out;
 }
 
 CheckText key_usage(const Asked& a) {
-  const auto& usage = a.certificate().extensions.key_usage;
-  return {a.is_leaf() ? "digitalSignature" : "keyCertSign", usage ? usages(*usage) : "no keyUsage, so no limit"};
+  const x509::Question question{.purpose = a.verdict.purpose, .leaf_signs = a.verdict.leaf_signs};
+  CheckText out{usages(wanted_usages(a.certificate(), a.place(), question), " or "), "no keyUsage, so no limit"};
+  if (out.expected.empty()) out.expected = "no usage in particular";
+  if (const auto& usage = a.certificate().extensions.key_usage)
+    out.got = usage->bits == 0 ? "nothing at all" : usages(*usage, ", ");
+  return out;
 }
 
 CheckText extended_key_usage(const Asked& a) {

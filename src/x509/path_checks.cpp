@@ -51,11 +51,10 @@ Check path_length(const Certificate& c, const Place& place, const Question&) noe
 }
 
 Check key_usage(const Certificate& c, const Place& place, const Question& q) noexcept {
-  if (!c.extensions.key_usage) return skip(CheckId::key_usage);
-  if (place.is_leaf && (q.purpose == Purpose::any || !q.leaf_signs)) return skip(CheckId::key_usage);
-  // RFC 5280 §6.1.4 (n): an issuer may sign certificates. RFC 8446 §4.4.2.2: a peer may sign.
-  const auto wanted = place.is_leaf ? KeyUsage::digital_signature : KeyUsage::key_cert_sign;
-  return has_usage(c, wanted) ? pass(CheckId::key_usage) : failed(CheckId::key_usage, Fault::cert_wrong_key_usage);
+  const auto wanted = wanted_usages(c, place, q);
+  if (!c.extensions.key_usage || wanted.bits == 0) return skip(CheckId::key_usage);
+  return (c.extensions.key_usage->bits & wanted.bits) != 0 ? pass(CheckId::key_usage)
+                                                           : failed(CheckId::key_usage, Fault::cert_wrong_key_usage);
 }
 
 Check extended_key_usage(const Certificate& c, const Place& place, const Question& q) noexcept {
@@ -161,6 +160,18 @@ Checks check(const Certificate& certificate, const Place& place, const Question&
   Checks out;
   std::ranges::transform(kChecks, out.begin(), [&](auto function) { return function(certificate, place, question); });
   return out;
+}
+
+KeyUsages wanted_usages(const Certificate& certificate, const Place& place, const Question& question) noexcept {
+  // RFC 5280 §6.1.4 (n): an issuer may sign certificates.
+  if (!place.is_leaf) return only(KeyUsage::key_cert_sign);
+  if (question.purpose == Purpose::any) return {};
+  // RFC 8446 §4.4.2.2: a peer may sign.
+  if (question.leaf_signs) return only(KeyUsage::digital_signature);
+  if (certificate.is_ca()) return {};
+  // RFC 5280 §4.2.1.12: the usages that go with serverAuth and with clientAuth.
+  const auto either = only(KeyUsage::digital_signature) | only(KeyUsage::key_agreement);
+  return question.purpose == Purpose::server ? either | only(KeyUsage::key_encipherment) : either;
 }
 
 bool any_failed(const Checks& checks) noexcept {

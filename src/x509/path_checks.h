@@ -36,6 +36,8 @@ struct Place {
 using Checks = std::array<Check, kCheckCount>;
 Checks check(const Certificate& certificate, const Place& place, const Question& question) noexcept;
 bool any_failed(const Checks& checks) noexcept;
+/// A keyUsage has to hold one of these; none: it does not matter.
+KeyUsages wanted_usages(const Certificate& certificate, const Place& place, const Question& question) noexcept;
 
 /// A demand of RFC 5280 on what a certificate holds that has no check of its own.
 struct ProfileRule {

@@ -101,6 +101,7 @@ Verified verify(std::span<const Bytes> chain, const TrustStore& trust, const Ver
   out.verdict.name = options.name;
   out.verdict.email = options.email;
   out.verdict.at = options.at;
+  out.verdict.leaf_signs = options.leaf_signs;
   if (const auto judged = judge(out, chain, trust.anchors(), options, provider); !judged) {
     out.verdict.valid = false;
     out.verdict.error = judged.error();

@@ -171,6 +171,7 @@ Case& Cases::add(std::string_view name, std::string_view expected, Chain chain, 
   whole += '-';
   whole += name;
   if (options.at == 0) options.at = kNow;
+  options.leaf_signs = false;  // as `entente cert verify` and other verifiers ask
   return cases_.emplace_back(
       Case{std::move(whole), row_, section_, clause_, expected, std::move(chain), {}, std::move(options)});
 }

@@ -66,25 +66,32 @@ void add_issuers(Cases& cases) {
 }
 
 void add_key_usages(Cases& cases) {
-  cases.of("X4", "4.7", "RFC 8446 §4.4.2.2");
   struct UsageRow {
     std::string_view name;
     std::vector<KeyUsage> usages;
-    bool signs;
+    bool server, client, signs;  ///< good for that
   };
-  const UsageRow rows[] = {{"no-key-usage", {}, true},
-                           {"digital-signature", {KeyUsage::digital_signature}, true},
-                           {"key-encipherment", {KeyUsage::key_encipherment}, false},
-                           {"key-agreement", {KeyUsage::key_agreement}, false},
-                           {"non-repudiation", {KeyUsage::non_repudiation}, false},
-                           {"crl-sign", {KeyUsage::crl_sign}, false},
-                           {"decipher-only", {KeyUsage::key_agreement, KeyUsage::decipher_only}, false}};
+  const UsageRow rows[] = {{"no-key-usage", {}, true, true, true},
+                           {"digital-signature", {KeyUsage::digital_signature}, true, true, true},
+                           {"key-encipherment", {KeyUsage::key_encipherment}, true, false, false},
+                           {"key-agreement", {KeyUsage::key_agreement}, true, true, false},
+                           {"non-repudiation", {KeyUsage::non_repudiation}, false, false, false},
+                           {"crl-sign", {KeyUsage::crl_sign}, false, false, false},
+                           {"decipher-only", {KeyUsage::key_agreement, KeyUsage::decipher_only}, true, true, false}};
+  constexpr auto verdict = [](bool good) { return good ? std::string_view("valid") : "E-CERT-KEY-USAGE"; };
   for (const auto& row : rows) {
     const auto made = with_leaf([&](auto& c) { c.key_usage = row.usages; });
     const auto name = "leaf-with-" + std::string(row.name);
-    cases.add(name, row.signs ? "valid" : "E-CERT-KEY-USAGE", made);
-    if (!row.signs) cases.add(name + "-for-any-purpose", "valid", made, for_purpose(Purpose::any));
+    cases.of("X4", "4.7", "RFC 5280 §4.2.1.12");
+    cases.add(name, verdict(row.server), made);
+    cases.add(name + "-as-client", verdict(row.client), made, for_purpose(Purpose::client));
+    cases.add(name + "-for-any-purpose", "valid", made, for_purpose(Purpose::any));
+    cases.of("X4", "", "RFC 8446 §4.4.2.2");
+    cases.add(name + "-that-signs", verdict(row.signs), made).options.leaf_signs = true;
   }
+  cases.of("X4", "4.7", "RFC 5280 §4.2.1.9");
+  const auto root = ca(nullptr, "Root"), below = ca(&root, "Below", [](auto& c) { c.names = {"www.example.com"}; });
+  cases.add("ca-that-is-asked-about", "valid", chain({below}, {root}), named("www.example.com"));
 }
 
 }  // namespace

@@ -47,11 +47,12 @@ std::string openssl_policies(const PolicyOptions& policies) {
   return out;
 }
 
-/// No `openssl verify` knows OCSP or what a limit of ours is.
+/// No `openssl verify` knows OCSP, what a limit of ours is, or a peer that signs in a handshake.
 std::string for_openssl(const Case& test) {
   const auto& options = test.options;
   const auto& revocation = options.revocation;
-  if (!revocation.ocsp.empty() || !revocation.staple.empty() || revocation.staple_asked) return "-";
+  if (!revocation.ocsp.empty() || !revocation.staple.empty() || revocation.staple_asked || options.leaf_signs)
+    return "-";
   std::string out = "verify -no-CApath -no-CAstore -CAfile roots.pem -partial_chain -x509_strict -auth_level 2";
   if (test.chain.sent.size() > 1) out += " -untrusted intermediates.pem";
   out += " -attime " + std::to_string(options.at) + " -purpose " + openssl_purpose(options.purpose);
@@ -68,7 +69,11 @@ std::string for_entente(const Case& test) {
   const auto& options = test.options;
   const auto& revocation = options.revocation;
   const bool usual_limits = options.limits.certificates == VerifyLimits{}.certificates;
+<<<<<<< HEAD
   if (!usual_limits || !options.leaf_signs) return "-";
+=======
+  if (!is_plain(options.policies) || !usual_limits || options.leaf_signs) return "-";
+>>>>>>> 651a83f (cert verify: a leaf's keyUsage is judged by its purpose, not by one version's handshake)
   if (!revocation.ocsp.empty() || !revocation.staple.empty() || revocation.staple_asked) return "-";
   std::string out = "cert verify --json --ca roots.pem --at " + x509::format_time(options.at);
   out += " --purpose " + std::string(name(options.purpose));
