@@ -69,11 +69,7 @@ std::string for_entente(const Case& test) {
   const auto& options = test.options;
   const auto& revocation = options.revocation;
   const bool usual_limits = options.limits.certificates == VerifyLimits{}.certificates;
-<<<<<<< HEAD
-  if (!usual_limits || !options.leaf_signs) return "-";
-=======
-  if (!is_plain(options.policies) || !usual_limits || options.leaf_signs) return "-";
->>>>>>> 651a83f (cert verify: a leaf's keyUsage is judged by its purpose, not by one version's handshake)
+  if (!usual_limits || options.leaf_signs) return "-";
   if (!revocation.ocsp.empty() || !revocation.staple.empty() || revocation.staple_asked) return "-";
   std::string out = "cert verify --json --ca roots.pem --at " + x509::format_time(options.at);
   out += " --purpose " + std::string(name(options.purpose));
