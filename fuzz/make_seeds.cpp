@@ -10,8 +10,11 @@
 #include "endpoint.h"
 #include "handshake/session_state.h"
 #include "issue/authority.h"
+#include "issue/crl_template.h"
+#include "issue/ocsp_template.h"
 #include "judge.h"
 #include "providers.h"
+#include "revocation.h"
 #include "rsa_key.h"
 #include "script.h"
 #include "x509/certificate.h"
@@ -250,6 +253,73 @@ void add_session(const Corpus& corpus) {
   }
 }
 
+using CrlChange = void (*)(issue::CrlTemplate&);
+using OcspChange = void (*)(issue::OcspTemplate&);
+
+/// Lists, under names that begin with what they say of the certificate of revocation_scene().
+void add_lists(const Corpus& corpus) {
+  using T = issue::CrlTemplate;
+  static constexpr auto list_leaf = [](T& l) {
+    l.revoked.push_back(
+        {.serial = Buffer(16, 0x42), .at = fuzz::kRevocationNow - 5, .reason = RevocationReason::key_compromise});
+  };
+  const std::map<std::string, CrlChange> changes{
+      {"good", [](T&) {}},
+      {"good_others", [](T& l) { l.revoked = {{.serial = {7}, .at = fuzz::kRevocationNow}}; }},
+      {"good_users", [](T& l) { l.issuing_distribution_point.emplace().only_user = true; }},
+      {"revoked", list_leaf},
+      {"revoked_stale", [](T& l) { list_leaf(l), l.next_update = fuzz::kRevocationNow - 1; }},
+      {"stale", [](T& l) { l.next_update = fuzz::kRevocationNow - 1; }},
+      {"delta", [](T& l) { l.delta_of = 1; }},
+      {"point",
+       [](T& l) {
+         l.issuing_distribution_point.emplace().urls = {"http://ca.test/a.crl"};
+         l.issuing_distribution_point->only_reasons = {1, 8};
+       }},
+      {"indirect",
+       [](T& l) {
+         l.issuing_distribution_point.emplace().indirect = true;
+         l.revoked = {{.serial = {7}, .at = fuzz::kRevocationNow, .certificate_issuer = l.issuer}};
+       }},
+      {"malformed_version", [](T& l) { l.version = 1; }},
+  };
+  const auto& ca = fuzz::revocation_scene().ca;
+  for (const auto& [name, change] : changes) {
+    auto list = issue::crl_template(fuzz::repeatable(), ca, fuzz::kRevocationNow - 60, 86400);
+    demand(list.has_value(), "a list is made");
+    change(*list);
+    corpus.add("crl", name, *issue::sign(*list, *ca.key));
+  }
+}
+
+/// OCSP responses, under such names.
+void add_responses(const Corpus& corpus) {
+  using T = issue::OcspTemplate;
+  const std::map<std::string, OcspChange> changes{
+      {"good", [](T&) {}},
+      {"good_by_name", [](T& r) { r.responder_name = issue::make_name("fuzz"); }},
+      {"good_nonce", [](T& r) { r.nonce = Buffer(16, 0x33); }},
+      {"good_certificates", [](T& r) { r.certificates = {fuzz::revocation_scene().leaf.certificate}; }},
+      {"revoked",
+       [](T& r) {
+         r.answers[0].status = RevocationStatus::revoked;
+         r.answers[0].reason = RevocationReason::superseded;
+       }},
+      {"stale", [](T& r) { r.answers[0].next_update = fuzz::kRevocationNow - 1; }},
+      {"unknown", [](T& r) { r.answers[0].status = RevocationStatus::unknown; }},
+      {"others", [](T& r) { r.answers.clear(); }},
+      {"try_later", [](T& r) { r.status = issue::OcspStatus::try_later; }},
+      {"malformed_type", [](T& r) { r.response_type = x509::oids::ocsp_nonce; }},
+  };
+  const auto& [ca, leaf] = fuzz::revocation_scene();
+  for (const auto& [name, change] : changes) {
+    auto response = issue::ocsp_template(fuzz::repeatable(), ca, leaf.certificate, fuzz::kRevocationNow - 60, 86400);
+    demand(response.has_value(), "a response is made");
+    change(*response);
+    corpus.add("ocsp", name, *issue::sign(*response, *ca.key));
+  }
+}
+
 void add_names(const Corpus& corpus) {
   const std::map<std::string, std::string_view> pairs{
       {"same", "server.test\nserver.test"}, {"wildcard", "www.example.com\n*.example.com"},
@@ -390,4 +460,6 @@ int main(int argc, char** argv) {
   add_paths(corpus);
   add_name_constraints(corpus);
   add_keys(corpus);
+  add_lists(corpus);
+  add_responses(corpus);
 }
