@@ -138,6 +138,8 @@ const Reason kReasons[] = {
      "what an anchor says of its own signature is not looked into (RFC 5280 §6.1.1 (d))"},
     {kUnreadable, names_hold_what_is_no_string,
      "the value of an attribute may be of any type (RFC 5280 appendix A.1); libcrypto reads strings alone"},
+    {X509_V_ERR_UNSPECIFIED, names_hold_what_is_no_string,
+     "the value of an attribute may be of any type (RFC 5280 appendix A.1); libcrypto reads strings alone"},
     {X509_V_ERR_INVALID_PURPOSE,
      [](const Asked& a) {
        const auto& usage = a.subject() ? a.subject()->extensions.extended_key_usage : std::nullopt;
