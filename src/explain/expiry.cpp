@@ -64,7 +64,7 @@ void put_expiry(Page& page, const ExpiryReport& report) {
       text = fmt::format("{}  {}{}{}", page.ink(Ink::bad, entry.failure->verdict), entry.failure->code,
                          text.empty() ? "" : "; ", text);
     else if (finding == ExpiryFinding::expires_soon)
-      text = page.ink(Ink::warning, "ends soon: ") + text;
+      text.insert(0, page.ink(Ink::warning, "ends soon: "));
     page.wrapped(fmt::format("{} {}  ", sign, page.ink(Ink::strong, target)), std::string(width + 4, ' '), text);
   }
 }
