@@ -104,6 +104,11 @@ CertCase case_of(const CertVerifyOptions& options) {
   out.trust = anchors_of(options.ca);
   out.chain = leaf_of(options.leaf);
   std::ranges::move(more, std::back_inserter(out.chain));
+  if (options.fetching.fetch) {
+    Fetching fetching(options.fetching, system_clock().now(), complain);
+    fetching.complete(out.chain, *out.trust.store, out.options);
+    fetching.ask(out.chain, *out.trust.store, out.options);
+  }
   make_room(out.options.limits, out.chain);
   return out;
 }

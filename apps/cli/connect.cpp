@@ -3,6 +3,7 @@
 
 #include "explain/json.h"
 #include "explain/verdict_text.h"
+#include "fetching.h"
 #include "http_fetch.h"
 #include "idn.h"
 #include "io/socket.h"
@@ -27,7 +28,10 @@ ClientConfig::Ptr config_of(const ConnectOptions& options, const Policy& policy,
   if (is_url && client.alpn.empty()) client.alpn = {"http/1.1"};
   client.trust = trust.store;
   client.verify = options.verify;
-  client.ask_for_staple = options.staple;
+  client.revocation = options.revocation.value_or(RevocationMode::soft);
+  if (!options.crl.empty()) client.crls = must(CrlStore::from_file(options.crl), options.crl);
+  // Whoever says that revocation matters wants to hear what the server knows.
+  client.ask_for_staple = options.staple || options.revocation.value_or(RevocationMode::off) != RevocationMode::off;
   client.grease = options.grease;
   if (options.tickets) client.sessions = std::move(sessions);
   client.early_data = !options.early_data.empty();
@@ -84,6 +88,21 @@ void keep_session(const ConnectOptions& options, Session& session, SessionFiles&
   wait_for_ticket(session, sessions, before, deadline);
   if (!session.error && !sessions.save(options.session_out))
     remark(options, "no ticket came: " + options.session_out + " is not written");
+}
+
+/// With --fetch the job that judges the server's chain waits for what it lacks.
+std::function<void(CryptoJob&)> fetching_of(const ConnectOptions& options) {
+  if (!options.fetching.fetch) return nullptr;
+  // TLS 1.2 judges a chain again once its staple has come: what was fetched for it is still there.
+  auto fetching = std::make_shared<Fetching>(options.fetching, system_clock().now(),
+                                             [&](const std::string& words) { remark(options, words); });
+  return [fetching](CryptoJob& job) {
+    const auto question = job.chain_question();
+    if (!question || !question->trust) return;
+    fetching->complete(question->chain, *question->trust, question->options);
+    fetching->ask(question->chain, *question->trust, question->options);
+    make_room(question->options.limits, question->chain);
+  };
 }
 
 /// Ours go in front of what is said next; the peer's come in front of what it says next (RFC 8446 §4.6.3).
@@ -249,7 +268,9 @@ int run(const ConnectOptions& options) {
   const auto config = config_of(options, *policy, trust, !target.path.empty(), sessions);
   const auto sni = to_a_labels(options.sni), verify_name = to_a_labels(options.verify_name);
   const Peer peer{sni.empty() ? target.host : sni, verify_name};
+  const auto before_job = fetching_of(options);
   Session first;
+  first.before_job = before_job;
   if (options.resume) {
     first.open(target, config, peer, options.timeout, key_log.get());
     wait_for_ticket(first, *sessions, 0, patience());
@@ -258,6 +279,7 @@ int run(const ConnectOptions& options) {
   }
   const auto tickets = sessions->received();
   Session session;  // made now, for its time begins with it
+  session.before_job = before_job;
   session.open(target, config, peer, options.timeout, key_log.get(), bytes_of(early));
   const auto deadline = patience();
   wait_for_verdict(session, deadline);

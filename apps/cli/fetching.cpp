@@ -19,6 +19,7 @@ constexpr UnixTime kWeek = UnixTime{7} * 86400;
 io::FetchOptions fetch_options(const FetchChoice& choice) {
   io::FetchOptions out;
   out.redirects = 3;
+  out.time = choice.timeout;
   out.allowed_hosts = choice.from;
   return out;
 }
@@ -38,6 +39,24 @@ std::vector<Bytes> dead_ends(const Verdict& verdict) {
   return out;
 }
 
+Verdict judged(const std::vector<Buffer>& chain, const TrustStore& trust, VerifyOptions& options) {
+  make_room(options.limits, chain);
+  const std::vector<Bytes> views(chain.begin(), chain.end());
+  return verify(views, trust, options);
+}
+
+const CheckedCertificate* find(const Verdict& verdict, Bytes certificate) {
+  for (const auto& checked : verdict.path)
+    if (std::ranges::equal(checked.der(), certificate)) return &checked;
+  return nullptr;
+}
+
+Buffer owned(Bytes bytes) { return {bytes.begin(), bytes.end()}; }
+
+bool is_known(const CheckedCertificate& checked) {
+  return checked.revocation.status == RevocationStatus::good || checked.revocation.status == RevocationStatus::revoked;
+}
+
 }  // namespace
 
 Fetching::Fetching(const FetchChoice& choice, UnixTime now, Remark remark)
@@ -50,7 +69,15 @@ Fetching::Fetching(std::unique_ptr<io::Fetcher> fetcher, UnixTime now, Remark re
     : fetcher_(std::move(fetcher)), cache_(""), now_(now), remark_(std::move(remark)) {}
 
 std::optional<Buffer> Fetching::get(const io::FetchRequest& request) {
-  if (auto kept = cache_.find(request, now_)) return kept;
+  for (const auto& [asked, answer] : answers_)
+    if (asked.url == request.url && asked.post == request.post) return answer;
+  auto answer = cache_.find(request, now_);
+  if (!answer) answer = fetch(request);
+  answers_.emplace_back(request, answer);
+  return answer;
+}
+
+std::optional<Buffer> Fetching::fetch(const io::FetchRequest& request) {
   if (!may_ask()) return std::nullopt;
   auto body = fetcher_->fetch(request);
   if (body) {
@@ -91,9 +118,7 @@ void Fetching::complete(std::vector<Buffer>& chain, const TrustStore& trust, Ver
   options.revocation.mode = RevocationMode::off;
   std::vector<Buffer> asked;
   for (std::size_t added = 0; added < kMostAdded;) {
-    make_room(options.limits, chain);
-    const std::vector<Bytes> views(chain.begin(), chain.end());
-    const auto verdict = verify(views, trust, options);
+    const auto verdict = judged(chain, trust, options);
     if (verdict.valid) return;
     const auto before = added;
     for (const auto end : dead_ends(verdict)) {
@@ -107,6 +132,59 @@ void Fetching::complete(std::vector<Buffer>& chain, const TrustStore& trust, Ver
     }
     if (added == before) return;
   }
+}
+
+bool Fetching::settles(const Subject& about, const io::FetchRequest& request, Bytes body, const Verdict& verdict) {
+  const auto* checked = find(verdict, about.certificate);
+  if (!checked || !is_known(*checked)) return false;
+  keep(request, body, checked->revocation.next_update);
+  return true;
+}
+
+void Fetching::ask(const std::vector<Buffer>& chain, const TrustStore& trust, VerifyOptions& options) {
+  if (options.revocation.mode == RevocationMode::off) return;
+  const auto before = judged(chain, trust, options);
+  std::vector<Subject> open;
+  for (std::size_t i = 0; i + 1 < before.path.size(); ++i)
+    if (!is_known(before.path[i])) open.push_back({owned(before.path[i].der()), owned(before.path[i + 1].der())});
+  const auto base = options.revocation.crls;
+  lists_.clear();
+  for (const auto& about : open) {
+    bool settled = false;
+    for (const auto& url : issue::sources_of(about.certificate).crls) {
+      const io::FetchRequest request{io::FetchKind::crl, url, {}};
+      auto body = settled ? std::nullopt : get(request);
+      if (!body) continue;
+      lists_.push_back(issue::crl_bytes(*body));
+      if (auto store = issue::with_lists(base, lists_)) {
+        options.revocation.crls = *store;
+        settled = settles(about, request, *body, judged(chain, trust, options));
+      } else {
+        remark_(fmt::format("{} is no revocation list", explain::printable(url)));
+        lists_.pop_back();
+      }
+    }
+    for (const auto& request : ocsp_requests(about.certificate, about.issuer)) {
+      auto body = settled ? std::nullopt : get(request);
+      if (!body) continue;
+      options.revocation.ocsp.push_back(*body);
+      settled = settles(about, request, *body, judged(chain, trust, options));
+    }
+  }
+}
+
+std::vector<io::FetchRequest> ocsp_requests(Bytes certificate, Bytes issuer) {
+  std::vector<io::FetchRequest> out;
+  auto question = issue::ocsp_question(certificate, issuer);
+  if (!question) return out;
+  for (const auto& url : issue::sources_of(certificate).ocsp) {
+    const auto get = io::ocsp_get_url(url, *question);
+    if (get.empty())
+      out.push_back({io::FetchKind::ocsp, url, *question});
+    else
+      out.push_back({io::FetchKind::ocsp, get, {}});
+  }
+  return out;
 }
 
 void make_room(VerifyLimits& limits, const std::vector<Buffer>& chain) {

@@ -207,13 +207,7 @@ void add_connect_trust(CLI::App& sub, ConnectOptions& options) {
       ->type_name("NAME");
   sub.add_flag("!--no-verify", options.verify,
                "Go on with a certificate that is not valid; the verdict is shown still");
-  sub.add_option_function<std::string>(
-         "--revocation",
-         [](const std::string& how) {
-           if (how != "off") throw CLI::ValidationError("--revocation", "only 'off' is built yet");
-         },
-         "Revocation checks: off")
-      ->type_name("HOW");
+  add_connect_revocation(sub, options);
 }
 
 void add_connect_resumption(CLI::App& sub, ConnectOptions& options) {
@@ -321,6 +315,7 @@ void add_serve(Parser& parser) {
       ->type_name("FILE")
       ->expected(1)
       ->take_all();
+  add_staple_fetching(*sub, options->fetching);
   sub->add_option_function<std::string>(
          "--retry",
          [options](const std::string& when) {

@@ -35,10 +35,20 @@ struct ProtocolOptions {
   bool name_authorities = false;
 };
 
+/// Whether and how what certificates point to is fetched.
+struct FetchChoice {
+  bool fetch = false;
+  std::vector<std::string> from;            ///< hosts that may have private addresses
+  std::chrono::milliseconds timeout{5000};  ///< for each
+  bool cache = true;
+};
+
 struct ConnectOptions {
   std::string target;
   ProtocolOptions protocol;
-  std::string ca, cert, key, sni, verify_name;
+  std::string ca, cert, key, sni, verify_name, crl;
+  std::optional<RevocationMode> revocation;
+  FetchChoice fetching;
   std::chrono::milliseconds timeout{10000};
   std::string session_in, session_out, early_data;  ///< files
   std::vector<std::string> psks;                    ///< IDENTITY:HEX
@@ -51,6 +61,7 @@ struct ServeOptions {
   std::string listen = "127.0.0.1:4433";
   ProtocolOptions protocol;
   std::vector<std::string> certs, keys, staples;
+  FetchChoice fetching;  ///< of staples
   std::string client_ca;
   ClientAuth client_auth = ClientAuth::none;
   bool ask_later = false;         ///< for the certificate: after the first request
@@ -83,18 +94,12 @@ struct CertVerifyOptions {
   std::string ct_logs;
   PolicyOptions policies;
   bool tree = false, json = false;
+  FetchChoice fetching;
 };
 
 /// Every path that there is, rather than the first that is good.
 struct CertTreeOptions : CertVerifyOptions {
   std::vector<std::string> files;  ///< the leaf's first
-};
-
-/// Whether and how what certificates point to is fetched.
-struct FetchChoice {
-  bool fetch = false;
-  std::vector<std::string> from;  ///< hosts that may have private addresses
-  bool cache = true;
 };
 
 struct CertFetchOptions {

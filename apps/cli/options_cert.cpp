@@ -4,6 +4,8 @@
 #include <CLI/CLI.hpp>
 #include <array>
 
+#include "options_fetch.h"
+
 namespace entente::cli {
 namespace {
 
@@ -73,6 +75,7 @@ void add_cert_verify_options(CLI::App& sub, CertVerifyOptions& options) {
   add_anchors(sub, options);
   add_question(sub, options);
   add_revocation(sub, options);
+  add_fetching(sub, options.fetching, FetchFlag::needed);
   add_policies(sub, options.policies);
   sub.add_option("--ct-logs", options.ct_logs,
                  "Verify the timestamps in the certificate by this log list (JSON, version 3)")

@@ -18,16 +18,26 @@ std::int64_t duration_of(const std::string& flag, const std::string& text) {
   return number * seconds;
 }
 
+void add_fetch_from(CLI::App& sub, FetchChoice& choice) {
+  sub.add_option("--fetch-from", choice.from, "This host may have a private address; may be repeated")
+      ->type_name("HOST")
+      ->expected(1)
+      ->take_all();
+  sub.add_option_function<double>(
+         "--fetch-timeout",
+         [&choice](double seconds) { choice.timeout = std::chrono::milliseconds(static_cast<long>(seconds * 1000)); },
+         "Seconds for each that is fetched (5)")
+      ->type_name("SECONDS")
+      ->check(CLI::Range(0.001, 600.0));
+}
+
 }  // namespace
 
 void add_fetching(CLI::App& sub, FetchChoice& choice, FetchFlag flag) {
   if (flag == FetchFlag::needed)
     sub.add_flag("--fetch", choice.fetch,
                  "Fetch what is missing from where the certificates point: issuers, revocation lists, OCSP");
-  sub.add_option("--fetch-from", choice.from, "This host may have a private address; may be repeated")
-      ->type_name("HOST")
-      ->expected(1)
-      ->take_all();
+  add_fetch_from(sub, choice);
   sub.add_flag("!--no-cache", choice.cache, "Neither use nor keep what was fetched before");
 }
 
@@ -54,6 +64,28 @@ void add_cert_expiry_options(CLI::App& sub, CertExpiryOptions& options) {
       ->type_name("SECONDS")
       ->check(CLI::Range(0.001, 86400.0));
   sub.add_flag("--json", options.json, "JSON on stdout (schema entente.cert.expiry/1)");
+}
+
+void add_connect_revocation(CLI::App& sub, ConnectOptions& options) {
+  sub.add_option("--crl", options.crl, "Revocation lists (PEM or DER)")->type_name("FILE");
+  sub.add_option_function<std::string>(
+         "--revocation",
+         [&options](const std::string& how) {
+           options.revocation = how == "off"    ? RevocationMode::off
+                                : how == "soft" ? RevocationMode::soft
+                                                : RevocationMode::require;
+         },
+         "off; soft (the default): what is known to be revoked is refused; require: what is not known to be good, too")
+      ->type_name("HOW")
+      ->check(CLI::IsMember({"off", "soft", "require"}));
+  add_fetching(sub, options.fetching, FetchFlag::needed);
+}
+
+void add_staple_fetching(CLI::App& sub, FetchChoice& choice) {
+  sub.add_flag("--staple-fetch", choice.fetch,
+               "Fetch an OCSP response for each certificate that has no --staple, from where it says, and a new one "
+               "before that ends");
+  add_fetch_from(sub, choice);
 }
 
 }  // namespace entente::cli

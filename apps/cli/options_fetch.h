@@ -15,4 +15,8 @@ void add_fetching(CLI::App& sub, FetchChoice& choice, FetchFlag flag);
 void add_cert_fetch_options(CLI::App& sub, CertFetchOptions& options);
 void add_cert_expiry_options(CLI::App& sub, CertExpiryOptions& options);
 
+void add_connect_revocation(CLI::App& sub, ConnectOptions& options);
+/// Of `serve`.
+void add_staple_fetching(CLI::App& sub, FetchChoice& choice);
+
 }  // namespace entente::cli

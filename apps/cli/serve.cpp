@@ -9,6 +9,7 @@
 #include <cstdlib>
 #include <list>
 #include <mutex>
+#include <optional>
 #include <thread>
 #include <utility>
 
@@ -18,6 +19,7 @@
 #include "output.h"
 #include "policy_file.h"
 #include "signals.h"
+#include "staple_keeper.h"
 #include "tls_setup.h"
 #include "verbs.h"
 
@@ -78,6 +80,10 @@ class Server {
       : options_(options), config_(std::move(config)), listener_(std::move(listener)), key_log_(std::move(key_log)) {}
 
   int run() {
+    std::optional<StapleKeeper> staples;
+    if (options_.fetching.fetch)
+      staples.emplace(config()->options().credentials, options_.fetching,
+                      [this](const std::vector<Credential::Ptr>& credentials) { change(credentials); });
     print(fmt::format("listening on {}\n", io::to_text(io::local_address(listener_.get()))));
     std::size_t accepted = 0;
     while ((options_.count == 0 || accepted < options_.count) && wait_for_guest()) {
@@ -146,6 +152,21 @@ class Server {
   void log(const explain::Transcript& transcript, const std::string& peer, Connection& connection);
 
   const ServeOptions& options_;
+  [[nodiscard]] ServerConfig::Ptr config() {
+    const std::lock_guard lock(config_mutex_);
+    return config_;
+  }
+  /// The same server with other staples: its tickets and sessions stay good.
+  void change(const std::vector<Credential::Ptr>& credentials) {
+    auto options = config()->options();
+    options.credentials = credentials;
+    auto changed = ServerConfig::make(std::move(options));
+    if (!changed) return complain(fmt::format("new staples cannot be used: {}", changed.error().row().title));
+    const std::lock_guard lock(config_mutex_);
+    config_ = std::move(*changed);
+  }
+
+  std::mutex config_mutex_;
   ServerConfig::Ptr config_;
   io::Socket listener_;
   std::unique_ptr<KeyLogFile> key_log_;
@@ -186,7 +207,7 @@ void Server::attend(Guest& guest) noexcept {
     // The socket stays the guest's, so that it can be dismissed from outside.
     const int socket = dup(guest.socket.get());
     if (socket < 0) return complain(fmt::format("{}: turned away: too many open files", guest.peer));
-    BlockingStream stream(must(ServerConnection::make(config_, with), "serve"), socket, timeouts);
+    BlockingStream stream(must(ServerConnection::make(config(), with), "serve"), socket, timeouts);
     const auto met = shake_hands(stream, transcript, watch);
     log(transcript, guest.peer, stream.connection());
     if (met) (void)talk(stream, guest.life);

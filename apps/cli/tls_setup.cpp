@@ -101,11 +101,13 @@ void Session::open(const Target& target, const ClientConfig::Ptr& config, const 
   ConnectionOptions options;
   options.trace = &*recorder_;
   options.key_log = key_log;
+  if (before_job) options.jobs = Jobs::handed_out;
   auto client = must(ClientConnection::make(config, peer, options), target.host);
   send_early(client, connected->socket.get(), early, timeout);
   StreamTimeouts timeouts;
   timeouts.handshake = timeout;
   stream.emplace(std::move(client), connected->socket.release(), timeouts);
+  if (before_job) stream->before_jobs(before_job);
   (void)phase("TLS", [&] { return stream->handshake(); });
 }
 

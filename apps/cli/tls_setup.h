@@ -4,6 +4,7 @@
 #include <entente/server.h>
 #include <entente/stream.h>
 
+#include <functional>
 #include <optional>
 
 #include "explain/text.h"
@@ -50,8 +51,9 @@ struct Session {
   trace::Stopwatch watch = trace::start_stopwatch();
   std::string address;  ///< that answered
   std::optional<BlockingStream> stream;
-  std::optional<Error> error;  ///< what it ended with before the handshake was complete
-  std::size_t early_sent = 0;  ///< bytes that went out as early data, whether they were taken or not
+  std::optional<Error> error;                    ///< what it ended with before the handshake was complete
+  std::function<void(CryptoJob&)> before_job{};  ///< looks at each job of the handshake before it is done
+  std::size_t early_sent = 0;                    ///< bytes that went out as early data, whether they were taken or not
 
   Session() = default;
   Session(const Session&) = delete;  // the stream's recorder points at the transcript

@@ -45,6 +45,14 @@ struct SignRequest {
   Bytes spki;     ///< DER SubjectPublicKeyInfo: which key
 };
 
+/// What a job of JobKind::verify_chain judges. What is missing may be added before run(): certificates that link the
+/// chain to an anchor, revocation lists, OCSP responses. All of it is the job's own and lives as long.
+struct ChainQuestion {
+  std::vector<Buffer>& chain;  ///< DER, the leaf first
+  const TrustStore::Ptr& trust;
+  VerifyOptions& options;
+};
+
 /// A piece of work. Owns its inputs and shares the keys, so it may outlive the connection and run on any thread.
 class CryptoJob {
  public:
@@ -62,6 +70,8 @@ class CryptoJob {
   /// The answer to it. A signature that the public key does not verify becomes Fault::sign_failed and is never sent: a
   /// fault in its making could give the key away.
   [[nodiscard]] JobResult signed_with(Buffer signature) const noexcept;
+  /// For JobKind::verify_chain.
+  [[nodiscard]] std::optional<ChainQuestion> chain_question() noexcept;
   [[nodiscard]] handshake::Job& inner() noexcept { return *job_; }
 
  private:

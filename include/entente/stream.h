@@ -1,6 +1,7 @@
 // A blocking TLS stream over a connected socket, with deadlines: the simplest way to use a connection.
 #pragma once
 #include <chrono>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string_view>
@@ -28,6 +29,9 @@ class BlockingStream {
   /// Runs the handshake to its end. On failure the alert has been sent. Fault::timed_out, connection_reset and whatever
   /// the engine says.
   [[nodiscard]] Result<void> handshake();
+  /// Called with each job right before the stream does it: to add what is missing to a chain (ChainQuestion), say. What
+  /// it takes counts as the handshake's time.
+  void before_jobs(std::function<void(CryptoJob&)> look);
   /// At least one byte, or 0 after the peer's close_notify.
   [[nodiscard]] Result<std::size_t> read(MutableBytes out);
   /// What the socket has already, without blocking: nothing if no data of the application is complete yet, 0 after the

@@ -2,6 +2,7 @@
 #include <entente/trust.h>
 #include <fmt/format.h>
 
+#include "explain/revocation_text.h"
 #include "explain/text.h"
 #include "explain/timeline.h"
 #include "explain/times.h"
@@ -135,7 +136,7 @@ void put_connection(Page& page, const Transcript& transcript, const ConnectRepor
   page.line();
   put_identity(page, *facts.verdict, report.trust_source);
   if (!facts.verdict->valid) return put_warning(page, *facts.verdict);
-  page.wrapped("  " + page.unknown() + " ", "    ", "revocation: not looked at (--revocation off)");
+  put_revocation(page, *facts.verdict);
   page.wrapped("  ", "    ", "Would break: " + join(fragile_points(*facts.verdict, report.trust_source), " · "));
   put_warnings(page, warnings_of(*facts.verdict, report.roots));
 }

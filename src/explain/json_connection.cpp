@@ -4,6 +4,7 @@
 #include "explain/cost.h"
 #include "explain/json_values.h"
 #include "explain/message_text.h"
+#include "explain/revocation_text.h"
 #include "explain/timeline.h"
 #include "explain/times.h"
 #include "explain/verdict_text.h"
@@ -57,12 +58,13 @@ Json cost_json(const Cost& cost) {
 Json identity_json(const Facts& facts, const std::string& trust_source, Roots roots) {
   if (!facts.verdict) return nullptr;
   const auto& verdict = *facts.verdict;
+  const auto revocation = revocation_of(verdict);
   return {{"verified", verdict.valid},
           {"name", text_json(verdict.name)},
           {"at", rfc3339(verdict.at)},
           {"trust", text_json(trust_source)},
           {"error", verdict.valid ? Json(nullptr) : Json(verdict.error.row().code)},
-          {"revocation", nullptr},
+          {"revocation", revocation == RevocationStatus::not_checked ? Json(nullptr) : Json(name(revocation))},
           {"checks", checks_json(verdict)},
           {"paths", paths_json(verdict)},
           {"warnings", warnings_json(warnings_of(verdict, roots))},

@@ -53,4 +53,10 @@ JobResult CryptoJob::signed_with(Buffer signature) const noexcept {
   return JobResult(std::make_unique<JobAnswer>(handshake::Sign::Answer{std::move(signature)}));
 }
 
+std::optional<ChainQuestion> CryptoJob::chain_question() noexcept {
+  auto* verify = std::get_if<handshake::VerifyChain>(&job_->work);
+  if (!verify) return std::nullopt;
+  return ChainQuestion{verify->chain, verify->trust, verify->options};
+}
+
 }  // namespace entente

@@ -20,6 +20,7 @@ struct BlockingStream::State {
   Connection connection;
   io::Socket socket;
   StreamTimeouts timeouts;
+  std::function<void(CryptoJob&)> before_job{};
   Buffer in = Buffer(kRoom);
   std::size_t begin = 0, end = 0;  // what was received and not consumed yet: in[begin, end)
   MutableBytes plain{};            // what the application has not taken yet, inside of `in`
@@ -87,7 +88,10 @@ struct BlockingStream::State {
   }
 
   Result<void> work() {
-    while (auto job = connection.take_job()) TRY(connection.complete(job->id(), job->run()));
+    while (auto job = connection.take_job()) {
+      if (before_job) before_job(*job);
+      TRY(connection.complete(job->id(), job->run()));
+    }
     return {};
   }
 
@@ -136,6 +140,7 @@ BlockingStream::~BlockingStream() = default;
 Connection& BlockingStream::connection() noexcept { return state_->connection; }
 const Connection& BlockingStream::connection() const noexcept { return state_->connection; }
 EarlyBytes BlockingStream::early_data() const noexcept { return EarlyBytes(state_->early); }
+void BlockingStream::before_jobs(std::function<void(CryptoJob&)> look) { state_->before_job = std::move(look); }
 int BlockingStream::socket() const noexcept { return state_->socket.get(); }
 
 Result<void> BlockingStream::handshake() {

@@ -59,9 +59,11 @@ Result<Buffer> respond(const crypto::Provider& provider, std::span<const Respond
   }
   out.produced_at = now;
   if ((*asked)->nonce.size() <= kLongestNonce) out.nonce = to_buffer((*asked)->nonce);
-  if (!ca->delegate) return sign(out, *ca->ca.key);
-  out.certificates = {ca->delegate->certificate};
-  return sign(out, *ca->delegate->key);
+  const auto& signer = ca->delegate ? *ca->delegate : ca->ca;
+  // By name: some clients find a key by the certificate's subjectKeyIdentifier, which need not be its SHA-1.
+  out.responder_name = to_buffer(TRY(x509::Certificate::parse(signer.certificate))->subject.der);
+  if (ca->delegate) out.certificates = {signer.certificate};
+  return sign(out, *signer.key);
 }
 
 Result<Identity> make_delegate(const crypto::Provider& provider, const Identity& ca, UnixTime not_before,

@@ -4,7 +4,9 @@
 #include <entente/trust.h>
 
 #include "base/result.h"
+#include "issue/ocsp_template.h"
 #include "x509/certificate.h"
+#include "x509/crl.h"
 #include "x509/pem.h"
 
 namespace entente::issue {
@@ -131,6 +133,25 @@ bool is_issued_by(Bytes certificate, Bytes issuer) {
   options.revocation.mode = RevocationMode::off;
   const auto verdict = verify({&certificate, 1}, **store, options);
   return verdict.path.size() == 2 && verdict.path[0][CheckId::signature].outcome == Outcome::pass;
+}
+
+Result<Buffer> ocsp_question(Bytes certificate, Bytes issuer) {
+  const Identity above{to_buffer(issuer), nullptr};
+  const std::vector<Buffer> ids{TRY(cert_id(crypto::openssl_provider(), above, certificate))};
+  return x509::encode_ocsp_request(ids);
+}
+
+Buffer crl_bytes(Bytes answer) {
+  if (const auto blocks = x509::read_pem(as_text(answer)))
+    for (const auto& block : *blocks)
+      if (block.label == "X509 CRL") return to_buffer(block.der.reveal());
+  return to_buffer(answer);
+}
+
+Result<CrlStore::Ptr> with_lists(const CrlStore::Ptr& base, std::span<const Buffer> more) {
+  std::vector<Bytes> all(more.begin(), more.end());
+  if (base) base->lists().for_each([&](const x509::CertificateList& list) { all.push_back(list.der()); });
+  return CrlStore::from_der(all);
 }
 
 }  // namespace entente::issue

@@ -3,7 +3,9 @@
 #pragma once
 #include <entente/bytes.h>
 #include <entente/error.h>
+#include <entente/revocation.h>
 
+#include <span>
 #include <string>
 #include <vector>
 
@@ -22,5 +24,14 @@ Result<std::vector<Buffer>> read_certificates(Bytes answer) noexcept;
 
 /// Whether `issuer` signed `certificate` and may have: names, key and signature.
 bool is_issued_by(Bytes certificate, Bytes issuer);
+
+/// What asks a responder about this certificate of this issuer: unsigned, without a nonce, so that the answer can be
+/// kept (RFC 5019 §2.1.1). Fault::cert_malformed.
+Result<Buffer> ocsp_question(Bytes certificate, Bytes issuer);
+
+/// A revocation list as a server gives it, DER or PEM; DER comes out of it, whatever it is.
+Buffer crl_bytes(Bytes answer);
+/// These revocation lists (DER) besides those that are there. Fault::crl_malformed.
+Result<CrlStore::Ptr> with_lists(const CrlStore::Ptr& base, std::span<const Buffer> more);
 
 }  // namespace entente::issue

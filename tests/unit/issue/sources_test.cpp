@@ -1,0 +1,115 @@
+// What certificates point to, and what servers answer with.
+#include "issue/sources.h"
+
+#include <gtest/gtest.h>
+
+#include "base/bytes.h"
+#include "issue/authority.h"
+#include "x509/der_writer.h"
+#include "x509/pem.h"
+
+namespace entente::issue {
+namespace {
+
+using x509::der::constructed;
+using x509::der::Tag;
+using x509::der::Writer;
+
+const crypto::Provider& provider() { return crypto::openssl_provider(); }
+
+struct Pki {
+  Identity root, other;
+  Buffer leaf;
+};
+
+const Pki& pki() {
+  static const Pki made = [] {
+    AuthorityOptions authority;
+    authority.not_after = 1000;
+    authority.key = crypto::KeyType::ed25519;
+    Pki out;
+    out.root = *make_ca(provider(), authority);
+    out.other = *make_ca(provider(), authority);  // of the same name
+    LeafOptions options;
+    options.names = {"leaf.test"};
+    options.not_after = 1000;
+    auto what = *leaf_template(provider(), out.root, options, *out.root.key);
+    what.ca_issuers = "http://ca.test/ca.crt";
+    what.ocsp = "http://ocsp.test/";
+    what.crl_distribution_points = {"http://ca.test/1.crl", "ldap://ca.test/2"};
+    out.leaf = *sign(what, *out.root.key, provider());
+    return out;
+  }();
+  return made;
+}
+
+/// RFC 5652 §5.1: SignedData of nobody, with these certificates and something behind them.
+Buffer pkcs7(std::initializer_list<Bytes> certificates) {
+  Writer out;
+  out.sequence([&] {
+    out.oid(x509::oid<1, 2, 840, 113549, 1, 7, 2>);
+    out.inside(constructed(0), [&] {
+      out.sequence([&] {
+        out.integer(1);
+        out.inside(Tag::set, [] {});
+        out.sequence([&] { out.oid(x509::oid<1, 2, 840, 113549, 1, 7, 1>); });
+        out.inside(constructed(0), [&] {
+          for (const auto certificate : certificates) out.raw(certificate);
+        });
+        out.inside(Tag::set, [] {});
+      });
+    });
+  });
+  return out.take();
+}
+
+TEST(Sources, AreReadFromACertificate) {
+  const auto sources = sources_of(pki().leaf);
+  EXPECT_EQ(sources.ca_issuers, std::vector<std::string>{"http://ca.test/ca.crt"});
+  EXPECT_EQ(sources.ocsp, std::vector<std::string>{"http://ocsp.test/"});
+  EXPECT_EQ(sources.crls, (std::vector<std::string>{"http://ca.test/1.crl", "ldap://ca.test/2"}));
+}
+
+TEST(Sources, MayBeNone) {
+  const auto of_root = sources_of(pki().root.certificate);
+  EXPECT_TRUE(of_root.ca_issuers.empty() && of_root.ocsp.empty() && of_root.crls.empty());
+  EXPECT_TRUE(sources_of({}).crls.empty());
+}
+
+TEST(Answers, AreTakenInEveryForm) {
+  const Buffer &one = pki().root.certificate, &two = pki().leaf;
+  const auto both = std::vector<Buffer>{one, two};
+  EXPECT_EQ(read_certificates(one).value(), std::vector<Buffer>{one});
+  EXPECT_EQ(read_certificates(pkcs7({one, two})).value(), both);
+  const auto pem = x509::write_pem("CERTIFICATE", one) + "text\n" + x509::write_pem("CERTIFICATE", two);
+  EXPECT_EQ(read_certificates(as_bytes(pem)).value(), both);
+  EXPECT_EQ(read_certificates(as_bytes(x509::write_pem("PKCS7", pkcs7({one, two})))).value(), both);
+}
+
+TEST(Answers, OfAnotherKindAreRefused) {
+  const auto key = x509::write_pem("PRIVATE KEY", pki().root.certificate);
+  for (const Buffer& bytes : {Buffer{}, Buffer{0x30, 0}, Buffer(100, 'x'), pkcs7({}), to_buffer(as_bytes(key))})
+    EXPECT_EQ(read_certificates(bytes).error().fault, Fault::pem_invalid);
+}
+
+TEST(Answers, ThatAreCutOffAreRefused) {
+  const auto whole = pkcs7({pki().root.certificate});
+  for (std::size_t size = 0; size < whole.size(); ++size) EXPECT_FALSE(read_certificates(Bytes(whole).first(size)));
+  auto flipped = whole;  // whatever comes of it, it comes to an end
+  for (auto& byte : flipped) {
+    byte ^= 0x20;
+    (void)read_certificates(flipped);
+    byte ^= 0x20;
+  }
+}
+
+TEST(IsIssuedBy, NeedsNameAndSignature) {
+  EXPECT_TRUE(is_issued_by(pki().leaf, pki().root.certificate));
+  EXPECT_FALSE(is_issued_by(pki().leaf, pki().other.certificate));
+  EXPECT_FALSE(is_issued_by(pki().leaf, pki().leaf));
+  EXPECT_FALSE(is_issued_by(pki().root.certificate, pki().leaf));
+  EXPECT_FALSE(is_issued_by({}, pki().root.certificate));
+}
+
+}  // namespace
+}  // namespace entente::issue
