@@ -146,6 +146,12 @@ const Reason kReasons[] = {
        return usage && usage->any && a.answer.depth > 0;
      },
      "anyExtendedKeyUsage of a CA includes the purpose (RFC 5280 §4.2.1.12)"},
+    {X509_V_ERR_INVALID_PURPOSE,
+     [](const Asked& a) { return a.answer.depth == 0 && a.subject()->is_ca() && a.subject()->extensions.key_usage; },
+     "the last certificate of a path may be a CA's (RFC 5280 §4.2.1.9); libcrypto wants a server's usages of it"},
+    {X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT,
+     [](const Asked& a) { return a.path().size() > 1 && a.path().front().certificate->self_issued(); },
+     "who has the issuer's name need not have its key (RFC 5280 §6.1): libcrypto takes it for self-signed"},
     {X509_V_ERR_INVALID_CA, [](const Asked& a) { return a.path().back().certificate->version < 3; },
      "an anchor of v1 is a name and a key (RFC 5280 §6.1.1 (d))"},
     {X509_V_ERR_SIGNATURE_ALGORITHM_INCONSISTENCY, [](const Asked& a) { return a.is_anchor(); },
