@@ -55,6 +55,8 @@ class Responder {
 
  private:
   static issue::SerialStatus status_in(const CaDirectory& ca, Bytes serial) {
+    // X.690 §8.3.2: an octet of zeros in front says that the number is positive; the index leaves it out.
+    if (serial.size() > 1 && serial[0] == 0) serial = serial.subspan(1);
     std::string hex;
     for (const auto byte : serial) hex += fmt::format("{:02x}", byte);
     auto index = ca.index();
@@ -79,8 +81,8 @@ class Responder {
 void attend(const io::Connected& guest, const Responder& responder) {
   const auto handle = [&](const PlainRequest& request) {
     auto answer = responder.answer(request);
-    print(fmt::format("{} {} {} {}\n", io::to_text(guest.address), request.method, explain::printable(request.target),
-                      answer.status));
+    print(fmt::format("{} {} {} {}\n", io::to_text(guest.address), explain::printable(request.method),
+                      explain::printable(request.target), answer.status));
     return answer;
   };
   try {

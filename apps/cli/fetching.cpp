@@ -53,6 +53,8 @@ const CheckedCertificate* find(const Verdict& verdict, Bytes certificate) {
 
 Buffer owned(Bytes bytes) { return {bytes.begin(), bytes.end()}; }
 
+bool ends_in_anchor(const Verdict& verdict) { return !verdict.path.empty() && verdict.path.back().is_anchor; }
+
 bool is_known(const CheckedCertificate& checked) {
   return checked.revocation.status == RevocationStatus::good || checked.revocation.status == RevocationStatus::revoked;
 }
@@ -69,9 +71,12 @@ Fetching::Fetching(std::unique_ptr<io::Fetcher> fetcher, UnixTime now, Remark re
     : fetcher_(std::move(fetcher)), cache_(""), now_(now), remark_(std::move(remark)) {}
 
 std::optional<Buffer> Fetching::get(const io::FetchRequest& request) {
+  from_cache_ = false;
   for (const auto& [asked, answer] : answers_)
     if (asked.url == request.url && asked.post == request.post) return answer;
   auto answer = cache_.find(request, now_);
+  from_cache_ = answer.has_value();
+  if (answer) remark_(fmt::format("{}: kept from before (--no-cache asks anew)", explain::printable(request.url)));
   if (!answer) answer = fetch(request);
   answers_.emplace_back(request, answer);
   return answer;
@@ -91,6 +96,13 @@ std::optional<Buffer> Fetching::fetch(const io::FetchRequest& request) {
   return std::nullopt;
 }
 
+bool Fetching::use(const io::FetchRequest& request, const std::function<bool(const Buffer&)>& is_of_use) {
+  const auto body = get(request);
+  if (body && is_of_use(*body)) return true;
+  const auto anew = from_cache_ ? fetch(request) : std::nullopt;
+  return anew && is_of_use(*anew);
+}
+
 void Fetching::keep(const io::FetchRequest& request, Bytes body, UnixTime until) {
   if (until > now_) cache_.store(request, body, std::min(until, now_ + kWeek));
 }
@@ -100,16 +112,16 @@ Result<std::vector<Buffer>> Fetching::issuers_of(Bytes certificate) {
                         "nothing");
   for (const auto& url : issue::sources_of(certificate).ca_issuers) {
     const io::FetchRequest request{io::FetchKind::certificates, url, {}};
-    const auto body = get(request);
-    if (!body) continue;
-    auto found = issue::read_certificates(*body);
-    if (found) std::erase_if(*found, [&](const Buffer& issuer) { return !issue::is_issued_by(certificate, issuer); });
-    if (found && !found->empty()) {
-      keep(request, *body, now_ + kWeek);
-      return std::move(*found);
-    }
-    failure_ = make_error(Fault::fetch_failed, "HTTP", "the certificate of its issuer", "something else");
-    remark_(fmt::format("{} does not hold the issuer", explain::printable(url)));
+    std::vector<Buffer> found;
+    const auto holds_it = [&](const Buffer& body) {
+      found = issue::read_certificates(body).value_or(std::vector<Buffer>{});
+      std::erase_if(found, [&](const Buffer& issuer) { return !issue::is_issued_by(certificate, issuer); });
+      if (!found.empty()) return keep(request, body, now_ + kWeek), true;
+      failure_ = make_error(Fault::fetch_failed, "HTTP", "the certificate of its issuer", "something else");
+      remark_(fmt::format("{} does not hold the issuer", explain::printable(url)));
+      return false;
+    };
+    if (use(request, holds_it)) return found;
   }
   return std::unexpected(failure_);
 }
@@ -125,7 +137,7 @@ void Fetching::complete(std::vector<Buffer>& chain, const TrustStore& trust, Ver
       if (has(asked, end)) continue;
       asked.emplace_back(end.begin(), end.end());
       for (auto& issuer : issuers_of(end).value_or(std::vector<Buffer>{}))
-        if (!has(chain, issuer)) {
+        if (added < kMostAdded && !has(chain, issuer)) {
           chain.push_back(std::move(issuer));
           ++added;
         }
@@ -135,7 +147,8 @@ void Fetching::complete(std::vector<Buffer>& chain, const TrustStore& trust, Ver
 }
 
 bool Fetching::settles(const Subject& about, const io::FetchRequest& request, Bytes body, const Verdict& verdict) {
-  const auto* checked = find(verdict, about.certificate);
+  // What a chain of strangers says of itself is not kept for others.
+  const auto* checked = ends_in_anchor(verdict) ? find(verdict, about.certificate) : nullptr;
   if (!checked || !is_known(*checked)) return false;
   keep(request, body, checked->revocation.next_update);
   return true;
@@ -144,6 +157,7 @@ bool Fetching::settles(const Subject& about, const io::FetchRequest& request, By
 void Fetching::ask(const std::vector<Buffer>& chain, const TrustStore& trust, VerifyOptions& options) {
   if (options.revocation.mode == RevocationMode::off) return;
   const auto before = judged(chain, trust, options);
+  if (!ends_in_anchor(before)) return;
   std::vector<Subject> open;
   for (std::size_t i = 0; i + 1 < before.path.size(); ++i)
     if (!is_known(before.path[i])) open.push_back({owned(before.path[i].der()), owned(before.path[i + 1].der())});
@@ -153,22 +167,24 @@ void Fetching::ask(const std::vector<Buffer>& chain, const TrustStore& trust, Ve
     bool settled = false;
     for (const auto& url : issue::sources_of(about.certificate).crls) {
       const io::FetchRequest request{io::FetchKind::crl, url, {}};
-      auto body = settled ? std::nullopt : get(request);
-      if (!body) continue;
-      lists_.push_back(issue::crl_bytes(*body));
-      if (auto store = issue::with_lists(base, lists_)) {
-        options.revocation.crls = *store;
-        settled = settles(about, request, *body, judged(chain, trust, options));
-      } else {
+      const auto tells = [&](const Buffer& body) {
+        lists_.push_back(issue::crl_bytes(body));
+        if (auto store = issue::with_lists(base, lists_)) {
+          options.revocation.crls = *store;
+          return settles(about, request, body, judged(chain, trust, options));
+        }
         remark_(fmt::format("{} is no revocation list", explain::printable(url)));
         lists_.pop_back();
-      }
+        return false;
+      };
+      settled = settled || use(request, tells);
     }
     for (const auto& request : ocsp_requests(about.certificate, about.issuer)) {
-      auto body = settled ? std::nullopt : get(request);
-      if (!body) continue;
-      options.revocation.ocsp.push_back(*body);
-      settled = settles(about, request, *body, judged(chain, trust, options));
+      const auto tells = [&](const Buffer& body) {
+        options.revocation.ocsp.push_back(body);
+        return settles(about, request, body, judged(chain, trust, options));
+      };
+      settled = settled || use(request, tells);
     }
   }
 }

@@ -33,6 +33,8 @@ class Fetching {
 
  private:
   std::optional<Buffer> fetch(const io::FetchRequest& request);
+  /// Hands over what was fetched; where it was kept from before and is of no use, once more what is fetched now.
+  bool use(const io::FetchRequest& request, const std::function<bool(const Buffer&)>& is_of_use);
   struct Subject {
     Buffer certificate, issuer;
   };
@@ -47,6 +49,7 @@ class Fetching {
   Remark remark_;
   io::Deadline deadline_{std::chrono::seconds{15}};  ///< for all of it
   unsigned asked_ = 0;
+  bool from_cache_ = false;  ///< get's last answer
   std::vector<Buffer> lists_;
   std::vector<std::pair<io::FetchRequest, std::optional<Buffer>>> answers_;  ///< a chain may be judged twice
   Error failure_{};

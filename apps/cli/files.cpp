@@ -6,11 +6,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <array>
 #include <cerrno>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
-#include <sstream>
 #include <system_error>
 
 #include "output.h"
@@ -77,13 +77,19 @@ void write_file(const std::string& path, std::string_view text, Secrecy secrecy,
   throw file_error(path, failed);
 }
 
+constexpr std::size_t kMostText = std::size_t{64} << 20;
+
 std::string read_text(const std::string& path) {
   std::ifstream in(path, std::ios::binary);
   if (!in) throw file_error(path, errno);
-  std::ostringstream out;
-  if (in.peek() != std::ifstream::traits_type::eof()) out << in.rdbuf();
-  if (in.bad() || out.bad()) throw file_error(path, errno);  // a directory opens, and cannot be read
-  return std::move(out).str();
+  std::string out;
+  std::array<char, 65536> room;
+  while (in.read(room.data(), room.size()), in.gcount() > 0) {
+    out.append(room.data(), static_cast<std::size_t>(in.gcount()));
+    if (out.size() > kMostText) throw Stop(make_error(Fault::file_unreadable, {}, "64 MiB at most", "more"), path);
+  }
+  if (in.bad()) throw file_error(path, errno);  // a directory opens, and cannot be read
+  return out;
 }
 
 }  // namespace entente::cli

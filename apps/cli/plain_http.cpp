@@ -39,6 +39,7 @@ std::optional<Header> parse_header(std::string_view text) {
   Header out;
   out.request.method = line.substr(0, space);
   out.request.target = line.substr(space + 1, second - space - 1);
+  if (!out.request.target.starts_with('/')) return std::nullopt;
   for (auto at = line.size() + 2; at < text.size();) {
     const auto end = std::min(text.find("\r\n", at), text.size());
     const auto field = text.substr(at, end - at);

@@ -36,7 +36,7 @@ Outcome worst(const CertificatePath& path, const std::vector<CheckId>& checks) {
   std::set<Outcome> seen;
   for (const auto& certificate : path)
     for (const auto id : checks) seen.insert(certificate[id].outcome);
-  for (const auto outcome : {Outcome::fail, Outcome::pass, Outcome::unknown})
+  for (const auto outcome : {Outcome::fail, Outcome::unknown, Outcome::pass})
     if (seen.contains(outcome)) return outcome;
   return Outcome::not_applicable;
 }

@@ -35,6 +35,15 @@ bool share_a_name(Bytes names, Bytes others) noexcept {
   return shared;
 }
 
+/// Of a distribution point, each of which is compared with each of the certificate's; real ones have one or two.
+constexpr std::size_t kMostNames = 64;
+
+std::size_t count_names(Bytes names) noexcept {
+  std::size_t count = 0;
+  for_each_name(names, [&](const GeneralName&) { ++count; });
+  return count;
+}
+
 bool is_named(Bytes names, const Name& issuer) noexcept {
   bool named = false;
   for_each_name(names, [&](const GeneralName& name) {
@@ -72,6 +81,7 @@ Scope scope(const CrlFields& list, const Certificate& certificate) noexcept {
   Scope out{point.only_reasons ? reasons_of(*point.only_reasons) : kAllReasons};
   if (!point.has_name) return out;
   if (point.name.full_name.empty()) return {0, "the list's distribution point is named relative to its issuer"};
+  if (count_names(point.name.full_name) > kMostNames) return {0, "the list's distribution point has too many names"};
   out.reasons &= reasons_by_point(point.name, certificate);
   return out.reasons == 0 ? Scope{0, kOtherPoint} : out;
 }
@@ -90,12 +100,15 @@ const char* unusable(const CertificateList& list, UnixTime at) noexcept {
 }
 
 /// RFC 5280 §6.3.3 (f): another certificate of the CA, for a key that it changed to, certified under the same anchor.
-bool is_other_key(const Candidate& other, const RevocationSite& site, PaidSignatures& signatures) noexcept {
+bool is_other_key(const Candidate& other, const CertificateLists& lists, const RevocationSite& site,
+                  PaidSignatures& signatures) noexcept {
   const auto& issuer = *site.issuer;
   if (!equal_names(other->subject, issuer.subject) ||
       equal(other->subject_public_key_info.der, issuer.subject_public_key_info.der))
     return false;
   if (site.at < other->validity.not_before || site.at > other->validity.not_after || unprocessed(*other)) return false;
+  // A key that was given up may be in other hands: one that any list names tells nothing.
+  if (lists.may_have(*other) || !equal(other->signature.der, other->signature_algorithm.der)) return false;
   const auto by = [&](const Candidate& parent) {
     return equal_names(other->issuer, parent->subject) &&
            signatures.verify(parent, other->signature_algorithm, other->tbs_certificate, other->signature_value);
@@ -118,11 +131,11 @@ bool is_signer(const Candidate& signer, const CertificateList& list, PaidSignatu
   return true;
 }
 
-const char* signer_problem(const CertificateList& list, const RevocationSite& site,
+const char* signer_problem(const CertificateList& list, const CertificateLists& lists, const RevocationSite& site,
                            PaidSignatures& signatures) noexcept {
   if (is_signer(site.issuer, list, signatures)) return nullptr;
   for (const auto& other : site.chain)
-    if (may_sign_lists(*other) && is_other_key(other, site, signatures) && is_signer(other, list, signatures))
+    if (may_sign_lists(*other) && is_other_key(other, lists, site, signatures) && is_signer(other, list, signatures))
       return nullptr;
   return may_sign_lists(*site.issuer) ? "the list is not signed by the issuer"
                                       : "the issuer may not sign lists: its keyUsage has no cRLSign";
@@ -131,14 +144,15 @@ const char* signer_problem(const CertificateList& list, const RevocationSite& si
 /// Hears one list after the other, the newest first.
 class Hearing {
  public:
-  Hearing(const RevocationSite& site, PaidSignatures& signatures) noexcept : site_(site), signatures_(signatures) {}
+  Hearing(const CertificateLists& lists, const RevocationSite& site, PaidSignatures& signatures) noexcept
+      : lists_(lists), site_(site), signatures_(signatures) {}
 
   /// True once the certificate is known to be revoked.
   [[nodiscard]] bool hear(const CertificateList& list) noexcept {
     if (const char* why = unusable(list, site_.at)) return note(why);
     const auto covers = scope(list, site_.certificate);
     if (covers.problem) return note(covers.problem);
-    if (const char* why = signer_problem(list, site_, signatures_)) return note(why);
+    if (const char* why = signer_problem(list, lists_, site_, signatures_)) return note(why);
     const auto* stale = staleness(list.this_update, list.next_update, site_.at);
     if (const auto entry = list.find(site_.certificate.serial_number)) return take(*entry, list, stale);
     if (stale) return note(stale);
@@ -182,6 +196,7 @@ class Hearing {
   }
 
   static constexpr const char* kNone = "no list of its issuer is at hand";
+  const CertificateLists& lists_;
   const RevocationSite& site_;
   PaidSignatures& signatures_;
   Revocation out_{.source = RevocationSource::crl};
@@ -206,7 +221,7 @@ bool PaidSignatures::verify(const Candidate& signer, const AlgorithmIdentifier& 
 }
 
 Revocation ask_lists(const CertificateLists& lists, const RevocationSite& site, PaidSignatures& signatures) {
-  Hearing hearing(site, signatures);
+  Hearing hearing(lists, site, signatures);
   const auto ours = lists.of(site.certificate.issuer);
   for (const auto* list : ours)
     if (hearing.hear(*list)) break;

@@ -182,10 +182,18 @@ bool PathBuilder::none_revoked() noexcept {
   return !budget_.exhausted();
 }
 
+/// The path reaches an anchor whose key, and the keys below it, signed down to this certificate: nobody unknown decides
+/// which lists are gone through.
+bool PathBuilder::is_vouched_for(std::size_t index) noexcept {
+  if (!path_.back()->is_anchor()) return false;
+  for (auto i = path_.size() - 1; i-- > index;)
+    if (signature(path_[i], path_[i + 1], Signatures::check) != Outcome::pass) return false;
+  return true;
+}
+
 RevocationChecks::Finding PathBuilder::revocation(std::size_t index, Signatures how) noexcept {
   const auto &subject = *path_[index], &issuer = *path_[index + 1];
-  if (how == Signatures::recall || signature(&subject, &issuer, how) != Outcome::pass)
-    return revocation_.recall(subject, issuer);
+  if (how == Signatures::recall || !is_vouched_for(index)) return revocation_.recall(subject, issuer);
   const auto* above = index + 2 < path_.size() ? path_[index + 2] : nullptr;
   return revocation_.check(subject, index == 0, {*subject, issuer, above, chain_, question_.at}, paid_);
 }

@@ -54,6 +54,7 @@ class PathBuilder {
                               const Certificate& issuer) noexcept;
   [[nodiscard]] bool constraints_pass() noexcept;
   [[nodiscard]] bool none_revoked() noexcept;
+  [[nodiscard]] bool is_vouched_for(std::size_t index) noexcept;
   [[nodiscard]] RevocationChecks::Finding revocation(std::size_t index, Signatures how) noexcept;
   [[nodiscard]] Check constraints_check(std::size_t index) noexcept;
   [[nodiscard]] PolicyFinding judge_policies() noexcept;

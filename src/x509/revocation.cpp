@@ -71,13 +71,13 @@ RevocationChecks::Finding RevocationChecks::look_up(bool is_leaf, const Revocati
                                                     PaidSignatures& signatures) const {
   if (options_.mode == RevocationMode::off) return {};
   const auto& extensions = site.certificate.extensions;
-  // RFC 9608 §4: what says that there will be no word is not asked about
-  if (extensions.no_rev_avail)
-    return {{RevocationStatus::good, RevocationSource::no_rev_avail}, {CheckId::revocation, Outcome::pass}};
   Revocation staple{RevocationStatus::unknown};
   if (is_leaf && !options_.staple.empty()) staple = ask_staple(site, signatures);
   Finding out;
   out.revocation = ask_all(staple, site, signatures);
+  // RFC 9608 §4: of what says that there will be no word none is waited for; one that is there counts all the same
+  if (extensions.no_rev_avail && out.revocation.status == RevocationStatus::unknown)
+    out.revocation = {RevocationStatus::good, RevocationSource::no_rev_avail};
   out.check = judge(out.revocation);
   if (!is_leaf || out.revocation.status == RevocationStatus::revoked) return out;
   // RFC 6066 §8: a response that is not satisfactory ends the handshake

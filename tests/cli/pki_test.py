@@ -230,7 +230,8 @@ class Responding(Pki):
     def test_bad_clients_do_not_stop_it(self):
         for words in (b"", b"\x16\x03\x01\x00\x05hello", b"GET / HTTP/1.1\r\n" + b"x: y\r\n" * 4000 + b"\r\n",
                       b"POST / HTTP/1.1\r\nContent-Length: 99999999\r\n\r\n", b"POST / HTTP/1.1\r\nContent-Length: x\r\n\r\n",
-                      b"POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", b"BREW / HTTP/1.1\r\n\r\n"):
+                      b"POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", b"BREW / HTTP/1.1\r\n\r\n",
+                      b"GET  HTTP/1.1\r\n\r\n", b"GET x HTTP/1.1\r\n\r\n"):
             with harness.socket.create_connection(("127.0.0.1", self.responder.port), timeout=harness.PATIENCE) as client:
                 try:
                     client.sendall(words)

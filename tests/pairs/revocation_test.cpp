@@ -136,6 +136,24 @@ TEST_P(Revocation, ServersJudgeTheirClientsToo) {
   EXPECT_TRUE(taken.established());
 }
 
+TEST_P(Revocation, S4ASessionOfAServerThatWasRevokedIsNotOffered) {
+  auto server = server_options();
+  server.credentials = {leaf};
+  server.ticket_keys = must(make_ticket_keys());
+  client.max_version = GetParam();
+  client.sessions = memory_client_sessions();
+  const auto connected = [&] {
+    pair.emplace(client, server);
+    pair->run();
+    return code();
+  };
+  ASSERT_EQ(connected(), "established");
+  ASSERT_EQ(connected(), "established");
+  EXPECT_NE(info().resumed, Resumed::no) << info().why(Topic::resumption);
+  client.crls = list_with(*leaf);
+  EXPECT_EQ(connected(), "E-CERT-REVOKED");
+}
+
 INSTANTIATE_TEST_SUITE_P(Both, Revocation, ::testing::Values(ProtocolVersion::tls12, ProtocolVersion::tls13),
                          [](const auto& of) {
                            return std::string(of.param == ProtocolVersion::tls12 ? "Tls12" : "Tls13");

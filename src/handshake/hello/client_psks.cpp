@@ -4,6 +4,7 @@
 #include "keys/traffic_keys.h"
 #include "wire/writer.h"
 #include "x509/certificate.h"
+#include "x509/crl.h"
 
 namespace entente::handshake {
 namespace {
@@ -28,6 +29,10 @@ std::string_view why_unfit(const SessionState& session, const ClientContext& con
   const auto& validity = session.verdict->path.front().certificate->validity;
   if (context.client().verify && (!session.verdict->valid || context.now() > validity.not_after))
     return "the certificate that vouched for the session is not valid any more";
+  const auto& options = context.client();
+  if (options.verify && options.crls && options.revocation != RevocationMode::off &&
+      options.crls->lists().may_have(*session.verdict->path.front().certificate))
+    return "the certificate that vouched for the session may have been revoked since";
   if (!context.offers(session.version())) return "the session that we had is of a version that we do not offer";
   if (session.version() == ProtocolVersion::tls13)
     return has_suite_of(crypto::find(session.suite)->hash, context.options())

@@ -111,6 +111,8 @@ TEST_F(Revoked, V4AListThatDoesNotCountIsNeverGood) {
        [](T& l) { l.issuing_distribution_point.emplace().only_reasons = {1, 2}; }},
       {"the list is of another distribution point",
        [](T& l) { l.issuing_distribution_point.emplace().urls = {"http://ca.example/other.crl"}; }},
+      {"the list's distribution point has too many names",
+       [](T& l) { l.issuing_distribution_point.emplace().urls.assign(65, "http://ca.example/1.crl"); }},
       {"the list is not signed by the issuer", [](T& l) { l.wrong_signature = true; }},
       {"the list names two algorithms for its signature",
        [](T& l) { l.inner_algorithm = encode_algorithm({crypto::SignatureAlgorithm::Kind::ed25519}); }},
@@ -157,6 +159,23 @@ TEST_F(Revoked, AnIssuerThatChangedItsKeyMaySignByTheNewOne) {
   EXPECT_EQ(
       outcome({server, middle, same_name}, {root}, with({.crls = store({of_root, crl(same_name, listing(server))})})),
       "valid");
+}
+
+TEST_F(Revoked, V4AKeyThatWasGivenUpSignsNoLists) {
+  const auto renewed = ca(&root, "Middle");
+  const auto judged = [&](const Buffer& list_of_root) {
+    return outcome({server, middle, renewed}, {root},
+                   with({.mode = kRequire, .crls = store({list_of_root, crl(renewed)})}));
+  };
+  EXPECT_EQ(judged(of_root), "valid");
+  EXPECT_EQ(judged(crl(root, listing(renewed))), "E-CERT-REVOCATION-UNKNOWN");
+}
+
+TEST_F(Revoked, ListsAreNotGoneThroughForStrangers) {
+  const auto stranger = ca(nullptr, "Stranger"), end = leaf(stranger);
+  const auto verdict = judge({end, stranger}, {root}, with({.crls = store({of_root, crl(stranger, listing(end))})}));
+  EXPECT_EQ(outcome(verdict), "E-CERT-UNKNOWN-CA");
+  EXPECT_EQ(of_leaf(verdict).status, RevocationStatus::not_checked);
 }
 
 TEST_F(Revoked, DistributionPointsMatchByName) {
@@ -419,6 +438,8 @@ TEST_F(Revoked, NoRevAvailMeansThatNobodyWillTell) {
   const auto verdict = by({.mode = kRequire, .crls = store({of_root})}, end);
   EXPECT_EQ(outcome(verdict), "valid");
   EXPECT_EQ(of_leaf(verdict).source, RevocationSource::no_rev_avail);
+  // One who tells all the same is heard.
+  EXPECT_EQ(outcome(by({.mode = kSoft, .crls = store({of_root, crl(middle, listing(end))})}, end)), "E-CERT-REVOKED");
   // RFC 9608 §2: not beside what says otherwise, not critical, not of a CA.
   const Change kWrong[] = {
       [](auto& c) { c.ocsp = "http://ocsp.example/"; },
