@@ -5,6 +5,12 @@
 #include <openssl/x509_vfy.h>
 #include <openssl/x509v3.h>
 
+#if defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#include <sanitizer/lsan_interface.h>
+#endif
+#endif
+
 #include "x509/ip_address.h"
 
 namespace entente::differential {
@@ -65,6 +71,14 @@ void set_parameters(X509_VERIFY_PARAM* param, const VerifyOptions& options) {
   ask_for_policies(param, options.policies);
 }
 
+// libcrypto 3.0 does not free the policyConstraints of a certificate without policies: its leak, not ours.
+bool verify_with_libcrypto(X509_STORE_CTX* context) {
+#ifdef SANITIZER_LSAN_INTERFACE_H
+  const __lsan::ScopedDisabler libcrypto_leaks;
+#endif
+  return X509_verify_cert(context) == 1;
+}
+
 }  // namespace
 
 Answer ask_libcrypto(const cases::Chain& chain, const VerifyOptions& options) {
@@ -82,7 +96,7 @@ Answer ask_libcrypto(const cases::Chain& chain, const VerifyOptions& options) {
   if (X509_STORE_CTX_init(context.get(), store.get(), leaf.get(), untrusted.get()) != 1)
     return {.valid = false, .error = kUnreadable};
   set_parameters(X509_STORE_CTX_get0_param(context.get()), options);
-  const bool valid = X509_verify_cert(context.get()) == 1;
+  const bool valid = verify_with_libcrypto(context.get());
   ERR_clear_error();
   return {valid, X509_STORE_CTX_get_error(context.get()), X509_STORE_CTX_get_error_depth(context.get())};
 }
