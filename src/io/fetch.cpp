@@ -11,6 +11,7 @@
 #include <span>
 #include <utility>
 
+#include "base/base64.h"
 #include "base/bytes.h"
 #include "base/result.h"
 #include "io/public_address.h"
@@ -184,15 +185,10 @@ Result<Buffer> HttpFetcher::fetch(const FetchRequest& request) {
 }
 
 std::string ocsp_get_url(std::string_view responder, Bytes request) {
-  constexpr std::string_view alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-  std::string base64, out(responder);
-  for (std::size_t at = 0; at < request.size(); at += 3) {
-    std::uint32_t group = 0;
-    for (std::size_t i = 0; i < 3; ++i) group = group << 8 | (at + i < request.size() ? request[at + i] : 0U);
-    for (std::size_t i = 0; i < 4; ++i) base64 += at + i > request.size() ? '=' : alphabet[group >> (18 - 6 * i) & 63];
-  }
+  std::string out(responder);
   if (!out.ends_with('/')) out += '/';
-  for (const char c : base64) out += c == '+' ? "%2B" : c == '/' ? "%2F" : c == '=' ? "%3D" : std::string(1, c);
+  for (const char c : encode_base64(request))
+    out += c == '+' ? "%2B" : c == '/' ? "%2F" : c == '=' ? "%3D" : std::string(1, c);
   return out.size() > 255 ? std::string() : out;
 }
 

@@ -25,42 +25,11 @@ void add_uri(const x509::GeneralName& name, std::vector<std::string>& to) {
 
 void read_access(Bytes value, Sources& out) {
   Reader field(value);
-  field.sequence("AuthorityInfoAccessSyntax", [&] {
-    while (field.more())
-      field.sequence("AccessDescription", [&] {
-        x509::der::Oid method;
-        x509::GeneralName location;
-        field("accessMethod", method);
-        describe(field, location);
-        if (field.failed()) return;
-        if (equal(method.content, x509::oids::ca_issuers)) add_uri(location, out.ca_issuers);
-        if (equal(method.content, x509::oids::ocsp)) add_uri(location, out.ocsp);
-      });
-  });
-}
-
-void read_full_name(Reader& field, Sources& out) {
-  field.inside("fullName", constructed(0), [&] {
-    while (field.more()) {
-      x509::GeneralName name;
-      describe(field, name);
-      if (!field.failed()) add_uri(name, out.crls);
-    }
-  });
-}
-
-void read_distribution_points(Bytes value, Sources& out) {
-  Reader field(value);
-  field.sequence("CRLDistributionPoints", [&] {
-    while (field.more())
-      field.sequence("DistributionPoint", [&] {
-        field.optional("distributionPoint", 0, [&] {
-          if (field.next_is(constructed(0))) read_full_name(field, out);
-          field.rest();
-        });
-        field.rest();
-      });
-  });
+  x509::describe_access(field, "AuthorityInfoAccessSyntax",
+                        [&](const x509::der::Oid& method, const x509::GeneralName& location) {
+                          if (equal(method.content, x509::oids::ca_issuers)) add_uri(location, out.ca_issuers);
+                          if (equal(method.content, x509::oids::ocsp)) add_uri(location, out.ocsp);
+                        });
 }
 
 /// RFC 5652 §5.1: SignedData whose certificates alone count.
@@ -95,8 +64,9 @@ Sources sources_of(Bytes der) {
   if (!certificate) return out;
   const auto& extensions = (*certificate)->extensions;
   if (const auto* access = extensions.find(x509::oids::authority_info_access)) read_access(access->value, out);
-  if (const auto* points = extensions.find(x509::oids::crl_distribution_points))
-    read_distribution_points(points->value, out);
+  x509::for_each_distribution_point(extensions.crl_distribution_points, [&](const x509::DistributionPoint& point) {
+    x509::for_each_name(point.name.full_name, [&](const x509::GeneralName& name) { add_uri(name, out.crls); });
+  });
   return out;
 }
 

@@ -58,6 +58,8 @@ Reasons reasons_by_point(const DistributionPointName& point, const Certificate& 
   if (is_named(point.full_name, certificate.issuer)) return kAllReasons;
   Reasons reasons = 0;
   for_each_distribution_point(certificate.extensions.crl_distribution_points, [&](const DistributionPoint& own) {
+    // RFC 5280 §6.3.3 (b)(1): who names another issuer of its lists means indirect ones
+    if (!own.crl_issuer.empty() && !is_named(own.crl_issuer, certificate.issuer)) return;
     const auto names = own.name.full_name.empty() ? own.crl_issuer : own.name.full_name;
     if (share_a_name(point.full_name, names)) reasons |= own.has_reasons ? reasons_of(own.reasons) : kAllReasons;
   });

@@ -7,20 +7,20 @@
 #include <cstring>
 #include <memory>
 
+#include "base/base64.h"
 #include "base/result.h"
 
 namespace entente::x509 {
 namespace {
 
 constexpr std::string_view kBegin = "-----BEGIN ", kEnd = "-----END ", kDashes = "-----";
-constexpr std::string_view kAlphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
 constexpr std::uint8_t kSpace = 64, kPadding = 65, kBad = 255;
 constexpr auto kValues = [] {
   std::array<std::uint8_t, 256> out{};
   out.fill(kBad);
-  for (std::size_t i = 0; i < kAlphabet.size(); ++i)
-    out[static_cast<std::uint8_t>(kAlphabet[i])] = static_cast<std::uint8_t>(i);
+  for (std::size_t i = 0; i < kBase64Alphabet.size(); ++i)
+    out[static_cast<std::uint8_t>(kBase64Alphabet[i])] = static_cast<std::uint8_t>(i);
   for (const char c : {' ', '\t', '\r', '\n'}) out[static_cast<std::uint8_t>(c)] = kSpace;
   out['='] = kPadding;
   return out;
@@ -116,17 +116,14 @@ Result<SecretBuffer> read_pem_private_key(std::string_view text) noexcept {
   return fail(Fault::pem_invalid, "PEM", "a PRIVATE KEY block", "none");
 }
 
+// RFC 7468 §2: lines of 64 characters.
+constexpr std::size_t kOctetsOfLine = 48;
+
 std::string write_pem(std::string_view label, Bytes der) {
   std::string out(kBegin);
   out.append(label).append(kDashes).append("\n");
-  std::size_t column = 0;
-  for (; !der.empty(); der = der.subspan(std::min<std::size_t>(3, der.size()))) {
-    std::uint32_t group = 0;
-    for (std::size_t i = 0; i < 3; ++i) group = group << 8 | (i < der.size() ? der[i] : 0U);
-    for (std::size_t i = 0; i < 4; ++i) out += i > der.size() ? '=' : kAlphabet[group >> (18 - 6 * i) & 63];
-    if ((column += 4) % 64 == 0) out += '\n';
-  }
-  if (column % 64 != 0) out += '\n';
+  for (; !der.empty(); der = der.subspan(std::min(kOctetsOfLine, der.size())))
+    out.append(encode_base64(der.first(std::min(kOctetsOfLine, der.size())))).append("\n");
   out.append(kEnd).append(label).append(kDashes).append("\n");
   return out;
 }

@@ -43,6 +43,13 @@ std::string_view name(RevocationReason v) noexcept { return find_name(kReasons, 
 namespace x509 {
 namespace {
 
+/// The CA said so under another certificate of its name and key: another path to it does not unsay that.
+bool revoked_by_same_ca(const RevocationChecks::Finding& found, const Certificate& then,
+                        const Certificate& now) noexcept {
+  return found.revocation.status == RevocationStatus::revoked && equal_names(then.subject, now.subject) &&
+         equal(then.subject_public_key_info.der, now.subject_public_key_info.der);
+}
+
 constexpr const char* kNothing = "no revocation list or OCSP response is at hand";
 
 }  // namespace
@@ -56,9 +63,14 @@ RevocationChecks::RevocationChecks(const RevocationOptions& options) noexcept : 
 
 const RevocationChecks::Finding& RevocationChecks::check(const Candidate& subject, bool is_leaf,
                                                          const RevocationSite& site, PaidSignatures& signatures) {
-  for (const auto& known : known_)
-    if (known.subject == &subject && known.issuer == &site.issuer) return known.finding;
-  return known_.emplace_back(Known{&subject, &site.issuer, look_up(is_leaf, site, signatures)}).finding;
+  const Finding* elsewhere = nullptr;
+  for (const auto& known : known_) {
+    if (known.subject != &subject) continue;
+    if (known.issuer == &site.issuer) return known.finding;
+    if (revoked_by_same_ca(known.finding, **known.issuer, *site.issuer)) elsewhere = &known.finding;
+  }
+  auto finding = elsewhere ? *elsewhere : look_up(is_leaf, site, signatures);
+  return known_.emplace_back(Known{&subject, &site.issuer, finding}).finding;
 }
 
 RevocationChecks::Finding RevocationChecks::recall(const Candidate& subject, const Candidate& issuer) const noexcept {

@@ -5,6 +5,7 @@
 
 #include "unit/x509/revocation_pki.h"
 #include "x509/annotate.h"
+#include "x509/der_writer.h"
 
 namespace entente::x509 {
 namespace {
@@ -189,6 +190,29 @@ TEST_F(Revoked, DistributionPointsMatchByName) {
   EXPECT_EQ(outcome(by_crl_of(end, {})), "valid");
 }
 
+TEST_F(Revoked, V4APointOfAnotherIssuersListsIsNotTheIssuers) {
+  // RFC 5280 §4.2.1.13: cRLIssuer names who signs the list, if that is not the certificate's issuer.
+  const auto pointing_to = [&](Bytes crl_issuer) {
+    der::Writer out;
+    out.sequence([&] {
+      out.sequence([&] {
+        out.inside(der::constructed(0), [&] {
+          out.inside(der::constructed(0), [&] { out.value(der::primitive(6), "http://ca.example/1.crl"); });
+        });
+        out.inside(der::constructed(2), [&] { out.inside(der::constructed(4), [&] { out.raw(crl_issuer); }); });
+      });
+    });
+    return leaf(middle, [&](auto& c) { c.extensions = {{oids::crl_distribution_points, false, out.take()}}; });
+  };
+  const auto at_point = [](issue::CrlTemplate& l) {
+    l.issuing_distribution_point.emplace().urls = {"http://ca.example/1.crl"};
+  };
+  EXPECT_EQ(outcome(by_crl_of(pointing_to(issue::make_name("Middle")), at_point)), "valid");
+  const auto verdict = by_crl_of(pointing_to(issue::make_name("Somebody")), at_point);
+  EXPECT_EQ(outcome(verdict), "E-CERT-REVOCATION-UNKNOWN");
+  EXPECT_EQ(why(verdict), "the list is of another distribution point");
+}
+
 TEST_F(Revoked, ListsOfReasonsAddUp) {
   const auto some = [&](std::vector<unsigned> reasons) {
     return crl(middle, [&](auto& l) { l.issuing_distribution_point.emplace().only_reasons = reasons; });
@@ -239,6 +263,17 @@ TEST_F(Revoked, ARevokedIntermediateSendsTheSearchOn) {
   const auto verdict = judge({server, middle}, {root, other}, with({.crls = crls}));
   EXPECT_EQ(outcome(verdict), "E-CERT-REVOKED");
   EXPECT_EQ(verdict.failed_at, 1U);
+}
+
+TEST_F(Revoked, ACaThatRevokedIsHeardUnderItsOtherCertificatesToo) {
+  // The same name and key, certified again for less: under this one its lists do not count.
+  const auto mute = ca(&root, "Middle", [](auto& c) { c.key_usage = {KeyUsage::key_cert_sign}; }, middle.key);
+  const auto options = with({.mode = kSoft, .crls = store({of_root, crl(middle, listing(server))})});
+  const auto verdict = judge({server, middle, mute}, {root}, options);
+  EXPECT_EQ(outcome(verdict), "E-CERT-REVOKED");
+  ASSERT_EQ(verdict.rejected.size(), 1U);
+  for (const auto& path : {verdict.path, verdict.rejected[0]})
+    EXPECT_EQ(path[0].revocation.status, RevocationStatus::revoked);
 }
 
 TEST_F(Revoked, AListIsVerifiedOnceForManyChains) {
