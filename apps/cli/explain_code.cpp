@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cctype>
 
+#include "explain/json.h"
 #include "explain/notes.h"
 #include "explain/warning_notes.h"
 #include "output.h"
@@ -77,6 +78,10 @@ void put_page(Page& page, const explain::WarningNote& warning) {
 }  // namespace
 
 int run(const ExplainOptions& options) {
+  if (options.all) {
+    print(explain::notes_json() + "\n");
+    return kExitGood;
+  }
   Page page(standard_output());
   if (options.code.empty()) {
     put_list(page);

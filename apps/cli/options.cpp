@@ -469,6 +469,10 @@ void add_explain(Parser& parser) {
   auto* sub = parser.verb(parser.app, "explain", "What a fault code means, and what to do", options,
                           "Examples:\n  entente explain E-CERT-EXPIRED\n  entente explain          (lists all codes)");
   sub->add_option("CODE", options->code, "As printed with a failure: E-CERT-EXPIRED");
+  auto* all = sub->add_flag("--all", options->all, "Every note on every message, field, alert...; needs --json");
+  auto* json = sub->add_flag("--json", options->json, "With --all: one JSON object (schema entente.notes/1)");
+  all->needs(json);
+  json->needs(all);
 }
 
 void shape_help(CLI::App& app) {

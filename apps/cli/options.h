@@ -160,6 +160,7 @@ struct PolicyShowOptions {
 
 struct ExplainOptions {
   std::string code;
+  bool all = false, json = false;
 };
 
 using Command =

@@ -60,6 +60,8 @@ std::string tree_json(const AllPaths& all);
 std::string show_json(const std::vector<Buffer>& chain, UnixTime now);
 /// `entente.policy/1`
 std::string policy_json(const Policy& policy);
+/// `entente.notes/1`: every note, by its key. The page carries it.
+std::string notes_json();
 /// `entente.error/1`: a tool that could not begin.
 std::string error_json(const Diagnosis& diagnosis);
 

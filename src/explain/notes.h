@@ -10,12 +10,28 @@
 namespace entente::explain {
 
 struct Note {
-  std::string_view name;  ///< the RFC's
-  std::string_view what;  ///< what it is: a sentence
-  std::string_view why;   ///< why it is there: a sentence or two
+  std::string_view name;       ///< the RFC's
+  std::string_view what;       ///< what it is: a sentence
+  std::string_view why;        ///< why it is there: a sentence or two
+  std::string_view without{};  ///< what would go wrong without it; may be empty
+  std::string_view clause{};   ///< where it is laid down: `RFC 8446 §4.1.3`; may be empty
+  std::string_view also{};     ///< its other names, with commas between them; may be empty
 };
 
-// nullptr where there is none.
+// The tables, whole (dictionary.h puts them together).
+
+std::span<const Note> message_notes() noexcept;
+std::span<const Note> message12_notes() noexcept;
+std::span<const Note> extension_notes() noexcept;
+std::span<const Note> field_notes() noexcept;
+std::span<const Note> decision_notes() noexcept;
+std::span<const Note> job_notes() noexcept;
+std::span<const Note> secret_notes() noexcept;
+std::span<const Note> secret12_notes() noexcept;
+std::span<const Note> check_notes() noexcept;
+std::span<const Note> alert_notes() noexcept;
+
+// Single notes: nullptr where there is none.
 
 const Note* note_on_message(std::string_view message) noexcept;
 /// Of a connection of TLS 1.2, where some are something else.

@@ -147,17 +147,8 @@ constexpr Note kChecks[] = {
 
 }  // namespace
 
-const Note* note_on_alert(Alert alert) noexcept {
-  for (const auto& note : kAlerts)
-    if (note.name == entente::name(alert)) return &note;
-  return nullptr;
-}
-
-const Note* note_on_check(CheckId check) noexcept {
-  for (const auto& note : kChecks)
-    if (note.name == entente::name(check)) return &note;
-  return nullptr;
-}
+std::span<const Note> alert_notes() noexcept { return kAlerts; }
+std::span<const Note> check_notes() noexcept { return kChecks; }
 
 std::span<const std::string_view> usual_reasons(Alert alert) noexcept {
   for (const auto& row : kReasons)

@@ -6,91 +6,56 @@
 namespace entente::explain {
 namespace {
 
-struct ExtensionNote {
-  ExtensionType type;
-  Note note;
-};
-
-constexpr ExtensionNote kExtensions[] = {
-    {ExtensionType::server_name,
-     {"server_name", "The host name that the client wants (SNI).",
-      "One address often serves many names, and the server must pick a certificate. It is in the clear."}},
-    {ExtensionType::max_fragment_length,
-     {"max_fragment_length", "Asks for smaller records.", "For small devices; record_size_limit replaces it."}},
-    {ExtensionType::status_request,
-     {"status_request", "Asks for a stapled OCSP response.",
-      "The server shows fresh proof that its certificate is not revoked."}},
-    {ExtensionType::supported_groups,
-     {"supported_groups", "The groups in which keys can be agreed, the preferred first.",
-      "The server takes one of them. If TLS 1.3's client sent no share for it, the server asks again."}},
-    {ExtensionType::ec_point_formats,
-     {"ec_point_formats", "How points of curves may be written.",
-      "TLS 1.2 lets the two agree on it. Uncompressed is what is left; TLS 1.3 has nothing else."}},
-    {ExtensionType::signature_algorithms,
-     {"signature_algorithms", "The signatures that the sender can check.",
-      "The peer must sign with one of them, and prefers certificates that were."}},
-    {ExtensionType::use_srtp, {"use_srtp", "Asks for keys for media streams.", "Used by WebRTC over DTLS."}},
-    {ExtensionType::heartbeat,
-     {"heartbeat", "Asks whether the peer is alive.", "Known for Heartbleed; hardly anybody needs it."}},
-    {ExtensionType::application_layer_protocol_negotiation,
-     {"application_layer_protocol_negotiation", "The protocols that can be spoken inside (ALPN): h2, http/1.1.",
-      "Agreed within the handshake, so that it costs no round trip."}},
-    {ExtensionType::signed_certificate_timestamp,
-     {"signed_certificate_timestamp", "Receipts of public certificate logs.",
-      "A certificate that was issued wrongly can then be found."}},
-    {ExtensionType::client_certificate_type,
-     {"client_certificate_type", "Kinds of client certificates besides X.509.", "For raw public keys (RFC 7250)."}},
-    {ExtensionType::server_certificate_type,
-     {"server_certificate_type", "Kinds of server certificates besides X.509.", "For raw public keys (RFC 7250)."}},
-    {ExtensionType::padding,
-     {"padding", "Zeros that make the ClientHello longer.", "Some old devices hang on hellos of certain sizes."}},
-    {ExtensionType::encrypt_then_mac,
-     {"encrypt_then_mac", "A repair for the CBC suites of TLS 1.2.",
-      "Neither TLS 1.3 nor this library has such suites, so that there is nothing to repair."}},
-    {ExtensionType::extended_master_secret,
-     {"extended_master_secret", "A repair of TLS 1.2's key derivation.",
-      "It ties the keys to the whole handshake, so that no two connections can share them. TLS 1.3 always does."}},
-    {ExtensionType::compress_certificate,
-     {"compress_certificate", "How the certificates may be compressed.",
-      "Chains are the largest part of a handshake."}},
-    {ExtensionType::record_size_limit,
-     {"record_size_limit", "The largest record that the sender wants to receive.", "For devices with little memory."}},
-    {ExtensionType::session_ticket,
-     {"session_ticket", "Tickets of TLS 1.2: the client's own or an empty one, and the server's promise of another.",
-      "The server need not remember sessions. TLS 1.3 sends tickets after the handshake."}},
-    {ExtensionType::pre_shared_key,
-     {"pre_shared_key", "Secrets that both sides already share, as from an earlier session.",
-      "It saves the certificates. It must stand last, as its binders cover all before it."}},
-    {ExtensionType::early_data,
-     {"early_data", "Data come with the first flight.", "Fast, but such data can be replayed."}},
-    {ExtensionType::supported_versions,
-     {"supported_versions", "The versions of TLS: all that the client has, or the one that the server chose.",
-      "TLS 1.3 is told here and not in legacy_version, as many devices choke on a number that they do not know."}},
-    {ExtensionType::cookie,
-     {"cookie", "Something that the client has to send back unchanged.",
-      "The server need not remember the first ClientHello, and knows that the client is where it says."}},
-    {ExtensionType::psk_key_exchange_modes,
-     {"psk_key_exchange_modes", "How pre-shared keys may be used: with a fresh key exchange, or without.",
-      "Without one, who steals the key later can read all that it protected."}},
-    {ExtensionType::certificate_authorities,
-     {"certificate_authorities", "The CAs that the sender trusts.", "The peer can pick a chain that ends in one."}},
-    {ExtensionType::oid_filters,
-     {"oid_filters", "What a client certificate must contain.", "The client can pick the right one of several."}},
-    {ExtensionType::post_handshake_auth,
-     {"post_handshake_auth", "The client would prove who it is later, if asked.",
-      "For servers that learn only from the request that they need to know."}},
-    {ExtensionType::signature_algorithms_cert,
-     {"signature_algorithms_cert", "The signatures in certificates that the sender can check.",
-      "They may be others than those for the handshake."}},
-    {ExtensionType::key_share,
-     {"key_share", "Public halves of a key exchange: one or more from the client, one from the server.",
-      "Each side mixes its own private half with the other's public half, and both get the same secret."}},
-    {ExtensionType::encrypted_client_hello,
-     {"encrypted_client_hello", "The real ClientHello, encrypted (ECH).",
-      "Hides the name of the site from those who listen."}},
-    {ExtensionType::renegotiation_info,
-     {"renegotiation_info", "A repair of TLS 1.2's renegotiation: it is about the handshake before this one.",
-      "Empty at first. Without it somebody could put words in front of a connection's. TLS 1.3 has no renegotiation."}},
+constexpr Note kExtensions[] = {
+    {"server_name", "The host name that the client wants (SNI).",
+     "One address often serves many names, and the server must pick a certificate. It is in the clear."},
+    {"max_fragment_length", "Asks for smaller records.", "For small devices; record_size_limit replaces it."},
+    {"status_request", "Asks for a stapled OCSP response.",
+     "The server shows fresh proof that its certificate is not revoked."},
+    {"supported_groups", "The groups in which keys can be agreed, the preferred first.",
+     "The server takes one of them. If TLS 1.3's client sent no share for it, the server asks again."},
+    {"ec_point_formats", "How points of curves may be written.",
+     "TLS 1.2 lets the two agree on it. Uncompressed is what is left; TLS 1.3 has nothing else."},
+    {"signature_algorithms", "The signatures that the sender can check.",
+     "The peer must sign with one of them, and prefers certificates that were."},
+    {"use_srtp", "Asks for keys for media streams.", "Used by WebRTC over DTLS."},
+    {"heartbeat", "Asks whether the peer is alive.", "Known for Heartbleed; hardly anybody needs it."},
+    {"application_layer_protocol_negotiation", "The protocols that can be spoken inside (ALPN): h2, http/1.1.",
+     "Agreed within the handshake, so that it costs no round trip."},
+    {"signed_certificate_timestamp", "Receipts of public certificate logs.",
+     "A certificate that was issued wrongly can then be found."},
+    {"client_certificate_type", "Kinds of client certificates besides X.509.", "For raw public keys (RFC 7250)."},
+    {"server_certificate_type", "Kinds of server certificates besides X.509.", "For raw public keys (RFC 7250)."},
+    {"padding", "Zeros that make the ClientHello longer.", "Some old devices hang on hellos of certain sizes."},
+    {"encrypt_then_mac", "A repair for the CBC suites of TLS 1.2.",
+     "Neither TLS 1.3 nor this library has such suites, so that there is nothing to repair."},
+    {"extended_master_secret", "A repair of TLS 1.2's key derivation.",
+     "It ties the keys to the whole handshake, so that no two connections can share them. TLS 1.3 always does."},
+    {"compress_certificate", "How the certificates may be compressed.", "Chains are the largest part of a handshake."},
+    {"record_size_limit", "The largest record that the sender wants to receive.", "For devices with little memory."},
+    {"session_ticket", "Tickets of TLS 1.2: the client's own or an empty one, and the server's promise of another.",
+     "The server need not remember sessions. TLS 1.3 sends tickets after the handshake."},
+    {"pre_shared_key", "Secrets that both sides already share, as from an earlier session.",
+     "It saves the certificates. It must stand last, as its binders cover all before it."},
+    {"early_data", "Data come with the first flight.", "Fast, but such data can be replayed."},
+    {"supported_versions", "The versions of TLS: all that the client has, or the one that the server chose.",
+     "TLS 1.3 is told here and not in legacy_version, as many devices choke on a number that they do not know."},
+    {"cookie", "Something that the client has to send back unchanged.",
+     "The server need not remember the first ClientHello, and knows that the client is where it says."},
+    {"psk_key_exchange_modes", "How pre-shared keys may be used: with a fresh key exchange, or without.",
+     "Without one, who steals the key later can read all that it protected."},
+    {"certificate_authorities", "The CAs that the sender trusts.", "The peer can pick a chain that ends in one."},
+    {"oid_filters", "What a client certificate must contain.", "The client can pick the right one of several."},
+    {"post_handshake_auth", "The client would prove who it is later, if asked.",
+     "For servers that learn only from the request that they need to know."},
+    {"signature_algorithms_cert", "The signatures in certificates that the sender can check.",
+     "They may be others than those for the handshake."},
+    {"key_share", "Public halves of a key exchange: one or more from the client, one from the server.",
+     "Each side mixes its own private half with the other's public half, and both get the same secret."},
+    {"encrypted_client_hello", "The real ClientHello, encrypted (ECH).",
+     "Hides the name of the site from those who listen."},
+    {"renegotiation_info", "A repair of TLS 1.2's renegotiation: it is about the handshake before this one.",
+     "Empty at first. Without it somebody could put words in front of a connection's. TLS 1.3 has no renegotiation."},
 };
 
 constexpr Note kFields[] = {
@@ -186,16 +151,7 @@ constexpr Note kFields[] = {
 
 }  // namespace
 
-const Note* note_on_extension(ExtensionType extension) noexcept {
-  for (const auto& row : kExtensions)
-    if (row.type == extension) return &row.note;
-  return nullptr;
-}
-
-const Note* note_on_field(std::string_view field) noexcept {
-  for (const auto& note : kFields)
-    if (note.name == field) return &note;
-  return nullptr;
-}
+std::span<const Note> extension_notes() noexcept { return kExtensions; }
+std::span<const Note> field_notes() noexcept { return kFields; }
 
 }  // namespace entente::explain

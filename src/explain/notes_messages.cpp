@@ -148,24 +148,11 @@ constexpr Note kSecrets[] = {
     {"resumption_master_secret", "What tickets are made from.", "It covers the handshake up to the client's Finished."},
 };
 
-template <std::size_t N>
-const Note* find(const Note (&table)[N], std::string_view name) noexcept {
-  for (const auto& note : table)
-    if (note.name == name) return &note;
-  return nullptr;
-}
-
-std::string_view without_generation(std::string_view secret) noexcept {
-  const auto mark = secret.find_last_not_of("0123456789");
-  const bool numbered = mark != secret.npos && mark + 1 < secret.size() && secret[mark] == '_';
-  return numbered ? secret.substr(0, mark) : secret;
-}
-
 }  // namespace
 
-const Note* note_on_message(std::string_view message) noexcept { return find(kMessages, message); }
-const Note* note_on_decision(Topic topic) noexcept { return find(kDecisions, entente::name(topic)); }
-const Note* note_on_job(JobKind job) noexcept { return find(kJobs, entente::name(job)); }
-const Note* note_on_secret(std::string_view secret) noexcept { return find(kSecrets, without_generation(secret)); }
+std::span<const Note> message_notes() noexcept { return kMessages; }
+std::span<const Note> decision_notes() noexcept { return kDecisions; }
+std::span<const Note> job_notes() noexcept { return kJobs; }
+std::span<const Note> secret_notes() noexcept { return kSecrets; }
 
 }  // namespace entente::explain

@@ -37,20 +37,9 @@ constexpr Note kSecrets[] = {
     {"server_write_iv", "The fixed part of the server's nonces.", "The record's number makes each nonce another one."},
 };
 
-template <std::size_t N>
-const Note* find(const Note (&table)[N], std::string_view name) noexcept {
-  for (const auto& note : table)
-    if (note.name == name) return &note;
-  return nullptr;
-}
-
 }  // namespace
 
-const Note* note_on_message12(std::string_view message) noexcept {
-  const auto* note = find(kMessages, message);
-  return note ? note : note_on_message(message);
-}
-
-const Note* note_on_secret12(std::string_view secret) noexcept { return find(kSecrets, secret); }
+std::span<const Note> message12_notes() noexcept { return kMessages; }
+std::span<const Note> secret12_notes() noexcept { return kSecrets; }
 
 }  // namespace entente::explain

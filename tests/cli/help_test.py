@@ -55,6 +55,15 @@ class Help(Case):
                 self.assertRegex(page, rf"(?m)^  {label} ")
         self.ok(run("explain", "E-NONSENSE"), 2)
 
+    def test_the_dictionary_holds_every_note(self):
+        done = self.ok(run("explain", "--all", "--json"))
+        notes = self.valid(done.stdout, "notes-1")["notes"]
+        for key in ("message/ServerHello", "message12/ServerHello", "extension/key_share", "field/random", "decision/version",
+                    "secret/handshake_secret", "secret12/master_secret", "check/name", "alert/handshake_failure",
+                    "fault/E-CERT-EXPIRED", "warning/W-CERT-SHA1", "job/sign"):
+            self.assertTrue(notes[key]["what"], key)
+        self.ok(run("explain", "--all"), 2)
+
     def test_every_warning_has_a_page(self):
         source = (ROOT / "src" / "explain" / "warnings.cpp").read_text(encoding="utf-8")
         codes = set(re.findall(r'"(W-[A-Z0-9-]+)"', source))
