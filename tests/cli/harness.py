@@ -175,7 +175,7 @@ class Case(unittest.TestCase):
 
 TYPES = {"object": dict, "array": list, "string": str, "boolean": bool, "null": type(None)}
 KNOWN = {"$schema", "$comment", "$defs", "$ref", "title", "description", "type", "enum", "const", "oneOf", "required", "properties",
-         "items"}
+         "additionalProperties", "propertyNames", "pattern", "items"}
 
 
 def is_type(value, name):
@@ -199,6 +199,8 @@ def violations(value, schema, root=None, where="$"):
         yield f"{where}: {value!r} is not {schema['const']!r}"
     if "enum" in schema and value not in schema["enum"]:
         yield f"{where}: {value!r} is none of {schema['enum']}"
+    if "pattern" in schema and not re.search(schema["pattern"], value):
+        yield f"{where}: {value!r} does not fit {schema['pattern']}"
     names = schema.get("type", [])
     names = [names] if isinstance(names, str) else names
     if names and not any(is_type(value, name) for name in names):
@@ -212,6 +214,10 @@ def violations(value, schema, root=None, where="$"):
                 yield from violations(item, schema["properties"][name], root, f"{where}.{name}")
             else:
                 yield f"{where}: has {name}, which the schema does not describe"
+    elif isinstance(value, dict) and isinstance(schema.get("additionalProperties"), dict):
+        for name, item in value.items():
+            yield from violations(name, schema.get("propertyNames", {}), root, f"{where}: a name")
+            yield from violations(item, schema["additionalProperties"], root, f"{where}.{name}")
     elif isinstance(value, list) and "items" in schema:
         for i, item in enumerate(value):
             yield from violations(item, schema["items"], root, f"{where}[{i}]")
