@@ -72,8 +72,6 @@ std::optional<IndexEntry> entry_of(std::string_view line) {
 
 CaIndex read_index(const std::string& path) {
   CaIndex out;
-  std::error_code why;
-  if (!std::filesystem::exists(path, why)) return out;
   const auto text = read_text(path);
   std::size_t number = 0;
   for (const auto line : split(text, '\n')) {
@@ -101,6 +99,12 @@ std::string written(const CaIndex& index) {
   return out;
 }
 
+/// Not there; what is there and cannot be read is another matter.
+bool is_missing(const std::string& path) {
+  std::error_code why;
+  return !std::filesystem::exists(path, why) && !why;
+}
+
 }  // namespace
 
 IndexEntry* CaIndex::find(std::string_view serial) {
@@ -110,8 +114,7 @@ IndexEntry* CaIndex::find(std::string_view serial) {
 
 CaDirectory::CaDirectory(std::string directory) : directory_(std::move(directory)) {
   const auto certificate = path("ca.pem"), key = path("ca-key.pem");
-  std::error_code why;
-  if (!std::filesystem::exists(certificate, why))
+  if (is_missing(certificate))
     throw Stop(make_error(Fault::file_unreadable, {}, "a CA; entente cert make-ca makes one"), certificate);
   identity_ =
       must(issue::read_identity(crypto::openssl_provider(), read_text(certificate), read_text(key)), certificate);
@@ -129,15 +132,23 @@ std::string CaDirectory::id() const {
   return out;
 }
 
-CaIndex CaDirectory::index() const { return read_index(path(std::string(kIndex))); }
+CaIndex CaDirectory::index() const {
+  const auto where = path(std::string(kIndex));
+  if (is_missing(where))
+    throw Stop(make_error(Fault::file_unreadable, {}, "the index: without it nothing is known to be revoked"), where);
+  return read_index(where);
+}
 
 void CaDirectory::change(const std::function<void(CaIndex&)>& how) const {
   const io::Socket lock(open(path(".").c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   if (!lock.open() || flock(lock.get(), LOCK_EX) != 0)
     throw Stop(make_error(Fault::file_unreadable, {}, "a directory that can be locked"), directory_);
-  auto changed = index();
+  const auto where = path(std::string(kIndex));
+  const bool is_new = is_missing(where);
+  if (is_new) complain(explain::printable(where) + " was lost: a new one begins, and knows nothing of what was before");
+  auto changed = is_new ? CaIndex{} : index();
   how(changed);
-  write_file(path(std::string(kIndex)), written(changed), Secrecy::open, true);
+  write_file(where, written(changed), Secrecy::open, true);
 }
 
 void CaDirectory::remember(Bytes certificate) const {
@@ -158,6 +169,10 @@ Buffer CaDirectory::make_crl(UnixTime now, std::int64_t lifetime, std::uint64_t 
     if (entry.revoked->reason != RevocationReason::unspecified) revoked.reason = entry.revoked->reason;
   }
   return must(issue::sign(list, *identity_.key), "crl");
+}
+
+void add_empty_index(NewFiles& to, const std::string& directory) {
+  to.add((std::filesystem::path(directory) / kIndex).lexically_normal().string(), written({}), Secrecy::open);
 }
 
 Buffer serial_bytes(std::string_view hex) {

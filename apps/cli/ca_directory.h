@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "files.h"
 #include "issue/authority.h"
 
 namespace entente::cli {
@@ -43,9 +44,9 @@ class CaDirectory {
   [[nodiscard]] std::string id() const;
   [[nodiscard]] std::string path(const std::string& file) const;
 
-  /// As it stands; an empty one where there is none yet.
+  /// As it stands. Stops the program where there is none: what was revoked would be good again.
   [[nodiscard]] CaIndex index() const;
-  /// Changes it while nobody else does.
+  /// Changes it while nobody else does; where there is none, a new one, and says so.
   void change(const std::function<void(CaIndex&)>& how) const;
   /// Remembers a certificate that was issued.
   void remember(Bytes certificate) const;
@@ -58,6 +59,9 @@ class CaDirectory {
   std::vector<Buffer> chain_;
   issue::Identity identity_;
 };
+
+/// The index of a CA that has issued nothing.
+void add_empty_index(NewFiles& to, const std::string& directory);
 
 /// Big-endian bytes of a serial number in hex.
 Buffer serial_bytes(std::string_view hex);

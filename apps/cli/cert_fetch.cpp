@@ -23,11 +23,6 @@ std::string called(Bytes certificate) {
   return info ? explain::short_name(*info) : "a certificate that cannot be read";
 }
 
-bool is_root(Bytes certificate) {
-  const auto info = describe_certificate(certificate);
-  return info && info->self_issued;
-}
-
 /// Whether an anchor issued it.
 bool is_trusted(Bytes certificate, const TrustStore& trust) {
   VerifyOptions options;
@@ -48,7 +43,7 @@ const Buffer* issuer_among(const std::vector<Buffer>& have, Bytes certificate) {
 /// back to itself ends by its length.
 std::vector<Buffer> completed(const std::vector<Buffer>& have, const TrustStore* trust, Fetching& fetching) {
   std::vector<Buffer> out{have.at(0)};
-  while (!is_root(out.back()) && !(trust && is_trusted(out.back(), *trust))) {
+  while (!issue::is_root(out.back()) && !(trust && is_trusted(out.back(), *trust))) {
     if (out.size() == kLongest)
       throw Stop(make_error(Fault::cert_too_many, "chain", fmt::format("{} certificates at most", kLongest), "more"),
                  called(out.back()));
@@ -60,7 +55,7 @@ std::vector<Buffer> completed(const std::vector<Buffer>& have, const TrustStore*
     if (!issuers) throw Stop(issuers.error(), "the issuer of " + called(out.back()));
     out.push_back(std::move(issuers->front()));
   }
-  if (out.size() > 1 && is_root(out.back())) {
+  if (out.size() > 1 && issue::is_root(out.back())) {
     complain(fmt::format("the chain ends in {}, which is left out: whoever verifies has it", called(out.back())));
     out.pop_back();
   }

@@ -1,13 +1,11 @@
-// `entente cert make-ca` and `entente cert issue`: a small private CA for development.
+// `entente cert make-ca`: a small private CA for development.
 #include <fmt/format.h>
 
 #include <filesystem>
 
-#include "ca_directory.h"
 #include "explain/times.h"
-#include "files.h"
-#include "io/url.h"
-#include "issue/authority.h"
+#include "issue/sources.h"
+#include "making.h"
 #include "output.h"
 #include "verbs.h"
 
@@ -17,56 +15,68 @@ namespace {
 using explain::Ink;
 using explain::Page;
 
-constexpr UnixTime kHour = 3600, kDay = 24 * kHour;
+constexpr std::string_view kName = "entente development CA";
+/// RFC 5280 appendix A.1, ub-common-name, in characters.
+constexpr std::size_t kLongestName = 64;
 
-std::string text_of(const SecretBuffer& secret) {
-  const auto bytes = secret.reveal();
-  return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+[[noreturn]] void refuse(std::string_view option, std::string_view expected, std::string_view got = {}) {
+  throw Stop(make_error(Fault::config_invalid, {}, expected, got), option);
 }
 
-std::string in(const std::string& directory, const std::string& file) {
-  return (std::filesystem::path(directory) / file).lexically_normal().string();
+/// CAs of one chain are told apart by their names: one that is called as another above it would pass for a root.
+std::string default_name(const MakeCaOptions& options) {
+  if (options.under.empty()) return std::string(kName);
+  std::error_code why;
+  const auto place = std::filesystem::absolute(options.directory, why).lexically_normal();
+  const auto folder = place.has_filename() ? place.filename() : place.parent_path().filename();
+  return fmt::format("{}: {}", kName, explain::printable(folder.string()));
 }
 
-/// `above`: the certificates between it and its root, which go behind it.
-void write_identity(const issue::Identity& identity, const std::vector<Buffer>& above, const std::string& stem,
-                    bool force) {
-  auto text = identity.certificate_pem();
-  for (const auto& issuer : above) text += issue::Identity{issuer, nullptr}.certificate_pem();
-  write_file(stem + "-key.pem", text_of(must(identity.key_pem(), stem)), Secrecy::secret, force);
-  write_file(stem + ".pem", text, Secrecy::open, force);
+std::string name_of(const MakeCaOptions& options) {
+  const auto name = options.name ? *options.name : default_name(options);
+  if (name.empty() || explain::printable(name) != name) refuse("--name", "a text without control characters", name);
+  if (explain::columns(name) > kLongestName) refuse("--name", "64 characters at most", name);
+  return name;
 }
 
-/// What a server sends of this CA: nothing if it is a root.
-std::vector<Buffer> sent_chain(const CaDirectory& ca) {
-  const auto info = must(describe_certificate(ca.identity().certificate), "ca.pem");
-  return info.self_issued ? std::vector<Buffer>{} : ca.chain();
+/// RFC 5280 §4.2.1.9: one less than the CA above has; a chain with more is never valid.
+unsigned depth_of(const MakeCaOptions& options, const CaDirectory* above) {
+  if (!above) return options.depth.value_or(1);
+  const auto length = must(issue::path_length(above->identity().certificate), options.under);
+  if (length && *length == 0)
+    refuse("--under " + options.under, "a CA that may have others below it: make it with --depth 1, or more");
+  if (length && options.depth.value_or(0) >= *length)
+    refuse("--depth", fmt::format("{} at most, below a CA with {}", *length - 1, *length),
+           std::to_string(*options.depth));
+  return options.depth.value_or(length ? *length - 1 : 0);
 }
 
-/// The places that a certificate names: of its CA's responder, or each by its own option.
-void apply_places(const std::string& responder, const CaDirectory& ca, issue::CertificateTemplate& to) {
-  if (responder.empty()) return;
-  const auto base = responder.ends_with('/') ? responder : responder + "/";
-  (void)must(io::parse_url(base), "--responder");
-  to.ocsp = base;
-  to.ca_issuers = base + ca.id() + ".crt";
-  to.crl_distribution_points = {base + ca.id() + ".crl"};
+issue::AuthorityOptions authority_of(const MakeCaOptions& options, const CaDirectory* above) {
+  const auto now = system_clock().now();
+  issue::AuthorityOptions out;
+  out.name = name_of(options);
+  out.not_before = now - kHour;
+  out.not_after = now + options.days * kDay;
+  out.path_length = depth_of(options, above);
+  if (!above) return out;
+  const auto issuer = must(describe_certificate(above->identity().certificate), options.under);
+  if (issuer.not_after <= now)
+    refuse("--under " + options.under, "a CA that has not ended", explain::utc(issuer.not_after));
+  out.not_after = std::min(out.not_after, issuer.not_after);
+  return out;
 }
 
-std::string checked_url(const std::string& url, const std::string& option) {
-  return must(io::parse_url(url), option), url;
+void check_name(Bytes certificate, const CaDirectory& above) {
+  const auto own = must(describe_certificate(certificate), "make-ca");
+  bool taken = own.self_issued;
+  for (const auto& der : above.chain()) {
+    const auto other = must(describe_certificate(der), "make-ca");
+    taken = taken || own.subject == other.subject || own.subject == other.issuer;
+  }
+  if (taken) refuse("--name", "another name than those of the CAs above", own.subject);
 }
 
-void apply_places(const IssueOptions& options, const CaDirectory& ca, issue::CertificateTemplate& to) {
-  apply_places(options.responder, ca, to);
-  if (!options.ocsp_url.empty()) to.ocsp = checked_url(options.ocsp_url, "--ocsp-url");
-  if (!options.ca_url.empty()) to.ca_issuers = checked_url(options.ca_url, "--ca-url");
-  if (!options.crl_urls.empty()) to.crl_distribution_points.clear();
-  for (const auto& url : options.crl_urls) to.crl_distribution_points.push_back(checked_url(url, "--crl-url"));
-  if (options.must_staple) to.tls_features = {issue::kMustStaple};
-}
-
-/// A root, or a CA below another, which remembers it.
+/// A root, or a CA below another.
 issue::Identity made_ca(const MakeCaOptions& options, const issue::AuthorityOptions& authority,
                         const CaDirectory* above) {
   const auto& provider = crypto::openssl_provider();
@@ -75,85 +85,49 @@ issue::Identity made_ca(const MakeCaOptions& options, const issue::AuthorityOpti
   auto what = must(issue::ca_template(provider, &above->identity(), authority, *key), "make-ca");
   apply_places(options.responder, *above, what);
   auto certificate = must(issue::sign(what, *above->identity().key, provider), "make-ca");
+  check_name(certificate, *above);
   return {std::move(certificate), std::move(key)};
 }
 
-crypto::KeyType key_type(const std::string& name) {
-  if (name == "p384") return crypto::KeyType::p384;
-  if (name == "ed25519") return crypto::KeyType::ed25519;
-  if (name == "mldsa44") return crypto::KeyType::mldsa44;
-  if (name == "mldsa65") return crypto::KeyType::mldsa65;
-  if (name == "mldsa87") return crypto::KeyType::mldsa87;
-  if (name == "rsa2048") return crypto::KeyType::rsa;
-  return crypto::KeyType::p256;
-}
-
-/// A wildcard or an address makes an odd file name.
-std::string file_stem(std::string name) {
-  if (name.starts_with("*.")) name.replace(0, 1, "any");
-  for (auto& c : name)
-    if (c == '/' || c == ':') c = '-';
-  return name;
-}
-
-}  // namespace
-
-int run(const MakeCaOptions& options) {
-  const auto now = system_clock().now();
-  issue::AuthorityOptions authority;
-  authority.name = options.name;
-  authority.not_before = now - kHour;
-  authority.not_after = now + options.days * kDay;
-  authority.path_length = options.depth;
-  std::optional<CaDirectory> above;
-  if (!options.under.empty()) above.emplace(options.under);
-  const auto ca = made_ca(options, authority, above ? &*above : nullptr);
-  std::filesystem::create_directories(options.directory);
-  const auto stem = in(options.directory, "ca");
-  write_identity(ca, above ? sent_chain(*above) : std::vector<Buffer>{}, stem, options.force);
-  if (above) above->remember(ca.certificate);
-
+void put(const issue::AuthorityOptions& authority, const std::string& directory, const CaDirectory* above) {
+  const auto stem = explain::printable(in_directory(directory, "ca"));
   Page page(standard_output());
-  page.line(fmt::format("{} {}  \"{}\", until {}", page.good(), page.ink(Ink::strong, stem + ".pem"), options.name,
+  page.line(fmt::format("{} {}  \"{}\", until {}", page.good(), page.ink(Ink::strong, stem + ".pem"), authority.name,
                         explain::date(authority.not_after)));
   page.wrapped(2,
                fmt::format("Its key is in {}-key.pem, for your eyes only: whoever has it can be any host to those who "
                            "trust this CA.",
                            stem));
-  const auto where = options.directory == "." ? "" : " --dir " + options.directory;
-  page.wrapped(2, fmt::format("Next: entente cert issue localhost{}", where));
+  const auto below = *authority.path_length;
+  page.wrapped(2, below == 0
+                      ? "No CA may stand below it."
+                      : fmt::format("{} may stand below it, one under the other.", explain::counted(below, "CA")));
+  if (above)
+    page.wrapped(2, fmt::format("Clients trust its root, {}.", in_directory(directory, std::string(kRootFile))));
+  page.wrapped(
+      2, fmt::format("Next: entente cert issue localhost{}", directory == "." ? "" : " --dir " + quoted(directory)));
   print(page.text());
-  return kExitGood;
 }
 
-int run(const IssueOptions& options) {
-  const auto& provider = crypto::openssl_provider();
-  const CaDirectory ca(options.directory);
-  const auto now = system_clock().now();
-  issue::LeafOptions leaf;
-  leaf.names = options.names;
-  leaf.key = key_type(options.key);
-  leaf.not_before = now - kHour;
-  leaf.not_after = now + options.days * kDay;
-  leaf.server = !options.client_only;
-  auto key = must(provider.make_private(leaf.key, leaf.rsa_bits), "issue");
-  auto what = must(issue::leaf_template(provider, ca.identity(), leaf, *key), "issue");
-  apply_places(options, ca, what);
-  auto certificate = must(issue::sign(what, *ca.identity().key, provider), "issue");
-  const issue::Identity identity{std::move(certificate), std::move(key)};
-  const auto stem = in(options.directory, options.out.empty() ? file_stem(options.names[0]) : options.out);
-  write_identity(identity, sent_chain(ca), stem, options.force);
-  ca.remember(identity.certificate);
+}  // namespace
 
-  Page page(standard_output());
-  page.line(fmt::format("{} {}  for {}, until {}", page.good(), page.ink(Ink::strong, stem + ".pem"),
-                        explain::join(options.names), explain::date(leaf.not_after)));
-  page.wrapped(2, fmt::format("Its key is in {}-key.pem.", stem));
-  if (leaf.server) {
-    page.line(fmt::format("  Serve:   entente serve --cert {0}.pem --key {0}-key.pem", stem));
-    page.line(fmt::format("  Connect: entente connect {}:4433 --ca {}", options.names[0], ca.path("ca.pem")));
-  }
-  print(page.text());
+int run(const MakeCaOptions& options) {
+  std::optional<CaDirectory> above;
+  if (!options.under.empty()) above.emplace(options.under);
+  if (!above && !options.responder.empty())
+    refuse("--responder", "--under: a root has nobody above it who would answer for it", options.responder);
+  const auto* issuer = above ? &*above : nullptr;
+  const auto authority = authority_of(options, issuer);
+  const auto ca = made_ca(options, authority, issuer);
+  make_directory(options.directory);
+  NewFiles files(options.force);
+  add_identity(files, ca, above ? sent_chain(*above) : std::vector<Buffer>{}, in_directory(options.directory, "ca"));
+  add_empty_index(files, options.directory);
+  if (above)
+    files.add(in_directory(options.directory, std::string(kRootFile)), read_text(root_file(*above)), Secrecy::open);
+  if (above) above->remember(ca.certificate);
+  files.commit();
+  put(authority, options.directory, issuer);
   return kExitGood;
 }
 

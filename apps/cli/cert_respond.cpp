@@ -24,6 +24,7 @@ class Responder {
     const auto now = system_clock().now();
     for (const auto& directory : options.directories) {
       const auto& ca = cas_.emplace_back(directory);
+      (void)ca.index();
       auto& entry = answers_.emplace_back();
       entry.ca = ca.identity();
       entry.status = [&ca](Bytes serial) { return status_in(ca, serial); };

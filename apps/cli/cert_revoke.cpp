@@ -3,7 +3,6 @@
 
 #include <filesystem>
 
-#include "ca_directory.h"
 #include "explain/certificate_text.h"
 #include "explain/terminal.h"
 #include "explain/times.h"
@@ -11,6 +10,7 @@
 #include "files.h"
 #include "issue/responder.h"
 #include "issue/sources.h"
+#include "making.h"
 #include "output.h"
 #include "verbs.h"
 
@@ -19,6 +19,22 @@ namespace {
 
 using explain::Ink;
 using explain::Page;
+
+/// As the index has them: lower case, without colons and zeros in front.
+std::string serial_of(std::string_view text) {
+  std::string out;
+  for (const char c : text.starts_with("0x") ? text.substr(2) : text)
+    if (c != ':') out += c >= 'A' && c <= 'F' ? static_cast<char>(c | 0x20) : c;
+  while (out.size() > 2 && out.starts_with("00")) out.erase(0, 2);
+  return out;
+}
+
+/// How much it matters to those who relied on the certificate.
+int weight(RevocationReason reason) {
+  using enum RevocationReason;
+  if (reason == key_compromise || reason == ca_compromise || reason == aa_compromise) return 2;
+  return reason == unspecified || reason == certificate_hold ? 0 : 1;
+}
 
 /// By its file, which has to be of this CA; or by its serial number, which has to be in the index.
 IndexEntry revoked_entry(const CertRevokeOptions& options, const CaDirectory& ca) {
@@ -31,9 +47,14 @@ IndexEntry revoked_entry(const CertRevokeOptions& options, const CaDirectory& ca
     return {info.serial, info.not_after, std::nullopt, info.subject};
   }
   auto index = ca.index();
-  if (auto* entry = index.find(options.what)) return *entry;
+  if (auto* entry = index.find(serial_of(options.what))) return *entry;
   throw Stop(make_error(Fault::file_unreadable, {}, "a file, or the serial number (hex) of a certificate in the index"),
              options.what);
+}
+
+std::string said_before(const Revoked& before, const Revoked& now) {
+  const auto what = fmt::format("It was revoked before, at {}: {}", explain::utc(before.at), text_of(before.reason));
+  return what + (before.reason == now.reason ? ", which stays." : ". The time stays, the reason is the worse one.");
 }
 
 }  // namespace
@@ -42,18 +63,22 @@ int run(const CertRevokeOptions& options) {
   const CaDirectory ca(options.directory);
   const auto wanted = revoked_entry(options, ca);
   const auto reason = reason_of(options.reason).value_or(RevocationReason::unspecified);
-  bool before = false;
+  std::optional<Revoked> before;
+  Revoked now{system_clock().now(), reason};
   ca.change([&](CaIndex& index) {
     auto* entry = index.find(wanted.serial);
     if (!entry) entry = &index.entries.emplace_back(wanted);
-    before = entry->revoked.has_value();
-    // A time that was said once stays: signatures up to it may have been relied on.
-    if (!before) entry->revoked = Revoked{system_clock().now(), reason};
+    before = entry->revoked;
+    // A time that was said once stays: signatures up to it may have been relied on. A worse reason is told of.
+    if (before) now = {before->at, weight(reason) > weight(before->reason) ? reason : before->reason};
+    entry->revoked = now;
   });
   Page page(standard_output());
-  page.line(fmt::format("{} {}  serial {}{}", page.good(), page.ink(Ink::strong, explain::printable(wanted.subject)),
-                        wanted.serial, before ? ": was revoked before" : ", revoked: " + std::string(text_of(reason))));
-  if (!before) page.wrapped(2, "Nobody knows of it yet: entente cert crl, or entente cert ocsp-respond, tell.");
+  page.line(fmt::format("{} {}  serial {}, revoked: {}", page.good(),
+                        page.ink(Ink::strong, explain::printable(wanted.subject)), wanted.serial, text_of(now.reason)));
+  if (before) page.wrapped(2, said_before(*before, now));
+  if (!before || before->reason != now.reason)
+    page.wrapped(2, "Nobody knows of it yet: entente cert crl, or entente cert ocsp-respond, tell.");
   print(page.text());
   return kExitGood;
 }
@@ -63,6 +88,7 @@ int run(const CertCrlOptions& options) {
   const auto now = system_clock().now();
   const auto lifetime = std::int64_t{options.days} * 86400;
   std::uint64_t number = 0;
+  (void)ca.index();
   ca.change([&](CaIndex& index) { number = ++index.crl_number; });
   const auto der = ca.make_crl(now, lifetime, number);
   const auto out = options.out.empty() ? ca.path("ca-crl.pem") : options.out;
@@ -72,7 +98,7 @@ int run(const CertCrlOptions& options) {
   Page page(standard_output());
   page.line(fmt::format("{} {}  number {}, {} revoked, until {}", page.good(), page.ink(Ink::strong, out), number,
                         revoked, explain::utc(now + lifetime)));
-  page.wrapped(2, fmt::format("Next: entente connect HOST --ca {} --crl {}", ca.path("ca.pem"), out));
+  page.wrapped(2, fmt::format("Next: entente connect HOST --ca {} --crl {}", quoted(root_file(ca)), quoted(out)));
   print(page.text());
   return kExitGood;
 }

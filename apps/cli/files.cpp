@@ -28,6 +28,9 @@ Stop file_error(const std::string& path, int number) {
   return {make_error(Fault::file_unreadable, {}, {}, std::generic_category().message(number)), path};
 }
 
+/// Where a file is written before it gets its name.
+std::string beside(const std::string& path) { return path + ".new"; }
+
 }  // namespace
 
 Trust trust_of(const std::string& path) {
@@ -60,21 +63,44 @@ std::unique_ptr<KeyLogFile> open_key_log(const std::string& path) {
   return log;
 }
 
-void write_file(const std::string& path, std::string_view text, Secrecy secrecy, bool force) {
+NewFiles::~NewFiles() {
+  for (const auto& path : unfinished_) unlink(beside(path).c_str());
+}
+
+void NewFiles::add(const std::string& path, std::string_view text, Secrecy secrecy) {
   std::error_code why;
-  if (!force && std::filesystem::exists(path, why))
+  if (std::filesystem::is_directory(path, why)) throw file_error(path, EISDIR);
+  if (!force_ && std::filesystem::exists(path, why))
     throw Stop(make_error(Fault::config_invalid, {}, "a file that is not there yet, or --force"), path);
-  const auto unfinished = path + ".new";
-  unlink(unfinished.c_str());
+  unlink(beside(path).c_str());
   const int file =
-      open(unfinished.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, secrecy == Secrecy::secret ? 0600 : 0644);
+      open(beside(path).c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, secrecy == Secrecy::secret ? 0600 : 0644);
   if (file < 0) throw file_error(path, errno);
+  unfinished_.push_back(path);
   int failed = write_all(file, text);
   if (close(file) != 0 && !failed) failed = errno;
-  if (!failed && rename(unfinished.c_str(), path.c_str()) != 0) failed = errno;
-  if (!failed) return;
-  unlink(unfinished.c_str());
-  throw file_error(path, failed);
+  if (failed) throw file_error(path, failed);
+}
+
+void NewFiles::commit() {
+  while (!unfinished_.empty()) {
+    const auto& path = unfinished_.back();
+    if (rename(beside(path).c_str(), path.c_str()) != 0) throw file_error(path, errno);
+    unfinished_.pop_back();
+  }
+}
+
+void write_file(const std::string& path, std::string_view text, Secrecy secrecy, bool force) {
+  NewFiles one(force);
+  one.add(path, text, secrecy);
+  one.commit();
+}
+
+void make_directory(const std::string& path) {
+  std::error_code why;
+  std::filesystem::create_directories(path, why);
+  const auto failed = why;
+  if (!std::filesystem::is_directory(path, why)) throw file_error(path, failed ? failed.value() : ENOTDIR);
 }
 
 constexpr std::size_t kMostText = std::size_t{64} << 20;

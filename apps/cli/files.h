@@ -5,6 +5,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "explain/warnings.h"
 
@@ -34,8 +35,27 @@ class KeyLogFile final : public KeyLogSink {
 std::unique_ptr<KeyLogFile> open_key_log(const std::string& path);
 
 enum class Secrecy : std::uint8_t { open, secret };
+/// New files that come all together, or not at all; mode 0644 or 0600. Those that are there are replaced only if
+/// `force`.
+class NewFiles {
+ public:
+  explicit NewFiles(bool force) : force_(force) {}
+  NewFiles(const NewFiles&) = delete;
+  NewFiles& operator=(const NewFiles&) = delete;
+  ~NewFiles();
+  /// Writes it beside its place.
+  void add(const std::string& path, std::string_view text, Secrecy secrecy);
+  /// Puts all of them into their places.
+  void commit();
+
+ private:
+  bool force_;
+  std::vector<std::string> unfinished_;  ///< paths
+};
 /// Writes a new file, complete or not at all; mode 0644 or 0600. One that is there is replaced only if `force`.
 void write_file(const std::string& path, std::string_view text, Secrecy secrecy, bool force);
 std::string read_text(const std::string& path);
+/// With those above it; one that is there will do.
+void make_directory(const std::string& path);
 
 }  // namespace entente::cli

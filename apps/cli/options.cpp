@@ -359,7 +359,8 @@ void add_cert_making(Parser& parser, CLI::App& cert) {
   auto* make = parser.verb(cert, "make-ca", "Make a small private CA for development: ca.pem and ca-key.pem", ca,
                            "Example:\n  entente cert make-ca && entente cert issue localhost 127.0.0.1");
   make->add_option("--dir", ca->directory, "Where to write")->type_name("DIR")->capture_default_str();
-  make->add_option("--name", ca->name, "What it is called")->type_name("TEXT")->capture_default_str();
+  make->add_option("--name", ca->name, "What it is called (entente development CA; with --under its directory behind)")
+      ->type_name("TEXT");
   make->add_option("--days", ca->days, "For how long")
       ->type_name("N")
       ->capture_default_str()

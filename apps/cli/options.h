@@ -117,9 +117,10 @@ struct CertExpiryOptions {
 };
 
 struct MakeCaOptions {
-  std::string directory = ".", name = "entente development CA";
+  std::string directory = ".";
+  std::optional<std::string> name;
   std::string under, responder;
-  unsigned depth = 0;  ///< how many CAs may stand below it
+  std::optional<unsigned> depth;  ///< how many CAs may stand below it
   int days = 3650;
   bool force = false;
 };

@@ -21,7 +21,8 @@ void add_responder(CLI::App& sub, std::string& responder) {
 
 void add_authority_options(CLI::App& sub, MakeCaOptions& options) {
   sub.add_option("--under", options.under, "Below the CA of this directory, instead of a root")->type_name("DIR");
-  sub.add_option("--depth", options.depth, "How many CAs may stand below it, one under the other (0)")
+  sub.add_option("--depth", options.depth,
+                 "How many CAs may stand below it, one under the other (1; with --under one less than that CA has)")
       ->type_name("N")
       ->check(CLI::Range(0, 16));
   add_responder(sub, options.responder);

@@ -82,6 +82,12 @@ Result<CertificateTemplate> leaf_template(const crypto::Provider& provider, cons
   return out;
 }
 
+Result<std::optional<std::uint32_t>> path_length(Bytes ca) {
+  const auto parsed = TRY(x509::Certificate::parse(ca));
+  const auto& constraints = parsed->extensions.basic_constraints;
+  return constraints ? constraints->path_length : std::nullopt;
+}
+
 Result<Identity> make_ca(const crypto::Provider& provider, const AuthorityOptions& options) {
   const auto key = TRY(provider.make_private(options.key, options.rsa_bits));
   return signed_by(provider, TRY(ca_template(provider, nullptr, options, *key)), *key, key);

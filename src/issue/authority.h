@@ -1,6 +1,7 @@
 // A private certificate authority, for development and tests: made on the spot, issues short-lived certificates.
 #pragma once
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -48,6 +49,10 @@ Result<Identity> issue(const crypto::Provider& provider, const Identity& issuer,
 /// A CA from its files' texts. Fault::key_mismatch if they do not belong together.
 Result<Identity> read_identity(const crypto::Provider& provider, std::string_view certificate_pem,
                                std::string_view key_pem);
+
+/// RFC 5280 §4.2.1.9, pathLenConstraint: how many CAs may stand below this one; nothing if that is not bounded.
+/// Fault::cert_malformed.
+Result<std::optional<std::uint32_t>> path_length(Bytes ca);
 
 /// What `issue` signs, to change before signing it with sign().
 Result<CertificateTemplate> leaf_template(const crypto::Provider& provider, const Identity& issuer,

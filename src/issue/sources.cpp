@@ -5,8 +5,10 @@
 
 #include "base/result.h"
 #include "issue/ocsp_template.h"
+#include "x509/algorithms.h"
 #include "x509/certificate.h"
 #include "x509/crl.h"
+#include "x509/name.h"
 #include "x509/pem.h"
 
 namespace entente::issue {
@@ -103,6 +105,16 @@ bool is_issued_by(Bytes certificate, Bytes issuer) {
   options.revocation.mode = RevocationMode::off;
   const auto verdict = verify({&certificate, 1}, **store, options);
   return verdict.path.size() == 2 && verdict.path[0][CheckId::signature].outcome == Outcome::pass;
+}
+
+bool is_root(Bytes certificate) {
+  const auto parsed = x509::Certificate::parse(certificate);
+  if (!parsed || !x509::equal_names((*parsed)->subject, (*parsed)->issuer)) return false;
+  const auto& self = **parsed;
+  const auto algorithm = x509::signature_algorithm(self.signature_algorithm);
+  const auto key = crypto::openssl_provider().import_public(self.subject_public_key_info.der);
+  return algorithm && key && self.signature_value.unused == 0 &&
+         (*key)->verify(*algorithm, self.tbs_certificate, self.signature_value.bytes);
 }
 
 Result<Buffer> ocsp_question(Bytes certificate, Bytes issuer) {

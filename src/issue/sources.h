@@ -24,6 +24,8 @@ Result<std::vector<Buffer>> read_certificates(Bytes answer) noexcept;
 
 /// Whether `issuer` signed `certificate` and may have: names, key and signature.
 bool is_issued_by(Bytes certificate, Bytes issuer);
+/// A root: issued by itself, by its name and by its signature.
+bool is_root(Bytes certificate);
 
 /// What asks a responder about this certificate of this issuer: unsigned, without a nonce, so that the answer can be
 /// kept (RFC 5019 §2.1.1). Fault::cert_malformed.

@@ -34,6 +34,58 @@ class Making(Case):
                 show = self.valid(self.ok(run("cert", "show", f"{kind}.pem", "--json", cwd=self.dir)).stdout, "cert-show-1")
                 self.assertEqual(show["certificates"][0]["key"], shown)
 
+    def test_names_that_no_client_could_ask_for(self):
+        before = sorted(os.listdir(self.dir))
+        for name in ("", " ", "a b", "../x", "x.test.", "x\x1b[31m", "*.test", "*", "a.*.test", "1.2.3", "ö@x.test", "a b@x.test", "x/y", "\u202ex.test",
+                     "ca", "ca-key"):
+            with self.subTest(name):
+                done = self.ok(run("cert", "issue", "--force", "--", name, cwd=self.dir), 2)
+                self.assertNotIn("\x1b", done.stdout + done.stderr)
+        self.ok(run("cert", "issue", "x.test", "--out", "ca", "--force", cwd=self.dir), 2)
+        self.assertEqual(sorted(os.listdir(self.dir)), before)
+
+    def test_what_to_do_with_it_can_be_done(self):
+        room = self.dir / "a room"
+        for name, stem, connect in (("*.bücher.test", "any.xn--bcher-kva.test", "127.0.0.1:4433 --sni any.xn--bcher-kva.test"),
+                                    ("::1", "_--1", "'[::1]:4433'"), ("it's@x.test", "it-s@x.test", None), ("localhost", "localhost", "localhost:4433")):
+            with self.subTest(name):
+                if not room.exists():
+                    self.ok(run("cert", "make-ca", "--dir", room))
+                page = self.ok(run("cert", "issue", name, "--dir", room)).stdout
+                self.assertTrue((room / f"{stem}.pem").exists(), os.listdir(room))
+                self.assertEqual(connect is not None, "Serve:" in page, page)
+                if connect:
+                    self.assertIn(f"entente connect {connect} --ca '{room}/ca.pem'\n", page)
+
+    def test_nothing_is_left_of_what_failed(self):
+        def index():
+            return (self.dir / "ca-index.tsv").read_text()
+
+        before, names = index(), sorted(os.listdir(self.dir))
+        (self.dir / "half-key.pem").mkdir()
+        self.ok(run("cert", "issue", "half", "--force", cwd=self.dir), 2)
+        self.ok(run("cert", "issue", "x.test", "--out", "nowhere/x", cwd=self.dir), 2)
+        self.ok(run("cert", "make-ca", "--dir", "ca.pem", cwd=self.dir), 2)
+        (self.dir / "half-key.pem").rmdir()
+        self.assertEqual((index(), sorted(os.listdir(self.dir))), (before, names))
+
+    def test_cas_below_each_other(self):
+        def make(*arguments, exit=0):
+            return self.ok(run("cert", "make-ca", *arguments, cwd=self.dir), exit)
+
+        make("--dir", "top")
+        make("--dir", "below", "--under", "top")
+        self.assertIn("--depth", make("--dir", "lower", "--under", "below", exit=2).stderr)
+        make("--dir", "bad", "--under", "top", "--depth", "1", exit=2)
+        make("--dir", "bad", "--under", "top", "--name", "entente development CA", exit=2)
+        make("--dir", "bad", "--name", "a\x1bb", exit=2)
+        make("--dir", "bad", "--responder", "http://x.test/", exit=2)
+        self.assertFalse((self.dir / "bad").exists())
+        page = self.ok(run("cert", "issue", "x.test", "--dir", "below", cwd=self.dir)).stdout
+        self.assertIn("--ca below/ca-root.pem", page)
+        self.assertEqual((self.dir / "below/ca-root.pem").read_text(), (self.dir / "top/ca.pem").read_text())
+        self.ok(run("cert", "verify", "--ca", "below/ca-root.pem", "--name", "x.test", "below/x.test.pem", cwd=self.dir))
+
     def test_a_ca_is_needed(self):
         done = self.ok(run("cert", "issue", "x.test", "--dir", self.dir / "nowhere"), 2)
         self.assertIn("make-ca", done.stderr)

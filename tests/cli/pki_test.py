@@ -106,10 +106,30 @@ class Revoking(Pki):
         self.cli("revoke", leaf, "--dir", "low", "--reason", "keyCompromise")
         row = self.index("low")[new[0][0]]
         self.assertEqual((row[1], row[4]), ("revoked", "keyCompromise"))
-        # A second time changes nothing, not the reason either.
-        again = self.cli("revoke", row[0], "--dir", "low", "--reason", "superseded").stdout
-        self.assertIn("before", again)
+        # A second time changes nothing, unless the reason is a worse one; the serial number may be as others print it.
+        serial = ":".join(re.findall("..", row[0].upper()))
+        again = self.cli("revoke", serial, "--dir", "low", "--reason", "superseded").stdout
+        self.assertIn("keyCompromise, which stays", again)
         self.assertEqual(self.index("low")[row[0]], row)
+
+    def test_a_worse_reason_replaces_another(self):
+        leaf = self.issue("worse.test")
+        for reason in ("certificateHold", "superseded"):
+            self.cli("revoke", leaf, "--dir", "low", "--reason", reason)
+        told = self.cli("revoke", leaf, "--dir", "low", "--reason", "keyCompromise").stdout
+        self.assertIn("It was revoked before", told)
+        self.assertIn("The time stays", told)
+        self.assertEqual([row[4] for row in self.index("low").values() if row[5] == "CN=worse.test"], ["keyCompromise"])
+
+    def test_an_index_that_was_lost_makes_nothing_good_again(self):
+        shutil.copytree(self.dir / "root", self.dir / "lost")
+        (self.dir / "lost" / "ca-index.tsv").unlink()
+        for command in (("crl",), ("ocsp-respond", "--listen", "127.0.0.1:0")):
+            self.assertIn("ca-index.tsv", self.ok(run("cert", *command, "--dir", "lost", cwd=self.dir), 2).stderr)
+        self.assertFalse((self.dir / "lost" / "ca-index.tsv").exists())
+        self.assertIn("was lost", self.cli("issue", "x.test", "--dir", "lost").stderr)
+        self.cli("make-ca", "--dir", "lost", "--force")
+        self.assertEqual(self.index("lost"), {})
 
     def test_a_list_that_openssl_reads(self):
         leaf = self.issue("listed.test")

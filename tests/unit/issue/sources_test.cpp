@@ -5,6 +5,7 @@
 
 #include "base/bytes.h"
 #include "issue/authority.h"
+#include "issue/names.h"
 #include "x509/der_writer.h"
 #include "x509/pem.h"
 
@@ -109,6 +110,37 @@ TEST(IsIssuedBy, NeedsNameAndSignature) {
   EXPECT_FALSE(is_issued_by(pki().leaf, pki().leaf));
   EXPECT_FALSE(is_issued_by(pki().root.certificate, pki().leaf));
   EXPECT_FALSE(is_issued_by({}, pki().root.certificate));
+}
+
+TEST(Sources, ARootIsIssuedByItself) {
+  EXPECT_TRUE(is_root(pki().root.certificate));
+  EXPECT_FALSE(is_root(pki().leaf));
+  EXPECT_FALSE(is_root({}));
+  // A name that is the issuer's makes no root.
+  AuthorityOptions authority;
+  authority.not_after = 1000;
+  const auto below = make_intermediate(provider(), pki().root, authority);
+  EXPECT_FALSE(is_root(below->certificate));
+  auto cut = pki().root.certificate;
+  cut.back() ^= 1;
+  EXPECT_FALSE(is_root(cut));
+}
+
+TEST(Names, AreOfOneKindOrRefused) {
+  const std::pair<std::string_view, NameKind> good[] = {
+      {"localhost", NameKind::dns},        {"xn--bcher-kva.test", NameKind::dns}, {"my_host.test", NameKind::dns},
+      {"*.x.test", NameKind::wildcard},    {"127.0.0.1", NameKind::ip},           {"2001:db8::1", NameKind::ip},
+      {"a.b+c@x.test", NameKind::mailbox},
+  };
+  for (const auto& [name, kind] : good) {
+    const auto got = name_kind(name);
+    ASSERT_TRUE(got) << name;
+    EXPECT_EQ(*got, kind) << name;
+  }
+  for (const std::string_view name :
+       {"", ".", "x.", "a b", "*", "*.test", "*.*.test", "a*.x.test", "1.2.3", "../x", "x\x1b", "b\xc3\xbc.test",
+        "@x.test", "a@", ".a@x.test", "a..b@x.test", "a b@x.test", "a@1.2.3.4", "http://x.test/"})
+    EXPECT_FALSE(name_kind(name)) << name;
 }
 
 }  // namespace
