@@ -1,0 +1,166 @@
+// The page: what it shows, and which part of that is selected.
+import { useCallback, useEffect, useMemo, useState } from 'preact/hooks';
+import { Certificates } from './Certificates';
+import { Compare } from './Compare';
+import { Context, remembered, type Shared } from './context';
+import { Lanes } from './Lanes';
+import { formatLink, nowhere, parseLink, type Place } from './link';
+import { listen, type State } from './live';
+import type { Document } from './model';
+import type { Notes } from './notes';
+import { OpenFile, readFile } from './OpenFile';
+import { Schedule } from './Schedule';
+import { Start } from './Start';
+import { safe } from './text';
+import { Tour } from './Tour';
+import { Costs, Verdict } from './Verdict';
+
+interface Props { initial: Document | null; wrong: string; notes: Notes; live: boolean }
+
+export function App({ initial, wrong, notes, live }: Props) {
+  const [document, setDocument] = useState(initial);
+  const [state, setState] = useState<State | null>(null);
+  const [complaint, setComplaint] = useState(wrong);
+  const [other, setOther] = useState<Document | null>(null);
+  useEffect(() => (live ? listen(setDocument, setState) : undefined), [live]);
+  useDrop((file) => readFile(file, (dropped) => { setComplaint(''); if (document) setOther(dropped); else setDocument(dropped); }, setComplaint));
+  return (
+    <>
+      <a class="skip" href="#main">Skip to the content</a>
+      {complaint && <p role="alert" class="wrong banner">{safe(complaint)}</p>}
+      {document?.connections.length
+        ? <Shown document={document} notes={notes} state={state} other={other} setOther={setOther} open={(next) => { setComplaint(''); setOther(null); setDocument(next); }} />
+        : <Start open={setDocument} state={state} empty={document !== null} />}
+    </>
+  );
+}
+
+function useDrop(take: (file: File) => void): void {
+  useEffect(() => {
+    const over = (event: DragEvent) => event.preventDefault();
+    const drop = (event: DragEvent) => {
+      event.preventDefault();
+      const file = event.dataTransfer?.files[0];
+      if (file) take(file);
+    };
+    addEventListener('dragover', over);
+    addEventListener('drop', drop);
+    return () => { removeEventListener('dragover', over); removeEventListener('drop', drop); };
+  });
+}
+
+/** Print shows everything: what is folded is unfolded for it. */
+function usePrinting(): boolean {
+  const [printing, setPrinting] = useState(false);
+  useEffect(() => {
+    const query = matchMedia('print');
+    const change = () => setPrinting(query.matches);
+    const before = () => setPrinting(true);
+    const after = () => setPrinting(false);
+    query.addEventListener('change', change);
+    addEventListener('beforeprint', before);
+    addEventListener('afterprint', after);
+    return () => { query.removeEventListener('change', change); removeEventListener('beforeprint', before); removeEventListener('afterprint', after); };
+  }, []);
+  return printing;
+}
+
+const sections = ['main', 'verdict', 'lanes', 'keys', 'certificates', 'compare', 'cost'];
+
+function usePlace(document: Document): [Place, (place: Place) => void] {
+  const [place, setPlace] = useState(() => parseLink(location.hash));
+  useEffect(() => {
+    const follow = () => { if (!sections.includes(location.hash.slice(1))) setPlace(parseLink(location.hash)); };
+    addEventListener('hashchange', follow);
+    return () => removeEventListener('hashchange', follow);
+  }, []);
+  const keep = useCallback((next: Place) => {
+    setPlace(next);
+    const link = formatLink(next, document.connections[0]?.id);
+    try { history.replaceState(null, '', link || location.pathname + location.search); } catch { location.hash = link; }
+  }, [document]);
+  return [place, keep];
+}
+
+interface ShownProps { document: Document; notes: Notes; state: State | null; other: Document | null; setOther: (document: Document) => void; open: (document: Document) => void }
+
+function Shown({ document, notes, state, other, setOther, open }: ShownProps) {
+  const [place, keep] = usePlace(document);
+  const printing = usePrinting();
+  const [touring, setTouring] = useState(() => remembered.get('toured') === null && place.id === null);
+  const connection = document.connections.find((one) => one.id === place.connection) ?? document.connections[0]!;
+  const shared: Shared = useMemo(() => ({
+    document, connection, notes, printing, place: place.connection === connection.id || !place.connection ? place : nowhere,
+    go: (id, byte = null) => keep({ connection: connection.id, id, byte }),
+    show: (id) => keep({ connection: id, id: null, byte: null }),
+  }), [document, connection, notes, printing, place, keep]);
+  useEffect(() => { globalThis.document.title = `${safe(connection.title)} · entente`; }, [connection]);
+  return (
+    <Context.Provider value={shared}>
+      <Header state={state} tour={() => setTouring(true)} open={open} shared={shared} />
+      <main id="main" key={connection.id} tabIndex={-1}>
+        <Verdict />
+        <Lanes />
+        <Schedule />
+        <Certificates />
+        <Compare other={other} setOther={setOther} />
+        <Costs />
+      </main>
+      <footer>
+        <p>
+          Made by {safe(document.program)}{document.source.command && <> from <code>entente {safe(document.source.command)}</code></>}{document.created && <>, {safe(document.created.replace('T', ' ').replace('Z', ' UTC'))}</>}.{' '}
+          {document.secrets ? <strong>It holds the connection’s secrets: keep it as safe as what they protect.</strong> : 'It holds no secrets.'} This file is whole: it asks nobody for anything.
+        </p>
+      </footer>
+      <Tour wanted={touring} end={() => setTouring(false)} />
+    </Context.Provider>
+  );
+}
+
+const stateText: Record<State, string> = { connecting: 'connecting…', live: 'live', ended: 'ended', lost: 'no longer live: the program is gone' };
+
+function Header({ state, tour, open, shared }: { state: State | null; tour: () => void; open: (document: Document) => void; shared: Shared }) {
+  const { document, connection, show } = shared;
+  const links: [string, string][] = [['verdict', 'Verdict'], ['lanes', 'Handshake'], ['keys', 'Keys'], ['certificates', 'Certificates'], ['compare', 'Compare']];
+  return (
+    <header>
+      <div class="bar">
+        <span class="brand"><Logo /> entente</span>
+        {document.connections.length > 1 && (
+          <select aria-label="connection" class="picker" value={connection.id} onChange={(event) => show(event.currentTarget.value)}>
+            {document.connections.map((one) => <option key={one.id} value={one.id}>{one.failure ? '✗' : one.established ? '✓' : '…'} {safe(one.title)}</option>)}
+          </select>
+        )}
+        {state && <span class={`state ${state}`} role="status">{stateText[state]}</span>}
+        <span class="space" />
+        <OpenFile label="Open" take={open} />
+        <button type="button" onClick={tour}>Tour</button>
+        <ThemeButton />
+      </div>
+      <nav aria-label="sections">{links.map(([id, text]) => <a key={id} href={`#${id}`} onClick={(event) => { event.preventDefault(); jump(id); }}>{text}</a>)}</nav>
+    </header>
+  );
+}
+
+function jump(id: string): void {
+  const target = globalThis.document.getElementById(id);
+  target?.scrollIntoView({ block: 'start' });
+  target?.focus({ preventScroll: true });
+}
+
+export const Logo = () => (
+  <svg viewBox="0 0 32 24" width="30" height="22" aria-hidden="true">
+    <circle cx="12" cy="12" r="9" fill="none" stroke="var(--client)" stroke-width="3" /><circle cx="20" cy="12" r="9" fill="none" stroke="var(--server)" stroke-width="3" />
+  </svg>
+);
+
+function ThemeButton() {
+  const [theme, setTheme] = useState(() => remembered.get('theme'));
+  useEffect(() => {
+    if (theme) globalThis.document.documentElement.dataset['theme'] = theme;
+    else delete globalThis.document.documentElement.dataset['theme'];
+  }, [theme]);
+  const dark = theme ? theme === 'dark' : matchMedia('(prefers-color-scheme: dark)').matches;
+  const turn = () => { const next = dark ? 'light' : 'dark'; remembered.set('theme', next); setTheme(next); };
+  return <button type="button" onClick={turn} aria-label={dark ? 'Light colours' : 'Dark colours'}>{dark ? '☀' : '☾'}</button>;
+}
