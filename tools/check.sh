@@ -1,6 +1,6 @@
 # The steps of ./dev check: what must hold before a change lands. Sourced by ./dev.
 
-steps=(test format floors sizes rfc asan lint fuzz docs)
+steps=(test format floors sizes rfc adversary asan lint fuzz docs)
 
 # check [--rest | STEP...]: all steps, all but the tests, or the ones named.
 check() {
@@ -26,7 +26,7 @@ sources() { git ls-files --cached --others --exclude-standard -- '*.h' '*.cpp'; 
 check_test() { verb_test; }
 # The second compiler, the sanitizers and the fuzz targets in one build: its warnings are errors too. Real peers and what does not depend on
 # the preset had their turn in the tests before.
-check_asan() { verb_test --preset asan -LE interop -E '^tools\.no_division$'; }
+check_asan() { verb_test --preset asan -LE interop -E '^tools\.C6_no_division$'; }
 
 check_format() {
   setup format
@@ -36,6 +36,7 @@ check_format() {
 check_floors() { setup test; tools/check_floors; }
 check_sizes() { setup test; tools/check_sizes; }
 check_rfc() { setup test; tools/check_rfc; }
+check_adversary() { setup test; tools/check_adversary; }
 
 # The files that differ from the base: main as it was last fetched, or else the commit before this one.
 changed_files() {

@@ -1,5 +1,5 @@
 // Certificates in TLS 1.2 (RFC 5246 §7.4.2, RFC 6066 §8). K7: keys that are too small, too large or odd are refused
-// before anything is computed with them. What a CertificateStatus may be.
+// before anything is computed with them, in TLS 1.3 too. What a CertificateStatus may be.
 #include <openssl/core_names.h>
 #include <openssl/ec.h>
 #include <openssl/evp.h>
@@ -8,6 +8,7 @@
 #include "base/bytes.h"
 #include "moments12.h"
 #include "raw_rsa.h"
+#include "scripted_peer.h"
 
 namespace entente::adversary {
 namespace {
@@ -85,15 +86,18 @@ std::vector<BadKey> bad_keys() {
   };
 }
 
+void expect_bad_key(const Victim& victim, const char* what) {
+  ASSERT_NE(victim.failure(), nullptr) << what;
+  EXPECT_TRUE(victim.failure()->fault == Fault::cert_weak_key || victim.failure()->fault == Fault::cert_malformed)
+      << what << ": " << victim.failure()->row().code;
+}
+
 TEST(K7Tls12Keys, ThatAreNoneAreRefusedOfAServer) {
   for (const auto way : {Way::full, Way::static_rsa})
     for (const auto& [what, spki] : bad_keys()) {
       ClientAt pair({way, "WaitCertificate12"});
       pair.server.send(certificate12(chain_with(spki)).bytes);
-      ASSERT_NE(pair.victim.failure(), nullptr) << what;
-      EXPECT_TRUE(pair.victim.failure()->fault == Fault::cert_weak_key ||
-                  pair.victim.failure()->fault == Fault::cert_malformed)
-          << what << ": " << pair.victim.failure()->row().code;
+      expect_bad_key(pair.victim, what);
     }
 }
 
@@ -101,10 +105,23 @@ TEST(K7Tls12Keys, ThatAreNoneAreRefusedOfAClient) {
   for (const auto& [what, spki] : bad_keys()) {
     ServerAt pair({Way::authenticated, "WaitCertificate12"});
     pair.client.send(certificate12(chain_with(spki)).bytes);
-    ASSERT_NE(pair.victim.failure(), nullptr) << what;
-    EXPECT_TRUE(pair.victim.failure()->fault == Fault::cert_weak_key ||
-                pair.victim.failure()->fault == Fault::cert_malformed)
-        << what << ": " << pair.victim.failure()->row().code;
+    expect_bad_key(pair.victim, what);
+  }
+}
+
+TEST(K7Keys, ThatAreNoneAreRefusedOfAServer) {
+  for (const auto& [what, spki] : bad_keys()) {
+    AgainstClient pair("WaitCertificateOrRequest");
+    pair.server.send(certificate(chain_with(spki)).bytes);
+    expect_bad_key(pair.victim, what);
+  }
+}
+
+TEST(K7Keys, ThatAreNoneAreRefusedOfAClient) {
+  for (const auto& [what, spki] : bad_keys()) {
+    AgainstServer pair("WaitCertificate", ClientAuth::require);
+    pair.client.send(certificate(chain_with(spki)).bytes);
+    expect_bad_key(pair.victim, what);
   }
 }
 

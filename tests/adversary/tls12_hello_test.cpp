@@ -1,5 +1,5 @@
 // What hellos of TLS 1.2 must not say (RFC 5246 §7.4.1). R9: suites that are broken, and SSL 2.0. H7, H9: fields and
-// extensions that have one right value. H10: what must be there.
+// extensions that have one right value.
 #include "base/bytes.h"
 #include "scripted_peer12.h"
 
@@ -97,6 +97,11 @@ const BadServerHello kBadServerHellos[] = {
     {"a suite without an offer", [](ServerHello& hello) { hello.cipher_suite = 0xc030; }, Fault::suite_not_offered},
     {"a signal as suite", [](ServerHello& hello) { hello.cipher_suite = 0x00ff; }, Fault::suite_not_offered},
     {"GREASE as suite", [](ServerHello& hello) { hello.cipher_suite = 0x1a1a; }, Fault::suite_not_offered},
+};
+
+// ---- H7 ----
+
+const BadServerHello kBadServerExtensions[] = {
     {"key_share",
      [](ServerHello& hello) { hello.extensions[Type::key_share] = key_share_entry(NamedGroup::x25519, Buffer(32, 9)); },
      Fault::extension_forbidden},
@@ -126,8 +131,8 @@ const BadServerHello kBadServerHellos[] = {
      Alert::decode_error},
 };
 
-TEST(H9Tls12ServerHello, HasOneRightFormOfManyThings) {
-  for (const auto& [what, change, fault, alert] : kBadServerHellos) {
+void refuses_server_hellos(std::span<const BadServerHello> bad) {
+  for (const auto& [what, change, fault, alert] : bad) {
     Victim victim(victim_client12());
     ScriptedServer12 server(victim);
     server.hear_client_hello();
@@ -137,6 +142,10 @@ TEST(H9Tls12ServerHello, HasOneRightFormOfManyThings) {
     EXPECT_TRUE(refused(victim, server, fault, alert)) << what;
   }
 }
+
+TEST(H9Tls12ServerHello, HasOneRightFormOfManyThings) { refuses_server_hellos(kBadServerHellos); }
+
+TEST(H7Tls12Extensions, OfAServerHello) { refuses_server_hellos(kBadServerExtensions); }
 
 TEST(H9Tls12ServerHello, TheSessionIdOfTheCompatibilityModeIsNotTaken) {
   // RFC 8446 §D.4: there is no such session, so nobody can resume it
@@ -209,18 +218,29 @@ const BadClientHello kBadClientHellos[] = {
      Fault::scheme_not_common, Alert::handshake_failure},
     {"points without the uncompressed form",
      [](ClientHello& hello) { hello.extensions[Type::ec_point_formats] = {2, 1, 2}; }, Fault::parameter_illegal},
-    {"an extension twice", [](ClientHello& hello) { hello.extensions.add(Type::extended_master_secret, {}); },
-     Fault::duplicate_extension, Alert::decode_error},
-    {"something in extended_master_secret",
-     [](ClientHello& hello) { hello.extensions[Type::extended_master_secret] = {0}; }, Fault::message_trailing,
-     Alert::decode_error},
     {"an address as host name",
      [](ClientHello& hello) { hello.extensions[Type::server_name] = server_name_list("192.0.2.1"); },
      Fault::server_name_invalid},
 };
 
-TEST(H9Tls12ClientHello, HasOneRightFormOfManyThings) {
-  for (const auto& [what, change, fault, alert] : kBadClientHellos) {
+const BadClientHello kBadClientExtensions[] = {
+    {"an extension twice", [](ClientHello& hello) { hello.extensions.add(Type::extended_master_secret, {}); },
+     Fault::duplicate_extension, Alert::decode_error},
+    {"something in extended_master_secret",
+     [](ClientHello& hello) { hello.extensions[Type::extended_master_secret] = {0}; }, Fault::message_trailing,
+     Alert::decode_error},
+    {"an unknown one twice",
+     [](ClientHello& hello) {
+       hello.extensions.add(Type{0xfe77}, {});
+       hello.extensions.add(Type{0xfe77}, {1});
+     },
+     Fault::duplicate_extension, Alert::decode_error},
+    {"one of CertificateRequest", [](ClientHello& hello) { hello.extensions.add(Type::oid_filters, {0, 0}); },
+     Fault::extension_forbidden},
+};
+
+void refuses_client_hellos(std::span<const BadClientHello> bad) {
+  for (const auto& [what, change, fault, alert] : bad) {
     Victim victim(victim_server12());
     ScriptedClient12 client(victim);
     auto hello = client.client_hello();
@@ -229,6 +249,10 @@ TEST(H9Tls12ClientHello, HasOneRightFormOfManyThings) {
     EXPECT_TRUE(refused(victim, client, fault, alert)) << what;
   }
 }
+
+TEST(H9Tls12ClientHello, HasOneRightFormOfManyThings) { refuses_client_hellos(kBadClientHellos); }
+
+TEST(H7Tls12Extensions, OfAClientHello) { refuses_client_hellos(kBadClientExtensions); }
 
 TEST(H9Tls12ClientHello, SignatureAlgorithmsMustBeThere) {
   // RFC 9155 §3: their absence would mean SHA-1

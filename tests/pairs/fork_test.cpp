@@ -3,6 +3,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <array>
 #include <set>
 
 #include "pairs/pair.h"
@@ -55,6 +56,36 @@ void expect_to_differ(Buffer (*words)()) {
     EXPECT_TRUE(randoms.insert(random).second) << "said before";
   }
   EXPECT_EQ(randoms.size(), 4u);
+}
+
+// A sanitizer's processes take long to fork.
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+constexpr std::size_t kChildren = 20;
+#elif defined(__has_feature)
+constexpr std::size_t kChildren = __has_feature(address_sanitizer) || __has_feature(thread_sanitizer) ? 20 : 1000;
+#else
+constexpr std::size_t kChildren = 1000;
+#endif
+
+TEST(C4Fork, AThousandChildrenSayDifferentThings) {
+  using Random = std::array<std::uint8_t, 32>;
+  auto& random = crypto::openssl_provider().random();
+  Random said{};
+  ASSERT_TRUE(random.fill(said));
+  std::set<Random> seen = {said};
+  int ends[2];
+  ASSERT_EQ(pipe(ends), 0);
+  for (std::size_t i = 0; i < kChildren; ++i)
+    if (fork() == 0) _exit(random.fill(said) && write(ends[1], said.data(), said.size()) == 32 ? 0 : 1);
+  for (std::size_t i = 0; i < kChildren; ++i) {
+    int status = 1;
+    ASSERT_GT(wait(&status), 0);
+    ASSERT_EQ(status, 0);
+    ASSERT_EQ(read(ends[0], said.data(), said.size()), 32);
+    EXPECT_TRUE(seen.insert(said).second) << "said before";
+  }
+  close(ends[0]);
+  close(ends[1]);
 }
 
 TEST(R8Fork, MakesConnectionsThatDiffer) { expect_to_differ(first_words); }

@@ -114,6 +114,48 @@ class Rfc(unittest.TestCase):
             self.assertIn("| 4.1.3 | the suite must be one that was offered. | `src/a.cpp` |", page)
 
 
+class Adversary(unittest.TestCase):
+    ROW = '[R1]\ndemand = "too long: refused"\ncells = ["client 1.3"]\n'
+    TEST = "TEST(R1Overflow, IsRefused) {\n  AgainstClient pair;\n}\n"
+
+    def refused(self, why, rows=ROW, test=TEST, more=""):
+        code, output = run("check_adversary", {"tests/adversary/catalogue.toml": rows, "tests/adversary/a_test.cpp": test, "docs/ADVERSARY.md": more})
+        self.assertEqual(code, 1, output)
+        self.assertIn(why, output)
+
+    def test_a_row_has_a_test(self):
+        self.refused("R1: no test is named by it", test="TEST(Overflow, IsRefused) {\n  AgainstClient pair;\n}\n")
+        self.refused("R2: no test is named by it", rows=self.ROW + '[R2]\ndemand = "damaged: refused"\n')
+
+    def test_a_test_has_a_row(self):
+        self.refused("R9Old.IsRefused is named by R9, which is no row", test=self.TEST + "TEST(R9Old, IsRefused) {}\n")
+
+    def test_every_side_that_a_row_is_about_is_attacked(self):
+        self.refused("R1: no test of it attacks server 1.3", rows=self.ROW.replace('["client 1.3"]', '["client 1.3", "server 1.3"]'))
+        self.refused("R1: no test of it attacks client 1.3", test=self.TEST.replace("Client", "Server"))
+        self.refused("R1: client 1.3 is not open", rows=self.ROW + 'open = { "client 1.3" = "nobody wrote it" }\n')
+
+    def test_what_waits_has_no_tests(self):
+        self.refused("R1: is said to wait", rows=self.ROW + 'waits = "the proxy"\n')
+
+    def test_out_of_date(self):
+        self.refused("out of date", more="# The catalogue\n")
+
+    def test_up_to_date(self):
+        helped = "void expect_refused() {\n  AgainstClient pair;\n}\n\nTEST(R1Overflow, IsRefused) {\n  expect_refused();\n}\n"
+        with tempfile.TemporaryDirectory() as root:
+            for path, text in (("tests/adversary/catalogue.toml", self.ROW), ("tests/adversary/a_test.cpp", helped)):
+                file = pathlib.Path(root, path)
+                file.parent.mkdir(parents=True, exist_ok=True)
+                file.write_text(text, encoding="utf-8")
+            call = [sys.executable, TOOLS / "check_adversary"]
+            done = subprocess.run([*call, "--write", root], capture_output=True, text=True)
+            self.assertEqual(done.returncode, 0, done.stderr)
+            self.assertEqual(subprocess.run([*call, root], capture_output=True).returncode, 0)
+            page = pathlib.Path(root, "docs/ADVERSARY.md").read_text(encoding="utf-8")
+            self.assertIn("`R1Overflow.IsRefused` (C1.3)", page)
+
+
 class Docs(unittest.TestCase):
     def check(self, text, **files):
         dev = "#!/bin/sh\necho '  demo   shows'\n"
