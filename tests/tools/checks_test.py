@@ -118,8 +118,9 @@ class Adversary(unittest.TestCase):
     ROW = '[R1]\ndemand = "too long: refused"\ncells = ["client 1.3"]\n'
     TEST = "TEST(R1Overflow, IsRefused) {\n  AgainstClient pair;\n}\n"
 
-    def refused(self, why, rows=ROW, test=TEST, more=""):
-        code, output = run("check_adversary", {"tests/adversary/catalogue.toml": rows, "tests/adversary/a_test.cpp": test, "docs/ADVERSARY.md": more})
+    def refused(self, why, rows=ROW, test=TEST, page="", mistakes=""):
+        code, output = run("check_adversary", {"tests/adversary/catalogue.toml": rows, "tests/adversary/a_test.cpp": test,
+                                               "docs/ADVERSARY.md": page, "docs/MISTAKES.md": mistakes})
         self.assertEqual(code, 1, output)
         self.assertIn(why, output)
 
@@ -138,8 +139,12 @@ class Adversary(unittest.TestCase):
     def test_what_waits_has_no_tests(self):
         self.refused("R1: is said to wait", rows=self.ROW + 'waits = "the proxy"\n')
 
+    def test_documents_name_tests_that_exist(self):
+        self.refused("docs/MISTAKES.md:2: there is no test R1Overflow.IsTaken", mistakes="`R1Overflow.IsRefused`\n`R1Overflow.IsTaken`\n")
+        self.refused("there is no test R2Overflow.*", mistakes="`R1Overflow.*`, `R2Overflow.*`\n")
+
     def test_out_of_date(self):
-        self.refused("out of date", more="# The catalogue\n")
+        self.refused("out of date", page="# The catalogue\n")
 
     def test_up_to_date(self):
         helped = "void expect_refused() {\n  AgainstClient pair;\n}\n\nTEST(R1Overflow, IsRefused) {\n  expect_refused();\n}\n"
