@@ -146,6 +146,7 @@ enum class Fault : std::uint16_t {
   key_encrypted,
   key_mismatch,
   file_unreadable,
+  document_invalid,
   config_invalid,
   name_invalid,
   job_wrong,

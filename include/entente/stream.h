@@ -8,6 +8,7 @@
 
 #include <entente/client.h>
 #include <entente/server.h>
+#include <entente/trace.h>
 
 namespace entente {
 
@@ -32,6 +33,9 @@ class BlockingStream {
   /// Called with each job right before the stream does it: to add what is missing to a chain (ChainQuestion), say. What
   /// it takes counts as the handshake's time.
   void before_jobs(std::function<void(CryptoJob&)> look);
+  /// Called with what crosses the wire, in either direction, before what is received is decrypted in place: for tools
+  /// that record connections.
+  void watch_wire(std::function<void(Direction, Bytes)> look);
   /// At least one byte, or 0 after the peer's close_notify.
   [[nodiscard]] Result<std::size_t> read(MutableBytes out);
   /// What the socket has already, without blocking: nothing if no data of the application is complete yet, 0 after the

@@ -56,10 +56,20 @@ enum class JobKind : std::uint8_t {
   decrypt_premaster
 };
 
+/// How a secret came to be.
+enum class KeyOperation : std::uint8_t {
+  input,         ///< from outside of the schedule: a key exchange, a PSK, the session that is resumed
+  extract,       ///< HKDF-Extract (RFC 5869 §2.2)
+  expand_label,  ///< HKDF-Expand-Label (RFC 8446 §7.1)
+  prf,           ///< the PRF of TLS 1.2 (RFC 5246 §5)
+  cut,           ///< a part of the key block (RFC 5246 §6.3)
+};
+
 std::string_view name(Direction) noexcept;
 std::string_view name(Epoch) noexcept;
 std::string_view name(Topic) noexcept;
 std::string_view name(JobKind) noexcept;
+std::string_view name(KeyOperation) noexcept;  ///< `expand-label`
 
 /// A record went over the wire (RFC 8446 §5).
 struct RecordSeen {
@@ -88,10 +98,11 @@ struct AlertSeen {
   AlertLevel level;
   Alert alert;
 };
-/// Application data; the bytes are not told.
+/// Application data.
 struct DataSeen {
   Direction direction;
   std::size_t size;
+  Bytes bytes{};  ///< secret: keep them only where the user asked for them
 };
 /// A choice, and why it fell so.
 struct Decided {
@@ -102,13 +113,19 @@ struct Decided {
 struct StateChanged {
   std::string_view from, to, by;
 };
-/// A node of the key schedule (RFC 8446 §7.1).
+/// A node of the key schedule (RFC 8446 §7.1, RFC 5246 §8.1).
 struct SecretDerived {
   std::string_view name;   ///< `client_handshake_traffic_secret`
-  std::string_view from;   ///< the node above: `handshake_secret`
-  std::string_view label;  ///< HKDF label, empty for an Extract: `c hs traffic`
-  Bytes context;           ///< the transcript hash that went in
+  std::string_view from;   ///< the node above, in an Extract that of the keying material; `0` for zeros
+  std::string_view label;  ///< of HKDF or the PRF: `c hs traffic`
+  Bytes context;           ///< the transcript hash, nonce or seed that went in
   Bytes value;             ///< the secret itself: keep it only where the user asked for secrets
+  KeyOperation operation = KeyOperation::input;
+  std::string_view hash{};  ///< `SHA-256`
+  std::string_view salt{};  ///< the node that an Extract is salted with; `0` for zeros
+  Bytes info{};             ///< the whole HkdfLabel
+  Bytes input{};            ///< the keying material of an Extract: as secret as the value
+  std::size_t offset = 0;   ///< of a part: where in the key block it stands
 };
 /// New keys protect records of this direction from now on (RFC 8446 §7.3).
 struct KeysChanged {

@@ -97,7 +97,7 @@ Result<Received> Core::accept_application(const record::Incoming& incoming) noex
   warnings_ = 0;
   key_updates_ = 0;
   if (records_.out().empty()) authentications_ = 0;
-  trace_.emit([&] { return DataSeen{Direction::received, incoming.content.size()}; });
+  trace_.emit([&] { return DataSeen{Direction::received, incoming.content.size(), incoming.content}; });
   Received received;
   received.kind = early ? Received::Kind::early : Received::Kind::application;
   if (early)
@@ -370,7 +370,7 @@ Result<Sealed> Core::seal_records(Bytes data, MutableBytes out) noexcept {
     sealed.taken += part;
     sealed.written += size;
   }
-  if (sealed.taken > 0) trace_.emit([&] { return DataSeen{Direction::sent, sealed.taken}; });
+  if (sealed.taken > 0) trace_.emit([&] { return DataSeen{Direction::sent, sealed.taken, data.first(sealed.taken)}; });
   return sealed;
 }
 

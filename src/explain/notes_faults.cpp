@@ -201,6 +201,8 @@ constexpr FaultNote kNotes[] = {
     {Fault::key_encrypted, kConfiguration},
     {Fault::key_mismatch, "A signature by another key would be refused by every client."},
     {Fault::file_unreadable, kConfiguration},
+    {Fault::document_invalid,
+     "A transcript may come from anywhere: each of its fields is checked before anything is made of it."},
     {Fault::config_invalid, kConfiguration},
     {Fault::name_invalid, kConfiguration},
     {Fault::job_wrong, kUse},

@@ -29,8 +29,11 @@ constexpr Note kSecrets[] = {
     {"master_secret",
      "The premaster secret, mixed with the whole handshake so far or, without the repair, both randoms.",
      "A resumed session starts from it again, without a key exchange."},
+    {"key_block", "As many bytes as all keys and IVs together take.",
+     "The master secret and both randoms yield it, new for every connection; it is cut into the keys of both "
+     "directions."},
     {"client_write_key", "Protects what the client sends.",
-     "Cut from the key block, which the master secret and both randoms yield: new ones for every connection."},
+     "Cut from the key block, so that every connection has new ones."},
     {"server_write_key", "Protects what the server sends.",
      "Each direction has its own key, so that nothing can be sent back to its sender."},
     {"client_write_iv", "The fixed part of the client's nonces.", "The record's number makes each nonce another one."},

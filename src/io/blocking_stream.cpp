@@ -21,6 +21,7 @@ struct BlockingStream::State {
   io::Socket socket;
   StreamTimeouts timeouts;
   std::function<void(CryptoJob&)> before_job{};
+  std::function<void(Direction, Bytes)> look_at_wire{};
   Buffer in = Buffer(kRoom);
   std::size_t begin = 0, end = 0;  // what was received and not consumed yet: in[begin, end)
   MutableBytes plain{};            // what the application has not taken yet, inside of `in`
@@ -58,6 +59,7 @@ struct BlockingStream::State {
     }
     std::size_t count = 0;
     auto sent = io::send_all(socket.get(), records, deadline, &count);
+    if (look_at_wire) look_at_wire(Direction::sent, records.first(count));
     unsent = to_buffer(records.subspan(count));
     return sent;
   }
@@ -69,6 +71,7 @@ struct BlockingStream::State {
     begin = 0;
     const auto n = TRY(io::receive(socket.get(), MutableBytes(in).subspan(end), deadline));
     if (n == 0) return connection.end_of_input();
+    if (look_at_wire) look_at_wire(Direction::received, Bytes(in).subspan(end, n));
     end += n;
     return {};
   }
@@ -141,6 +144,7 @@ Connection& BlockingStream::connection() noexcept { return state_->connection; }
 const Connection& BlockingStream::connection() const noexcept { return state_->connection; }
 EarlyBytes BlockingStream::early_data() const noexcept { return EarlyBytes(state_->early); }
 void BlockingStream::before_jobs(std::function<void(CryptoJob&)> look) { state_->before_job = std::move(look); }
+void BlockingStream::watch_wire(std::function<void(Direction, Bytes)> look) { state_->look_at_wire = std::move(look); }
 int BlockingStream::socket() const noexcept { return state_->socket.get(); }
 
 Result<void> BlockingStream::handshake() {

@@ -30,9 +30,9 @@ Result<void> export_keying_material(const crypto::Provider& provider, crypto::Ha
   const Kdf kdf(*hmac, trace);
   LabelSecret derived;
   Expander(*hmac, secret.reveal()).expand_label(label, empty_hash(hash), derived.resize(size));
-  kdf.derived("exporter_label_secret", "exporter_master_secret", label, empty_hash(hash), derived.reveal());
+  kdf.expanded("exporter_label_secret", "exporter_master_secret", label, empty_hash(hash), derived.reveal());
   Expander(*hmac, derived.reveal()).expand_label("exporter", hashed, out);
-  kdf.derived("exported", "exporter_label_secret", "exporter", hashed, out);
+  kdf.expanded("exported", "exporter_label_secret", "exporter", hashed, out);
   return {};
 }
 

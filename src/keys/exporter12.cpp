@@ -29,7 +29,7 @@ Result<void> export_keying_material(const crypto::Provider& provider, crypto::Ha
   std::array<std::uint8_t, 2> size{};
   store_be16(size.data(), given.size());
   prf(*hmac, master.reveal(), label, {randoms.client, randoms.server, context ? Bytes(size) : Bytes(), given}, out);
-  Kdf(*hmac, trace).derived("exported", "master_secret", label, given, out);
+  Kdf(*hmac, trace).from_prf("exported", "master_secret", label, given, out);
   return {};
 }
 

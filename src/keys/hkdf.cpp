@@ -10,7 +10,6 @@ namespace entente::keys {
 namespace {
 
 constexpr std::string_view kPrefix = "tls13 ";
-constexpr std::size_t kMaxLabel = 255, kMaxContext = 255;
 
 constexpr std::array<std::uint8_t, 32> kEmptySha256 = {0xe3, 0xb0, 0xc4, 0x42, 0x98, 0xfc, 0x1c, 0x14, 0x9a, 0xfb, 0xf4,
                                                        0xc8, 0x99, 0x6f, 0xb9, 0x24, 0x27, 0xae, 0x41, 0xe4, 0x64, 0x9b,
@@ -20,32 +19,23 @@ constexpr std::array<std::uint8_t, 48> kEmptySha384 = {
     0x21, 0xfd, 0xb7, 0x11, 0x14, 0xbe, 0x07, 0x43, 0x4c, 0x0c, 0xc7, 0xbf, 0x63, 0xf6, 0xe1, 0xda,
     0x27, 0x4e, 0xde, 0xbf, 0xe7, 0x6f, 0x65, 0xfb, 0xd5, 0x1a, 0xd2, 0xf1, 0x48, 0x98, 0xb9, 0x5b};
 
-/// The HkdfLabel of RFC 8446 §7.1, written in place.
-class HkdfLabel {
- public:
-  HkdfLabel(std::size_t length, std::string_view label, Bytes context) noexcept {
-    if (kPrefix.size() + label.size() > kMaxLabel || context.size() > kMaxContext) __builtin_trap();
-    store_be16(bytes_.data(), length);
-    size_ = 2;
-    put(static_cast<std::uint8_t>(kPrefix.size() + label.size()));
-    put(as_bytes(kPrefix));
-    put(as_bytes(label));
-    put(static_cast<std::uint8_t>(context.size()));
-    put(context);
-  }
-  [[nodiscard]] Bytes view() const noexcept { return Bytes(bytes_).first(size_); }
-
- private:
-  void put(std::uint8_t byte) noexcept { bytes_[size_++] = byte; }
-  void put(Bytes bytes) noexcept {
-    std::ranges::copy(bytes, bytes_.begin() + static_cast<std::ptrdiff_t>(size_));
-    size_ += bytes.size();
-  }
-  std::array<std::uint8_t, 2 + 1 + kMaxLabel + 1 + kMaxContext> bytes_;
-  std::size_t size_ = 0;
-};
-
 }  // namespace
+
+HkdfLabel::HkdfLabel(std::size_t length, std::string_view label, Bytes context) noexcept {
+  if (kPrefix.size() + label.size() > kMaxLabel || context.size() > kMaxContext) __builtin_trap();
+  store_be16(bytes_.data(), length);
+  size_ = 2;
+  put(static_cast<std::uint8_t>(kPrefix.size() + label.size()));
+  put(as_bytes(kPrefix));
+  put(as_bytes(label));
+  put(static_cast<std::uint8_t>(context.size()));
+  put(context);
+}
+
+void HkdfLabel::put(Bytes bytes) noexcept {
+  std::ranges::copy(bytes, bytes_.begin() + static_cast<std::ptrdiff_t>(size_));
+  size_ += bytes.size();
+}
 
 void extract(crypto::Hmac& hmac, Bytes salt, Bytes input_keying_material, MutableBytes out) noexcept {
   hmac.set_key(salt);

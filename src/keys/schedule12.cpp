@@ -8,7 +8,7 @@
 namespace entente::keys {
 namespace {
 
-constexpr std::string_view kPremaster = "premaster_secret", kMaster = "master_secret";
+constexpr std::string_view kPremaster = "premaster_secret", kMaster = "master_secret", kBlock = "key_block";
 
 using Seed = std::array<std::uint8_t, 64>;
 
@@ -19,10 +19,10 @@ Seed joined(const std::array<std::uint8_t, 32>& first, const std::array<std::uin
 }
 
 MasterSecret12 from_premaster(Kdf kdf, Bytes premaster, std::string_view label, Bytes seed) noexcept {
-  kdf.derived(kPremaster, "key_exchange", {}, {}, premaster);
+  kdf.given(kPremaster, "key_exchange", premaster);
   MasterSecret12 out;
   prf(kdf.hmac(), premaster, label, {seed}, out.resize(MasterSecret12::capacity));
-  kdf.derived(kMaster, kPremaster, label, seed, out.reveal());
+  kdf.from_prf(kMaster, kPremaster, label, seed, out.reveal());
   return out;
 }
 
@@ -47,12 +47,13 @@ KeyBlock key_block(Kdf kdf, const crypto::CipherSuiteInfo& suite, const MasterSe
   const auto iv = crypto::kNonceSize - crypto::explicit_nonce_size(suite.aead);
   Block block;
   prf(kdf.hmac(), master.reveal(), label, {seed}, block.resize(2 * (key + iv)));
+  kdf.from_prf(kBlock, kMaster, label, seed, block.reveal());
 
-  auto rest = block.reveal();
+  std::size_t at = 0;
   const auto cut = [&](std::string_view name, MutableBytes out) {
-    std::ranges::copy(rest.first(out.size()), out.begin());
-    rest = rest.subspan(out.size());
-    kdf.derived(name, kMaster, label, seed, out);
+    std::ranges::copy(block.reveal().subspan(at, out.size()), out.begin());
+    kdf.cut(name, kBlock, at, out);
+    at += out.size();
   };
   KeyBlock out;
   cut("client_write_key", out.client.key.resize(key));

@@ -9,6 +9,7 @@ namespace entente::keys {
 namespace {
 
 constexpr std::string_view kEarly = "early_secret", kHandshake = "handshake_secret", kMaster = "master_secret";
+constexpr std::string_view kDerived = "derived_secret", kShared = "shared_secret", kPsk = "psk", kZero = "0";
 constexpr std::array<std::uint8_t, 48> kZeros{};
 
 /// Derive-Secret for several secrets below one node, which is keyed once.
@@ -21,7 +22,7 @@ class Derivation {
   S derive(std::string_view name, std::string_view label, Bytes transcript_hash) noexcept {
     S out;
     expander_.expand_label(label, transcript_hash, out.resize(kdf_.size()));
-    kdf_.derived(name, from_, label, transcript_hash, out.reveal());
+    kdf_.expanded(name, from_, label, transcript_hash, out.reveal());
     return out;
   }
   template <class S>
@@ -37,22 +38,24 @@ class Derivation {
 
 }  // namespace
 
-ScheduleNode::ScheduleNode(Kdf kdf, std::string_view name, std::string_view from, Bytes salt, Bytes input) noexcept
-    : kdf_(kdf) {
-  extract(kdf_.hmac(), salt, input, secret_.resize(kdf_.size()));
-  kdf_.derived(name, from, {}, {}, secret_.reveal());
+ScheduleNode::ScheduleNode(Kdf kdf, std::string_view name, Ingredient salt, Ingredient input) noexcept : kdf_(kdf) {
+  extract(kdf_.hmac(), salt.bytes, input.bytes, secret_.resize(kdf_.size()));
+  kdf_.extracted(name, salt.name, input.name, input.bytes, secret_.reveal());
 }
 
 ScheduleSecret ScheduleNode::derived(std::string_view from) const noexcept {
-  return Derivation(kdf_, from, secret()).derive<ScheduleSecret>("derived_secret", "derived", empty_hash(kdf_.hash()));
+  return Derivation(kdf_, from, secret()).derive<ScheduleSecret>(kDerived, "derived", empty_hash(kdf_.hash()));
 }
 
-EarlySecret::EarlySecret(Kdf kdf, std::string_view from, Bytes psk) noexcept
-    : ScheduleNode(kdf, kEarly, from, Bytes(kZeros).first(kdf.size()), psk) {}
+EarlySecret::EarlySecret(Kdf kdf, Ingredient psk) noexcept
+    : ScheduleNode(kdf, kEarly, {kZero, Bytes(kZeros).first(kdf.size())}, psk) {}
 
-EarlySecret EarlySecret::without_psk(Kdf kdf) noexcept { return {kdf, "0", Bytes(kZeros).first(kdf.size())}; }
+EarlySecret EarlySecret::without_psk(Kdf kdf) noexcept { return {kdf, {kZero, Bytes(kZeros).first(kdf.size())}}; }
 
-EarlySecret EarlySecret::with_psk(Kdf kdf, Bytes psk) noexcept { return {kdf, "psk", psk}; }
+EarlySecret EarlySecret::with_psk(Kdf kdf, Bytes psk) noexcept {
+  kdf.given(kPsk, "pre_shared_key", psk);
+  return {kdf, {kPsk, psk}};
+}
 
 BinderKey EarlySecret::binder_key(PskKind kind) const noexcept {
   const std::string_view label = kind == PskKind::external ? "ext binder" : "res binder";
@@ -70,17 +73,17 @@ EarlyExporterSecret EarlySecret::exporter(const TranscriptHash& client_hello) co
 
 HandshakeSecret EarlySecret::extract(SharedSecret&& shared) && noexcept {
   const SharedSecret ended = std::move(shared);
-  kdf().derived("shared_secret", "key_share", {}, {}, ended.reveal());
-  return {kdf(), derived(kEarly), ended.reveal()};
+  kdf().given(kShared, "key_share", ended.reveal());
+  return {kdf(), derived(kEarly), {kShared, ended.reveal()}};
 }
 
 HandshakeSecret EarlySecret::extract_without_exchange() && noexcept {
   // RFC 8446 §7.1: if a secret is not available, zeros of the hash's size take its place
-  return {kdf(), derived(kEarly), Bytes(kZeros).first(kdf().size())};
+  return {kdf(), derived(kEarly), {kZero, Bytes(kZeros).first(kdf().size())}};
 }
 
-HandshakeSecret::HandshakeSecret(Kdf kdf, const ScheduleSecret& salt, Bytes shared) noexcept
-    : ScheduleNode(kdf, kHandshake, "shared_secret", salt.reveal(), shared) {}
+HandshakeSecret::HandshakeSecret(Kdf kdf, const ScheduleSecret& salt, Ingredient shared) noexcept
+    : ScheduleNode(kdf, kHandshake, {kDerived, salt.reveal()}, shared) {}
 
 HandshakeTraffic HandshakeSecret::traffic(const TranscriptHash& server_hello) const noexcept {
   Derivation below(kdf(), kHandshake, secret());
@@ -91,7 +94,7 @@ HandshakeTraffic HandshakeSecret::traffic(const TranscriptHash& server_hello) co
 MasterSecret HandshakeSecret::advance() && noexcept { return {kdf(), derived(kHandshake)}; }
 
 MasterSecret::MasterSecret(Kdf kdf, const ScheduleSecret& salt) noexcept
-    : ScheduleNode(kdf, kMaster, kHandshake, salt.reveal(), Bytes(kZeros).first(kdf.size())) {}
+    : ScheduleNode(kdf, kMaster, {kDerived, salt.reveal()}, {kZero, Bytes(kZeros).first(kdf.size())}) {}
 
 ApplicationTraffic MasterSecret::traffic(const TranscriptHash& server_finished) const noexcept {
   Derivation below(kdf(), kMaster, secret());

@@ -34,7 +34,12 @@ struct ApplicationTraffic {
 /// A node: its secret and the way to derive from it. Its constructor extracts (RFC 5869 §2.2).
 class ScheduleNode {
  protected:
-  ScheduleNode(Kdf kdf, std::string_view name, std::string_view from, Bytes salt, Bytes input) noexcept;
+  /// What goes into an Extract, and the name of the node that it is: `0` for zeros.
+  struct Ingredient {
+    std::string_view name;
+    Bytes bytes;
+  };
+  ScheduleNode(Kdf kdf, std::string_view name, Ingredient salt, Ingredient input) noexcept;
   ScheduleNode(ScheduleNode&&) noexcept = default;
   ScheduleNode& operator=(ScheduleNode&&) noexcept = default;
   ~ScheduleNode() = default;
@@ -71,7 +76,7 @@ class HandshakeSecret : ScheduleNode {
 
  private:
   friend class EarlySecret;
-  HandshakeSecret(Kdf kdf, const ScheduleSecret& salt, Bytes shared) noexcept;
+  HandshakeSecret(Kdf kdf, const ScheduleSecret& salt, Ingredient shared) noexcept;
 };
 
 /// early_secret.
@@ -90,7 +95,7 @@ class EarlySecret : ScheduleNode {
   [[nodiscard]] HandshakeSecret extract_without_exchange() && noexcept;
 
  private:
-  EarlySecret(Kdf kdf, std::string_view from, Bytes psk) noexcept;
+  EarlySecret(Kdf kdf, Ingredient psk) noexcept;
 };
 
 }  // namespace entente::keys

@@ -31,7 +31,7 @@ VerifyData finished(Kdf kdf, std::string_view name, std::string_view from, Bytes
                     const TranscriptHash& transcript) noexcept {
   FinishedKey key;
   Expander(kdf.hmac(), base_key).expand_label("finished", {}, key.resize(kdf.size()));
-  kdf.derived(name, from, "finished", {}, key.reveal());
+  kdf.expanded(name, from, "finished", {}, key.reveal());
   VerifyData out;
   kdf.hmac().set_key(key.reveal());
   kdf.hmac().mac({transcript.view()}, out.resize(kdf.size()));
@@ -47,16 +47,16 @@ TrafficKeys traffic_keys(Kdf kdf, const crypto::CipherSuiteInfo& suite, const An
   TrafficKeys out;
   Expander expander(kdf.hmac(), secret.reveal());
   expander.expand_label("key", {}, out.key.resize(crypto::key_size(suite.aead)));
-  kdf.derived(named.key, named.secret, "key", {}, out.key.reveal());
+  kdf.expanded(named.key, named.secret, "key", {}, out.key.reveal());
   expander.expand_label("iv", {}, out.iv.resize(crypto::kNonceSize));
-  kdf.derived(named.iv, named.secret, "iv", {}, out.iv.reveal());
+  kdf.expanded(named.iv, named.secret, "iv", {}, out.iv.reveal());
   return out;
 }
 
 ApplicationTrafficSecret next_generation(Kdf kdf, const ApplicationTrafficSecret& secret) noexcept {
   ApplicationTrafficSecret out(secret.traffic());
   Expander(kdf.hmac(), secret.reveal()).expand_label("traffic upd", {}, out.resize(kdf.size()));
-  kdf.derived(name(secret.traffic()), name(secret.traffic()), "traffic upd", {}, out.reveal());
+  kdf.expanded(name(secret.traffic()), name(secret.traffic()), "traffic upd", {}, out.reveal());
   return out;
 }
 
@@ -78,7 +78,7 @@ VerifyData binder(Kdf kdf, const BinderKey& key, const TranscriptHash& transcrip
 ResumptionPsk resumption_psk(Kdf kdf, const ResumptionSecret& secret, Bytes ticket_nonce) noexcept {
   ResumptionPsk out;
   Expander(kdf.hmac(), secret.reveal()).expand_label("resumption", ticket_nonce, out.resize(kdf.size()));
-  kdf.derived("psk", "resumption_master_secret", "resumption", ticket_nonce, out.reveal());
+  kdf.expanded("psk", "resumption_master_secret", "resumption", ticket_nonce, out.reveal());
   return out;
 }
 

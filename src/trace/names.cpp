@@ -44,6 +44,11 @@ constexpr Named<JobKind> kJobs[] = {
     {JobKind::encrypt_premaster, "encrypt_premaster"},
     {JobKind::decrypt_premaster, "decrypt_premaster"},
 };
+constexpr Named<KeyOperation> kKeyOperations[] = {{KeyOperation::input, "input"},
+                                                  {KeyOperation::extract, "extract"},
+                                                  {KeyOperation::expand_label, "expand-label"},
+                                                  {KeyOperation::prf, "prf"},
+                                                  {KeyOperation::cut, "cut"}};
 
 }  // namespace
 
@@ -51,5 +56,6 @@ std::string_view name(Direction v) noexcept { return find_name(kDirections, v); 
 std::string_view name(Epoch v) noexcept { return find_name(kEpochs, v); }
 std::string_view name(Topic v) noexcept { return find_name(kTopicNames, v); }
 std::string_view name(JobKind v) noexcept { return find_name(kJobs, v); }
+std::string_view name(KeyOperation v) noexcept { return find_name(kKeyOperations, v); }
 
 }  // namespace entente

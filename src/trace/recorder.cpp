@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <utility>
 
 #include "base/bytes.h"
 
@@ -13,6 +14,9 @@ template <class... F>
 struct Overloaded : F... {
   using F::operator()...;
 };
+
+constexpr std::size_t kMostApplicationRecords = 64;  // with a step of their own
+constexpr std::size_t kRecordHeader = 5;             // RFC 8446 §5.1
 
 const Step* last_of(const Transcript& transcript, Side side, auto&& matches) noexcept {
   for (auto step = transcript.steps.rbegin(); step != transcript.steps.rend(); ++step)
@@ -57,18 +61,45 @@ void Recorder::add(What&& what) {
 void Recorder::record(const RecordSeen& event) {
   auto& traffic = into_.traffic(side_);
   (event.direction == Direction::sent ? traffic.sent : traffic.received) += event.wire_size;
-  // Application records are told by Data, which does not grow with their number.
-  if (options_.keep_flow && event.type != ContentType::application_data)
-    add(Record{event.direction, event.epoch, event.type, event.wire_size, event.content.size()});
+  const auto index = records_[event.direction == Direction::sent ? 0 : 1]++;
+  if (!options_.keep_flow) return;
+  // Application data is told by Data, which does not grow with the number of records.
+  const bool of_application = event.type == ContentType::application_data;
+  if (of_application && (!options_.keep_records || ++application_records_ > kMostApplicationRecords)) return;
+  const bool keep = options_.keep_records && (!of_application || options_.keep_data);
+  add(Record{event.direction, event.epoch, event.type, event.wire_size, event.content.size(), index,
+             keep ? kept(event.content) : Buffer{}});
+}
+
+Buffer Recorder::kept(Bytes bytes) {
+  const auto size = std::min(bytes.size(), options_.byte_limit - bytes_kept_);
+  bytes_kept_ += size;
+  return to_buffer(bytes.first(size));
+}
+
+/// What went the same way right before, records of it passed over.
+Data* Recorder::data_before(Direction direction) {
+  for (auto step = into_.steps.rbegin(); step != into_.steps.rend() && step->side == side_; ++step) {
+    if (auto* data = std::get_if<Data>(&step->what)) return data->direction == direction ? data : nullptr;
+    const auto* record = std::get_if<Record>(&step->what);
+    if (!record || record->type != ContentType::application_data || record->direction != direction) return nullptr;
+  }
+  return nullptr;
 }
 
 void Recorder::data(const DataSeen& event) {
-  if (!into_.steps.empty() && into_.steps.back().side == side_)
-    if (auto* last = std::get_if<Data>(&into_.steps.back().what); last && last->direction == event.direction) {
-      last->size += event.size;
-      return;
-    }
-  add(Data{event.direction, event.size});
+  auto bytes = options_.keep_data ? kept(event.bytes) : Buffer{};
+  auto* before = data_before(event.direction);
+  if (!before) return add(Data{event.direction, event.size, std::move(bytes)});
+  before->size += event.size;
+  append(before->bytes, bytes);
+}
+
+void Recorder::derived(const SecretDerived& event) {
+  const auto secret = [this](Bytes bytes) { return options_.keep_secrets ? to_buffer(bytes) : Buffer{}; };
+  add(Derivation{std::string(event.name), std::string(event.from), std::string(event.label), to_buffer(event.context),
+                 secret(event.value), event.value.size(), event.operation, std::string(event.hash),
+                 std::string(event.salt), to_buffer(event.info), secret(event.input), event.offset});
 }
 
 void Recorder::job_finished(const JobFinished& event) {
@@ -92,8 +123,7 @@ void Recorder::on(const Event& event) noexcept {
           [&](const Decided& e) { add(Decision{e.topic, std::string(e.chosen), std::string(e.why)}); },
           [&](const StateChanged& e) { flow(Transition{std::string(e.from), std::string(e.to), std::string(e.by)}); },
           [&](const SecretDerived& e) {
-            flow(Derivation{std::string(e.name), std::string(e.from), std::string(e.label), to_buffer(e.context),
-                            options_.keep_secrets ? to_buffer(e.value) : Buffer{}});
+            if (options_.keep_flow) derived(e);
           },
           [&](const KeysChanged& e) { flow(KeyChange{e.direction, e.epoch, e.suite}); },
           [&](const JobStarted&) { job_started_ = stopwatch_(); },
@@ -103,6 +133,37 @@ void Recorder::on(const Event& event) noexcept {
           [&](const Failed& e) { add(Failure{*e.error}); },
       },
       event);
+}
+
+bool WireTap::fill(Lane& lane, std::size_t wanted, Bytes& bytes) {
+  if (lane.partial.size() >= wanted) return true;
+  const auto taken = std::min(wanted - lane.partial.size(), bytes.size());
+  append(lane.partial, bytes.first(taken));
+  bytes = bytes.subspan(taken);
+  return lane.partial.size() == wanted;
+}
+
+void WireTap::feed(Direction direction, Bytes bytes) {
+  auto& lane = this->lane(direction);
+  while (!lane.over && fill(lane, kRecordHeader, bytes)) {
+    const auto type = static_cast<ContentType>(lane.partial[0]);
+    const auto size = kRecordHeader + load_be16(lane.partial.data() + 3);
+    const auto cost = size + sizeof(Buffer);
+    lane.over = name(type).empty() || cost > room_;
+    if (lane.over || !fill(lane, size, bytes)) return;
+    room_ -= cost;
+    lane.records.push_back(std::exchange(lane.partial, {}));
+  }
+}
+
+void WireTap::attach_to(Transcript& transcript, Side side) const {
+  for (auto& step : transcript.steps) {
+    auto* record = step.side == side ? std::get_if<Record>(&step.what) : nullptr;
+    if (!record || !record->wire.empty()) continue;
+    const auto& records = lane(record->direction).records;
+    if (record->index < records.size() && records[record->index].size() == record->wire_size)
+      record->wire = records[record->index];
+  }
 }
 
 }  // namespace entente::trace

@@ -4,6 +4,7 @@
 #pragma once
 #include <entente/trace.h>
 
+#include <array>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -27,6 +28,9 @@ struct Record {
   Epoch epoch;
   ContentType type;
   std::size_t wire_size, content_size;
+  std::size_t index = 0;  ///< among all records of this side and direction, those without a step included
+  Buffer content{};       ///< decrypted, without type and padding; empty unless the recorder was told to keep records
+  Buffer wire{};          ///< as it crossed the wire, header included; a WireTap puts it here
 };
 struct Message {
   Direction direction;
@@ -49,6 +53,7 @@ struct AlertMessage {
 struct Data {
   Direction direction;
   std::size_t size;
+  Buffer bytes{};  ///< the first of them; empty unless the recorder was told to keep data
 };
 struct Decision {
   Topic topic;
@@ -61,6 +66,12 @@ struct Derivation {
   std::string name, from, label;
   Buffer context;
   Buffer value;  ///< empty unless the recorder was told to keep secrets
+  std::size_t length = 0;
+  KeyOperation operation = KeyOperation::input;
+  std::string hash{}, salt{};
+  Buffer info{};
+  Buffer input{};  ///< as `value`
+  std::size_t offset = 0;
 };
 struct KeyChange {
   Direction direction;
@@ -128,7 +139,10 @@ struct RecorderOptions {
   bool keep_bytes = true;     ///< of messages
   bool keep_secrets = false;  ///< only for keys that protect nothing, as a demonstration's
   bool keep_flow = true;      ///< records, states, derivations and key changes; a server's log does without
-  std::size_t limit = 4096;   ///< steps of one transcript: a long connection must not fill the memory
+  bool keep_records = false;  ///< what they held, and the first of those with application data
+  bool keep_data = false;     ///< the application's own bytes: only where the user asked for them
+  std::size_t byte_limit = std::size_t{4} << 20;  ///< of what is kept of records and of data
+  std::size_t limit = 4096;  ///< steps of one transcript: a long connection must not fill the memory
 };
 
 /// Copies a connection's events into a transcript that outlives it.
@@ -144,6 +158,10 @@ class Recorder final : public TraceSink {
   void add(What&& what);
   void record(const RecordSeen& event);
   void data(const DataSeen& event);
+  Data* data_before(Direction direction);
+  void derived(const SecretDerived& event);
+  /// As much of it as the limit leaves.
+  Buffer kept(Bytes bytes);
   void job_finished(const JobFinished& event);
 
   Transcript& into_;
@@ -151,6 +169,37 @@ class Recorder final : public TraceSink {
   Stopwatch stopwatch_;
   RecorderOptions options_;
   Micros job_started_ = 0;
+  std::array<std::size_t, 2> records_{};  // seen, by direction
+  std::size_t application_records_ = 0;   // that have a step
+  std::size_t bytes_kept_ = 0;
+};
+
+/// Cuts what crossed the wire into records again, so that each can stand beside what it held. Whoever moves the bytes
+/// of a connection feeds it, before what is received is decrypted in place.
+class WireTap {
+ public:
+  /// Keeps the first records, so many bytes of them in all.
+  explicit WireTap(std::size_t limit = std::size_t{4} << 20) noexcept : room_(limit) {}
+
+  void feed(Direction direction, Bytes bytes);
+  /// Gives the records of this side their bytes. May be called again when there are more.
+  void attach_to(Transcript& transcript, Side side) const;
+
+ private:
+  struct Lane {
+    std::vector<Buffer> records{};
+    Buffer partial{};
+    bool over = false;  // no TLS, or past the limit
+  };
+  /// Takes from `bytes` until `partial` has so many, if they are there.
+  static bool fill(Lane& lane, std::size_t wanted, Bytes& bytes);
+  [[nodiscard]] Lane& lane(Direction direction) noexcept { return lanes_[direction == Direction::sent ? 0 : 1]; }
+  [[nodiscard]] const Lane& lane(Direction direction) const noexcept {
+    return lanes_[direction == Direction::sent ? 0 : 1];
+  }
+
+  std::array<Lane, 2> lanes_;
+  std::size_t room_;
 };
 
 }  // namespace entente::trace

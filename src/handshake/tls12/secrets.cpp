@@ -25,6 +25,7 @@ Secrets12 derive_secrets(Bytes premaster, const keys::Randoms& randoms, Context&
 }
 
 Secrets12 resume_secrets(Bytes master, const keys::Randoms& randoms, Context& context) noexcept {
+  context.kdf().given("master_secret", "session", master);
   return expand(keys::MasterSecret12::copy_of(master), randoms, context);
 }
 

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include "keys/prf12.h"
 #include "trace_log.h"
 #include "vector_file.h"
 
@@ -67,18 +68,38 @@ TEST_P(Schedule12, GivesTheVerifyDataOfBothSides) {
 TEST_P(Schedule12, TellsWhereEachSecretComesFrom) {
   const auto secret = extended_master_secret(kdf, known()["premaster_secret"], messages());
   const auto keys = key_block(kdf, *crypto::find(CipherSuite::TLS_AES_128_GCM_SHA256), secret, randoms());
-  ASSERT_EQ(log.all.size(), 6u);
+  ASSERT_EQ(log.all.size(), 7u);
   EXPECT_TRUE(equal(log.find("premaster_secret")->value, known()["premaster_secret"]));
   EXPECT_EQ(log.find("master_secret")->from, "premaster_secret");
   EXPECT_EQ(log.find("master_secret")->label, "extended master secret");
   EXPECT_TRUE(equal(log.find("master_secret")->context, messages().view()));
   EXPECT_TRUE(equal(log.find("master_secret")->value, secret.reveal()));
-  EXPECT_EQ(log.find("client_write_key")->from, "master_secret");
+  EXPECT_EQ(log.find("key_block")->from, "master_secret");
+  EXPECT_EQ(log.find("key_block")->label, "key expansion");
+  EXPECT_EQ(log.find("client_write_key")->from, "key_block");
   EXPECT_TRUE(equal(log.find("client_write_key")->value, keys.client.key.reveal()));
   EXPECT_TRUE(equal(log.find("server_write_key")->value, keys.server.key.reveal()));
   EXPECT_TRUE(equal(log.find("client_write_iv")->value, keys.client.iv.reveal()));
   EXPECT_TRUE(equal(log.find("server_write_iv")->value, keys.server.iv.reveal()));
-  EXPECT_EQ(log.find("server_write_iv")->label, "key expansion");
+}
+
+TEST_P(Schedule12, TellsEnoughToDeriveAgain) {
+  const auto secret = extended_master_secret(kdf, known()["premaster_secret"], messages());
+  (void)key_block(kdf, *crypto::find(CipherSuite::TLS_AES_128_GCM_SHA256), secret, randoms());
+  const auto again = crypto::openssl_provider().hmac(GetParam());
+  for (std::size_t i = 0; i < log.all.size(); ++i) {
+    const auto& node = log.all[i];
+    const auto above = log.value_before(i, node.from);
+    Buffer out(node.value.size());
+    if (node.operation == KeyOperation::input) continue;
+    EXPECT_EQ(node.hash, GetParam() == HashAlgorithm::sha256 ? "SHA-256" : "SHA-384");
+    if (node.operation == KeyOperation::prf)
+      prf(*again, above, node.label, {node.context}, out);
+    else
+      out = to_buffer(Bytes(above).subspan(node.offset, out.size()));
+    EXPECT_EQ(out, node.value) << node.name;
+  }
+  EXPECT_EQ(log.find("server_write_iv")->operation, KeyOperation::cut);
 }
 
 INSTANTIATE_TEST_SUITE_P(Hashes, Schedule12, testing::Values(HashAlgorithm::sha256, HashAlgorithm::sha384),

@@ -6,6 +6,7 @@
 #include <type_traits>
 
 #include "crypto/cipher_suites.h"
+#include "keys/hkdf.h"
 #include "keys/traffic_keys.h"
 #include "trace_log.h"
 #include "vector_file.h"
@@ -141,6 +142,50 @@ TEST(Schedule13, TellsWhereEachSecretComesFrom) {
   const auto keys = traffic_keys(kdf, *crypto::find(CipherSuite::TLS_AES_256_GCM_SHA384), traffic.server);
   EXPECT_EQ(keys.key.size(), 32u);
   EXPECT_EQ(log.find("server_handshake_write_key")->from, "server_handshake_traffic_secret");
+}
+
+/// From what was told alone, without the schedule.
+Buffer derived_again(const test::DerivedLog& log, std::size_t at) {
+  const auto hmac = crypto::openssl_provider().hmac(crypto::HashAlgorithm::sha256);
+  const auto& node = log.all[at];
+  Buffer out(node.value.size());
+  if (node.operation == KeyOperation::extract) {
+    const auto salt = node.salt == "0" ? Buffer(32) : log.value_before(at, node.salt);
+    EXPECT_EQ(node.input, node.from == "0" ? Buffer(32) : log.value_before(at, node.from)) << node.name;
+    extract(*hmac, salt, node.input, out);
+  } else {
+    EXPECT_EQ(node.operation, KeyOperation::expand_label) << node.name;
+    Expander(*hmac, log.value_before(at, node.from)).expand(node.info, out);
+  }
+  return out;
+}
+
+TEST(Schedule13, TellsEnoughToDeriveAgain) {
+  test::DerivedLog log;
+  const auto hmac = crypto::openssl_provider().hmac(crypto::HashAlgorithm::sha256);
+  const Kdf kdf(*hmac, Trace(&log));
+  const TranscriptHash heard(Buffer(32, 3));
+  auto early = EarlySecret::with_psk(kdf, Buffer(32, 9));
+  (void)binder(kdf, early.binder_key(PskKind::resumption), heard);
+  const auto early_traffic = early.client_traffic(heard);
+  auto handshake = std::move(early).extract(SharedSecret::copy_of(Buffer(32, 1)));
+  const auto traffic = handshake.traffic(heard);
+  (void)finished_mac(kdf, traffic.server, heard);
+  (void)traffic_keys(kdf, kSuite, traffic.client);
+  auto master = std::move(handshake).advance();
+  const auto application = master.traffic(heard);
+  (void)resumption_psk(kdf, std::move(master).resumption(heard), Buffer(2));
+  (void)EarlySecret::with_psk(kdf, Buffer(32, 9)).extract_without_exchange();
+
+  std::size_t inputs = 0;
+  for (std::size_t i = 0; i < log.all.size(); ++i) {
+    if (log.all[i].operation == KeyOperation::input)
+      ++inputs;
+    else
+      EXPECT_EQ(derived_again(log, i), log.all[i].value) << log.all[i].name;
+  }
+  EXPECT_EQ(inputs, 3u) << "two PSKs, one key exchange";
+  EXPECT_EQ(log.all.size(), 24u);
 }
 
 TEST(Schedule13, WithoutASinkItGivesTheSame) {
