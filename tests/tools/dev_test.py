@@ -41,10 +41,15 @@ class Dev(unittest.TestCase):
         self.assertEqual(code, 1)
         self.assertIn("no such step: moon", said)
 
+    def test_the_page_is_not_built_without_node(self):
+        code, _, said = self.run_dev("web")
+        self.assertEqual(code, 1)
+        self.assertIn("Node >= 20.19", said)
+
     def test_help_names_every_verb(self):
         code, said, _ = self.run_dev("help")
         self.assertEqual(code, 0)
-        for verb in ("demo", "build", "test", "check", "bench", "fuzz", "fmt"):
+        for verb in ("demo", "build", "test", "check", "bench", "fuzz", "web", "fmt"):
             self.assertRegex(said, rf"(?m)^  {verb}\b")
 
     def test_every_package_has_a_part_and_a_probe(self):

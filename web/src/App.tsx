@@ -2,9 +2,9 @@
 import { useCallback, useEffect, useMemo, useState } from 'preact/hooks';
 import { Certificates } from './Certificates';
 import { Compare } from './Compare';
-import { Context, remembered, type Shared } from './context';
+import { Context, Places, remembered, type Shared } from './context';
 import { Lanes } from './Lanes';
-import { formatLink, nowhere, parseLink, type Place } from './link';
+import { formatLink, parseLink, type Place } from './link';
 import { listen, type State } from './live';
 import type { Document } from './model';
 import type { Notes } from './notes';
@@ -67,33 +67,52 @@ function usePrinting(): boolean {
 
 const sections = ['main', 'verdict', 'lanes', 'keys', 'certificates', 'compare', 'cost'];
 
-function usePlace(document: Document): [Place, (place: Place) => void] {
-  const [place, setPlace] = useState(() => parseLink(location.hash));
+let pending = 0;
+let written = 0;
+/** Puts the link into the address. Browsers refuse more than a few changes a second, as a held arrow key makes. */
+function address(link: string): void {
+  clearTimeout(pending);
+  pending = window.setTimeout(() => {
+    written = performance.now();
+    try { history.replaceState(null, '', link || location.pathname + location.search); } catch { location.hash = link; }
+  }, Math.max(0, written + 200 - performance.now()));
+}
+
+/** The selection, kept in the address and taken from it; and the id of the connection that it is in. */
+function usePlaces(document: Document): [Places, string | null, (place: Place) => void] {
+  const places = useMemo(() => new Places(parseLink(location.hash)), []);
+  const [connection, setConnection] = useState(places.current.connection);
+  const first = document.connections[0]?.id;
+  const keep = useCallback((next: Place) => {
+    address(formatLink(next, first));
+    setConnection(next.connection);
+    places.set(next);
+  }, [places, first]);
   useEffect(() => {
-    const follow = () => { if (!sections.includes(location.hash.slice(1))) setPlace(parseLink(location.hash)); };
+    const follow = () => {
+      if (sections.includes(location.hash.slice(1))) return;
+      const next = parseLink(location.hash);
+      setConnection(next.connection);
+      places.set(next);
+    };
     addEventListener('hashchange', follow);
     return () => removeEventListener('hashchange', follow);
-  }, []);
-  const keep = useCallback((next: Place) => {
-    setPlace(next);
-    const link = formatLink(next, document.connections[0]?.id);
-    try { history.replaceState(null, '', link || location.pathname + location.search); } catch { location.hash = link; }
-  }, [document]);
-  return [place, keep];
+  }, [places]);
+  return [places, connection, keep];
 }
 
 interface ShownProps { document: Document; notes: Notes; state: State | null; other: Document | null; setOther: (document: Document) => void; open: (document: Document) => void }
 
 function Shown({ document, notes, state, other, setOther, open }: ShownProps) {
-  const [place, keep] = usePlace(document);
+  const [places, wanted, keep] = usePlaces(document);
   const printing = usePrinting();
-  const [touring, setTouring] = useState(() => remembered.get('toured') === null && place.id === null);
-  const connection = document.connections.find((one) => one.id === place.connection) ?? document.connections[0]!;
+  const [touring, setTouring] = useState(() => remembered.get('toured') === null && places.current.id === null);
+  const connection = document.connections.find((one) => one.id === wanted) ?? document.connections[0]!;
   const shared: Shared = useMemo(() => ({
-    document, connection, notes, printing, place: place.connection === connection.id || !place.connection ? place : nowhere,
+    document, connection, notes, printing, places,
     go: (id, byte = null) => keep({ connection: connection.id, id, byte }),
     show: (id) => keep({ connection: id, id: null, byte: null }),
-  }), [document, connection, notes, printing, place, keep]);
+  }), [document, connection, notes, printing, places, keep]);
   useEffect(() => { globalThis.document.title = `${safe(connection.title)} · entente`; }, [connection]);
   return (
     <Context.Provider value={shared}>

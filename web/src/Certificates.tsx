@@ -1,7 +1,7 @@
 // Who the peer is: the path to a trust anchor, every check, and the certificates to the byte.
 import { useState } from 'preact/hooks';
 import { Copy, Hex, Mark, NoteView, Section } from './bits';
-import { useShared } from './context';
+import { usePlaceIn, useShared } from './context';
 import { Explorer } from './Explorer';
 import type { Certificate, CertificateInfo, Check, Path, Verdict } from './model';
 import { plural, safe, words } from './text';
@@ -65,9 +65,10 @@ function PathView({ path, checks }: { path: Path; checks: Check[] }) {
 export const shortName = (name: string): string => /(?:^|, ?)CN=([^,]+)/.exec(name)?.[1] ?? name;
 
 function Sent({ certificate }: { certificate: Certificate }) {
-  const { place, printing } = useShared();
+  const { printing } = useShared();
+  const place = usePlaceIn([certificate.id]);
   const [byHand, setByHand] = useState<boolean | null>(null);
-  const open = printing || (byHand ?? place.id === certificate.id);
+  const open = printing || (byHand ?? place !== null);
   const info = certificate.info;
   return (
     <details class="certificate" open={open} onToggle={(event) => { if (event.currentTarget.open !== open) setByHand(event.currentTarget.open); }}>

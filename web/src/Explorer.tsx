@@ -1,24 +1,25 @@
 // The byte explorer: click a byte, and see its field; click a field, and see its bytes; beneath, what it means.
 import { useMemo, useState } from 'preact/hooks';
 import { FieldMap, fromHex, spaced } from './bytes';
-import { useShared } from './context';
+import { usePlaceIn, useShared } from './context';
 import { FieldTree } from './FieldTree';
 import { HexGrid, type Range } from './HexGrid';
 import type { Field } from './model';
 import { Copy, NoteView } from './bits';
 import { plural, safe } from './text';
 
-interface Props { id: string; label: string; hex: string; fields: Field[] }
+interface Props { id: string; label: string; hex: string; fields: Field[]; twin?: number | null }
 
 const rangeOf = (field: Field | undefined): Range | null => (field ? { from: field.offset, to: field.offset + field.length } : null);
 
-export function Explorer({ id, label, hex, fields }: Props) {
-  const { place, go } = useShared();
+export function Explorer({ id, label, hex, fields, twin = null }: Props) {
+  const { go } = useShared();
+  const place = usePlaceIn([id]);
   const bytes = useMemo(() => fromHex(hex), [hex]);
   const map = useMemo(() => new FieldMap(fields, bytes.length), [fields, bytes]);
   const [parent, setParent] = useState(-1); // a field chosen in the tree that is no leaf
   const [pointed, setPointed] = useState<Range | null>(null);
-  const here = place.id === id && place.byte !== null && place.byte < bytes.length ? place.byte : null;
+  const here = place?.byte != null && place.byte < bytes.length ? place.byte : null;
   const leaf = here === null ? -1 : map.at(here);
   const chosen = parent >= 0 && here === map.fields[parent]?.offset ? parent : leaf;
   const chooseByte = (byte: number) => { setParent(-1); go(id, byte); };
@@ -27,7 +28,7 @@ export function Explorer({ id, label, hex, fields }: Props) {
     <div class="explorer">
       <div class="panes">
         <HexGrid
-          id={id} label={label} bytes={bytes} map={map} byte={here} range={rangeOf(map.fields[chosen])} choose={chooseByte} pointed={pointed}
+          id={id} label={label} bytes={bytes} map={map} byte={here} range={rangeOf(map.fields[chosen])} choose={chooseByte} pointed={pointed} twin={twin}
           point={(byte) => setPointed(byte === null ? null : rangeOf(map.fields[map.at(byte)]))}
         />
         {fields.length > 0 && <FieldTree id={id} map={map} chosen={chosen} choose={chooseField} point={setPointed} />}

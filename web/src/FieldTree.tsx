@@ -40,7 +40,10 @@ export function FieldTree({ id, map, chosen, choose, point }: Props) {
     const row = rows.indexOf(chosen);
     if (!box || row < 0) return;
     const place = row * rowHeight;
-    if (place < box.scrollTop || place > box.scrollTop + box.clientHeight - rowHeight) box.scrollTop = place - rowHeight * 3;
+    if (place < box.scrollTop || place > box.scrollTop + box.clientHeight - rowHeight) {
+      box.scrollTop = place - rowHeight * 3;
+      setTop(box.scrollTop);
+    }
   }, [chosen, rows]);
 
   const toggle = (place: number, close: boolean) => {

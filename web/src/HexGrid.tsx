@@ -18,6 +18,7 @@ interface Props {
   choose: (byte: number) => void;
   point: (byte: number | null) => void;
   pointed: Range | null;
+  twin: number | null; // a byte that belongs to the one selected elsewhere
 }
 
 const within = (range: Range | null, byte: number): boolean => range !== null && byte >= range.from && byte < range.to;
@@ -39,7 +40,7 @@ function moved(key: string, byte: number, columns: number, { map, bytes }: Props
 }
 
 export function HexGrid(props: Props) {
-  const { id, label, bytes, map, byte, range, choose, point, pointed } = props;
+  const { id, label, bytes, map, byte, range, choose, point, pointed, twin } = props;
   const { printing } = useShared();
   const frame = useRef<HTMLDivElement>(null);
   const width = useWidth(frame, 640);
@@ -51,11 +52,15 @@ export function HexGrid(props: Props) {
   const tints = useMemo(() => new Map(map.leaves.map((place, ordinal) => [place, ordinal % 6])), [map]);
 
   useLayoutEffect(() => {
-    if (byte === null || !frame.current) return;
-    const place = Math.floor(byte / columns) * rowHeight;
+    const wanted = byte ?? twin;
+    if (wanted === null || !frame.current) return;
+    const place = Math.floor(wanted / columns) * rowHeight;
     const box = frame.current;
-    if (place < box.scrollTop || place > box.scrollTop + box.clientHeight - rowHeight) box.scrollTop = place - rowHeight * 3;
-  }, [byte, columns]);
+    if (place < box.scrollTop || place > box.scrollTop + box.clientHeight - rowHeight) {
+      box.scrollTop = place - rowHeight * 3;
+      setTop(box.scrollTop);
+    }
+  }, [byte, twin, columns]);
   useEffect(() => setTop(frame.current?.scrollTop ?? 0), [bytes]);
 
   const key = (event: KeyboardEvent) => {
@@ -67,7 +72,7 @@ export function HexGrid(props: Props) {
   };
   const cell = (at: number) => {
     const leaf = map.at(at);
-    const state = at === byte ? ' here' : within(range, at) ? ' in' : within(pointed, at) ? ' near' : '';
+    const state = at === byte ? ' here' : at === twin ? ' twin' : within(range, at) ? ' in' : within(pointed, at) ? ' near' : '';
     return (
       <span key={at} role="gridcell" id={`${id}-b${at}`} data-b={at} aria-selected={at === byte} class={`b t${leaf < 0 ? 'n' : tints.get(leaf)}${state}`}>
         {(bytes[at] ?? 0).toString(16).padStart(2, '0')}

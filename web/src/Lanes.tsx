@@ -3,7 +3,7 @@ import type { ComponentChildren } from 'preact';
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { Choice, NoteView, Section } from './bits';
 import { CalculationView } from './Calculation';
-import { useHot, useShared } from './context';
+import { useHot, usePlaceIn, useShared } from './context';
 import { Explorer } from './Explorer';
 import { is12, lanes, type Item, type MessageItem, type NoticeItem, type RecordItem } from './flow';
 import { isEncrypted, keysOf, RecordView } from './RecordView';
@@ -12,11 +12,12 @@ import { count, plural, safe, time } from './text';
 const batch = 200; // items drawn at first; a long connection has thousands
 
 export function Lanes() {
-  const { connection, place, printing } = useShared();
+  const { connection, printing } = useShared();
   const [view, setView] = useState<'decrypted' | 'wire'>('decrypted');
   const [limit, setLimit] = useState(batch);
   const items = useMemo(() => lanes(connection, view === 'wire'), [connection, view]);
-  const wanted = items.findIndex((item) => idsOf(item).includes(place.id ?? ''));
+  const hidden = usePlaceIn(useMemo(() => items.slice(limit).flatMap(idsOf), [items, limit]));
+  const wanted = hidden ? items.findIndex((item) => idsOf(item).includes(hidden.id ?? '')) : -1;
   const shown = printing ? 2000 : Math.max(limit, wanted + 1);
   return (
     <Section id="lanes" title="The handshake" lead="Read it from top to bottom. What travels is an arrow, what a side works out for itself stands on its own side. Open anything to see its bytes.">
@@ -47,11 +48,11 @@ function LaneItem({ item }: { item: Item }) {
 }
 
 /** Open once something in it is selected; closed and opened by hand after that. */
-function useOpen(ids: string[]): [boolean, () => void, { current: HTMLLIElement | null }] {
-  const { place, printing, go } = useShared();
+function useOpen<T extends HTMLElement = HTMLLIElement>(ids: string[]): [boolean, () => void, { current: T | null }] {
+  const { printing, go } = useShared();
   const [open, setOpen] = useState(false);
-  const element = useRef<HTMLLIElement>(null);
-  const wanted = place.id !== null && ids.includes(place.id);
+  const element = useRef<T>(null);
+  const wanted = usePlaceIn(ids) !== null;
   const byHand = useRef(false);
   useEffect(() => {
     if (!wanted) return;
@@ -117,25 +118,26 @@ function MessageView({ item }: { item: MessageItem }) {
 }
 
 function RecordLink({ id }: { id: string }) {
-  const { connection, place } = useShared();
+  const { connection } = useShared();
+  const place = usePlaceIn([id]);
   const record = connection.steps.find((step) => step.kind === 'record' && step.id === id);
   const [open, setOpen] = useState(false);
   if (record?.kind !== 'record') return null;
-  const is = open || place.id === id;
+  const is = open || place !== null;
   return <><button type="button" class="small" aria-expanded={is} onClick={() => setOpen(!open)}>its record on the wire</button>{is && <RecordView record={record} />}</>;
 }
 
 function RecordStrip({ record }: { record: RecordItem['record'] }) {
-  const [open, toggle] = useOpen([record.id, `${record.id}content`]);
+  const [open, toggle, element] = useOpen<HTMLDivElement>([record.id, `${record.id}content`]);
   const hot = useHot([record.id]);
   return (
-    <>
+    <div ref={element} class="of-record">
       <button type="button" class={`strip ${hot.is ? 'hot' : ''}`} aria-expanded={open} onClick={toggle} {...hot.on}>
         <Lock /> record {record.id}: {count(record.size)} bytes under the {keysOf[record.epoch] ?? record.epoch}
         {record.messages.length > 1 && <>, holds {plural(record.messages.length, 'message')}</>}
       </button>
       {open && <div class="body"><RecordView record={record} /></div>}
-    </>
+    </div>
   );
 }
 

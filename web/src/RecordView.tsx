@@ -1,8 +1,9 @@
 // A record as it travelled, and beside it what was in it.
 import { useMemo } from 'preact/hooks';
 import { fromHex, named, recordFields } from './bytes';
-import { useShared } from './context';
+import { usePlaceIn, useShared } from './context';
 import { Explorer } from './Explorer';
+import { is12 } from './flow';
 import type { Field, RecordStep } from './model';
 import { plural, size } from './text';
 
@@ -14,20 +15,26 @@ export const keysOf: Record<string, string> = {
 
 export function RecordView({ record }: { record: RecordStep }) {
   const { connection } = useShared();
+  const place = usePlaceIn([record.id, `${record.id}content`]);
   const encrypted = isEncrypted(record);
-  const wireFields = useMemo(() => (record.wire ? recordFields(fromHex(record.wire), encrypted) : []), [record, encrypted]);
+  const nonce = encrypted && is12(connection) && /GCM|CCM/.test(String(connection.agreement['cipher_suite'])) ? 8 : 0;
+  const wireFields = useMemo(() => (record.wire ? recordFields(fromHex(record.wire), encrypted, nonce) : []), [record, encrypted, nonce]);
   const inner = useMemo(() => contentFields(record, connection.steps), [record, connection]);
+  // The ciphers of TLS 1.3 encrypt byte by byte: each byte of the content has its own within the record.
+  const byte = place?.byte ?? -1;
+  const twinOnWire = encrypted && place?.id === `${record.id}content` ? byte + 5 + nonce : null;
+  const twinInside = place?.id === record.id && byte >= 5 + nonce ? byte - 5 - nonce : null;
   return (
-    <div class="record-view">
+    <div class={encrypted ? 'record-view both' : 'record-view'}>
       <div class="side">
         <h4>On the wire <span class="muted">{plural(record.size, 'byte')}, seen as {record.outer}</span></h4>
-        {record.wire ? <Explorer id={record.id} label={`record ${record.id} on the wire`} hex={record.wire} fields={wireFields} />
+        {record.wire ? <Explorer id={record.id} label={`record ${record.id} on the wire`} hex={record.wire} fields={wireFields} twin={twinOnWire} />
           : <p class="muted">Its bytes were not kept.</p>}
       </div>
       {encrypted && (
         <div class="side">
           <h4>Decrypted <span class="muted">{record.content ? `${size(record.content.length / 2)} of ${record.type}` : ''}</span></h4>
-          {record.content ? <Explorer id={`${record.id}content`} label={`record ${record.id} decrypted`} hex={record.content} fields={inner} />
+          {record.content ? <Explorer id={`${record.id}content`} label={`record ${record.id} decrypted`} hex={record.content} fields={inner} twin={twinInside} />
             : <p class="muted">It was not decrypted: {record.type === 'application_data' ? 'application data is kept only where it was asked for.' : 'its keys are not known here.'}</p>}
         </div>
       )}

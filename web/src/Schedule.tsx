@@ -2,7 +2,7 @@
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { Clause, Hex, Mark, NoteView, Section } from './bits';
 import { fromHex, toHex } from './bytes';
-import { useHot, useShared, useWidth } from './context';
+import { useHot, usePlaceIn, useShared, useWidth } from './context';
 import { is12 } from './flow';
 import { KeyExchange } from './KeyExchange';
 import { recompute, type Outcome } from './recompute';
@@ -10,12 +10,13 @@ import { draw, formula, secrets, type Box, type Secret } from './schedule';
 import { safe, words } from './text';
 
 export function Schedule() {
-  const { connection, place, printing } = useShared();
+  const { connection, printing } = useShared();
   const all = useMemo(() => secrets(connection), [connection]);
+  const place = usePlaceIn(useMemo(() => all.flatMap((secret) => secret.ids), [all]));
   const frame = useRef<HTMLDivElement>(null);
   const width = Math.min(useWidth(frame, 900), 1040);
   const drawing = useMemo(() => draw(all, printing ? 900 : width), [all, width, printing]);
-  const chosen = all.find((secret) => place.id !== null && secret.ids.includes(place.id)) ?? null;
+  const chosen = all.find((secret) => secret.ids.includes(place?.id ?? '')) ?? null;
   const detail = useRef<HTMLDivElement>(null);
   const byHand = useRef(false);
   useEffect(() => {
@@ -52,7 +53,7 @@ function Node({ box, chosen, pick }: { box: Box; chosen: boolean; pick: () => vo
   const how = secret.step.operation === 'extract' ? 'extract' : secret.step.label ? `“${safe(secret.step.label)}”` : secret.step.operation === 'cut' ? 'part' : 'input';
   return (
     <g
-      class={`node ${secret.owner} ${secret.step.operation} ${chosen ? 'chosen' : ''} ${hot.is ? 'hot' : ''}`} role="button" tabIndex={0} aria-pressed={chosen} aria-label={words(secret.step.name)} {...hot.on}
+      class={`node ${secret.owner} ${secret.step.operation} ${chosen ? 'chosen' : ''} ${hot.is ? 'hot' : ''}`} role="button" tabindex={0} aria-pressed={chosen} {...hot.on}
       onClick={choose} onKeyDown={(event) => { if (event.key === 'Enter' || event.key === ' ') { event.preventDefault(); choose(); } }}
     >
       <rect x={box.x + 1} y={box.y + 1} width={box.width - 2} height={box.height - 2} rx="7" />

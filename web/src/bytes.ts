@@ -67,18 +67,18 @@ export class FieldMap {
 export const named = (name: string, offset: number, length: number, value: string | null, note: string | null): Field =>
   ({ name, index: null, offset, length, depth: 0, leaf: true, value, note });
 
-/** A record as it was on the wire: its header, and what the header announces. */
-export function recordFields(wire: Uint8Array, encrypted: boolean): Field[] {
-  const types: Record<number, string> = { 20: 'change_cipher_spec', 21: 'alert', 22: 'handshake', 23: 'application_data' };
+const contentTypes: Record<number, string> = { 20: 'change_cipher_spec', 21: 'alert', 22: 'handshake', 23: 'application_data' };
+
+/** A record as it was on the wire: its header and what that announces, a nonce of TLS 1.2 and an AEAD's tag told apart. */
+export function recordFields(wire: Uint8Array, encrypted: boolean, nonce: number): Field[] {
   const type = wire[0] ?? 0;
   const body = Math.max(0, wire.length - 5);
   const fields = [
-    named('type', 0, 1, `${types[type] ?? 'unknown'} (${type})`, 'content/type'),
+    named('type', 0, 1, `${contentTypes[type] ?? 'unknown'} (${type})`, 'field/type'),
     named('legacy_record_version', 1, 2, `0x${toHex(wire.slice(1, 3))}`, 'field/legacy_record_version'),
     named('length', 3, 2, String(((wire[3] ?? 0) << 8) | (wire[4] ?? 0)), 'field/length'),
   ];
-  if (encrypted && body > 16) {
-    fields.push(named('ciphertext', 5, body - 16, null, 'term/ciphertext'), named('authentication tag', 5 + body - 16, 16, null, 'term/AEAD'));
-  } else if (body > 0) fields.push(named(encrypted ? 'encrypted_record' : 'fragment', 5, body, null, null));
-  return fields;
+  if (!encrypted || body <= 16 + nonce) return body > 0 ? [...fields, named(encrypted ? 'encrypted_record' : 'fragment', 5, body, null, null)] : fields;
+  if (nonce > 0) fields.push(named('nonce_explicit', 5, nonce, null, 'field/nonce_explicit'));
+  return [...fields, named('ciphertext', 5 + nonce, body - 16 - nonce, null, 'field/encrypted_record'), named('authentication tag', 5 + body - 16, 16, null, 'term/AEAD')];
 }

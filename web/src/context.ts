@@ -9,11 +9,30 @@ export interface Shared {
   document: Document;
   connection: Connection;
   notes: Notes;
-  place: Place;
+  places: Places;
   printing: boolean;
   /** Selects a thing, and perhaps a byte of it. */
   go: (id: string | null, byte?: number | null) => void;
   show: (connection: string) => void;
+}
+
+/** The place selected. Whoever asks about some ids is drawn anew only when the selection comes to them, moves in them or leaves. */
+export class Places {
+  private readonly listeners = new Set<() => void>();
+
+  constructor(public current: Place) {}
+
+  set(place: Place): void {
+    this.current = place;
+    this.listeners.forEach((listener) => listener());
+  }
+  of(ids: string[]): Place | null {
+    return this.current.id !== null && ids.includes(this.current.id) ? this.current : null;
+  }
+  listen(listener: () => void): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
 }
 
 export const Context = createContext<Shared | null>(null);
@@ -22,6 +41,19 @@ export function useShared(): Shared {
   const shared = useContext(Context);
   if (!shared) throw new Error('outside of the page');
   return shared;
+}
+
+/** The place selected where it is in one of these, else null. */
+export function usePlaceIn(ids: string[]): Place | null {
+  const { places } = useShared();
+  const [place, setPlace] = useState(() => places.of(ids));
+  const key = ids.join(' ');
+  useEffect(() => {
+    const look = () => setPlace(places.of(key.split(' ')));
+    look();
+    return places.listen(look);
+  }, [places, key]);
+  return place;
 }
 
 /** What the pointer is over, in whichever drawing: a message in the waterfall lights up in the lanes. */

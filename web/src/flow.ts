@@ -29,6 +29,7 @@ function titleOf(steps: CalcStep[]): string {
   if (epochs.length) return `derives the ${epochs.join(' and ')} keys`;
   if (steps.some((step) => step.kind === 'secret')) return 'derives secrets';
   if (steps.some((step) => step.kind === 'verification')) return 'judges the certificates';
+  if (steps.filter((step) => step.kind === 'decision').length > 1) return 'makes its choices';
   const jobs: Record<string, string> = {
     generate_shares: 'makes its key shares', respond: 'completes the key exchange', agree: 'computes the shared secret', sign: 'signs the handshake',
     verify_signature: 'checks the signature', verify_chain: 'judges the certificates', choose_credential: 'chooses its certificate',

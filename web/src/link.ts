@@ -5,7 +5,7 @@ export interface Place {
   byte: number | null;
 }
 
-export const nowhere: Place = { connection: null, id: null, byte: null };
+const nowhere: Place = { connection: null, id: null, byte: null };
 
 export function parseLink(hash: string): Place {
   const found = /^#?(?:(c[0-9]+)(?:\/|$))?(?:([a-z][A-Za-z0-9]*)(?:\.b([0-9]{1,9}))?)?$/.exec(hash);

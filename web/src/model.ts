@@ -176,7 +176,7 @@ function certificateInfo(value: unknown): CertificateInfo {
     subject: str(from['subject']), issuer: str(from['issuer']), serial: str(from['serial']), notBefore: str(from['not_before']),
     notAfter: str(from['not_after']), key: str(from['key']), algorithm: str(from['signature_algorithm']),
     names: [...strings(from['dns_names']), ...strings(from['ip_names']), ...strings(from['email_names']), ...strings(from['other_names'])],
-    isCa: bool(from['is_ca'], false), anchor: bool(from['anchor'], false), sha256: str(from['sha256']),
+    isCa: bool(from['is_ca'], false), anchor: bool(from['anchor'], false), sha256: hex(from['sha256']) ?? '',
   };
 }
 
@@ -238,7 +238,7 @@ export function readConnection(value: unknown, index: number): Connection {
       const certificate = dict(entry);
       return {
         id: str(certificate['id'], `x${at + 1}`), sentBy: str(certificate['sent_by'], 'server'), index: num(certificate['index']),
-        sha256: str(certificate['sha256']), der: hex(certificate['der']),
+        sha256: hex(certificate['sha256']) ?? '', der: hex(certificate['der']),
         info: certificate['info'] ? certificateInfo(certificate['info']) : null, fields: list(certificate['fields']).map(field),
       };
     }),

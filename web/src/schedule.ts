@@ -127,9 +127,13 @@ function drawNarrow(all: Secret[], width: number): Drawing {
     const above = boxes.find((other) => other.secret.id === secret.parent);
     if (above) edges.push({ from: above.secret.id, to: secret.id, points: `M${above.x + 7} ${above.y + 36}V${box.y + 18}H${box.x}` });
     boxes.push(box);
-    all.filter((other) => other.parent === secret.id).forEach((child) => place(child, depth + 1));
+    for (const child of all.filter((other) => other.parent === secret.id)) {
+      all.filter((other) => child.others.includes(other.id)).forEach((input) => place(input, depth + 1));
+      place(child, depth + 1);
+    }
   };
-  all.filter((secret) => !secret.parent).forEach((secret) => place(secret, 0));
+  const beside = new Set(all.flatMap((secret) => (secret.parent ? secret.others : [])));
+  all.filter((secret) => !secret.parent && !beside.has(secret.id)).forEach((secret) => place(secret, 0));
   return { width, height: boxes.length * 44, boxes, edges };
 }
 
