@@ -51,6 +51,8 @@ bool revoked_by_same_ca(const RevocationChecks::Finding& found, const Certificat
 }
 
 constexpr const char* kNothing = "no revocation list or OCSP response is at hand";
+constexpr const char* kUnknownDelegate =
+    "the response is signed by a delegate that is not known to be good, and has no id-pkix-ocsp-nocheck";
 
 }  // namespace
 
@@ -83,7 +85,7 @@ RevocationChecks::Finding RevocationChecks::look_up(bool is_leaf, const Revocati
                                                     PaidSignatures& signatures) const {
   if (options_.mode == RevocationMode::off) return {};
   const auto& extensions = site.certificate.extensions;
-  Revocation staple{RevocationStatus::unknown};
+  OcspAnswer staple{{RevocationStatus::unknown}};
   if (is_leaf && !options_.staple.empty()) staple = ask_staple(site, signatures);
   Finding out;
   out.revocation = ask_all(staple, site, signatures);
@@ -93,8 +95,8 @@ RevocationChecks::Finding RevocationChecks::look_up(bool is_leaf, const Revocati
   out.check = judge(out.revocation);
   if (!is_leaf || out.revocation.status == RevocationStatus::revoked) return out;
   // RFC 6066 §8: a response that is not satisfactory ends the handshake
-  if (!options_.staple.empty() && staple.status != RevocationStatus::good) {
-    out.revocation = staple;
+  if (!options_.staple.empty() && staple.said.status != RevocationStatus::good) {
+    out.revocation = staple.said;
     out.check = {CheckId::revocation, Outcome::fail, Fault::staple_invalid};
   }
   // RFC 7633 §4.2.3: who promised to staple and does not is refused
@@ -103,19 +105,32 @@ RevocationChecks::Finding RevocationChecks::look_up(bool is_leaf, const Revocati
   return out;
 }
 
-Revocation RevocationChecks::ask_staple(const RevocationSite& site, PaidSignatures& signatures) const {
-  Revocation out{RevocationStatus::unknown};
+Witnesses RevocationChecks::witnesses() const noexcept {
+  return {options_.crls ? &options_.crls->lists() : nullptr, responses_};
+}
+
+OcspAnswer RevocationChecks::ask_staple(const RevocationSite& site, PaidSignatures& signatures) const {
+  OcspAnswer out{{RevocationStatus::unknown}};
   if (staple_)
-    out = ask_response(*staple_, site, options_.crls ? &options_.crls->lists() : nullptr, signatures);
+    out = ask_response(*staple_, site, witnesses(), signatures);
   else
-    out.why = "the response cannot be read";
-  out.source = RevocationSource::staple;
+    out.said.why = "the response cannot be read";
+  out.said.source = RevocationSource::staple;
   return out;
 }
 
-Revocation RevocationChecks::ask_all(Revocation staple, const RevocationSite& site, PaidSignatures& signatures) const {
+/// What an answer counts for: where everything has to be known to be good, so does who gives it.
+Revocation RevocationChecks::counted(OcspAnswer answer) const noexcept {
+  if (options_.mode == RevocationMode::require && answer.said.status == RevocationStatus::good &&
+      !answer.signer_is_known)
+    answer.said = {RevocationStatus::unknown, answer.said.source, kUnknownDelegate};
+  return answer.said;
+}
+
+Revocation RevocationChecks::ask_all(const OcspAnswer& staple, const RevocationSite& site,
+                                     PaidSignatures& signatures) const {
   const auto* lists = options_.crls ? &options_.crls->lists() : nullptr;
-  auto best = staple;
+  auto best = counted(staple);
   if (best.source == RevocationSource::none) best.why = kNothing;
   const auto is_decided = [&] { return best.status == RevocationStatus::revoked; };
   // Of those who do not know, the first who has anything about the certificate says why.
@@ -127,7 +142,7 @@ Revocation RevocationChecks::ask_all(Revocation staple, const RevocationSite& si
       best = said;
   };
   for (const auto& response : responses_)
-    if (!is_decided()) hear(ask_response(*response, site, lists, signatures));
+    if (!is_decided()) hear(counted(ask_response(*response, site, witnesses(), signatures)));
   if (lists && !is_decided()) hear(ask_lists(*lists, site, signatures));
   return best;
 }

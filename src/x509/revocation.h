@@ -32,8 +32,11 @@ class RevocationChecks {
   };
 
   [[nodiscard]] Finding look_up(bool is_leaf, const RevocationSite& site, PaidSignatures& signatures) const;
-  [[nodiscard]] Revocation ask_staple(const RevocationSite& site, PaidSignatures& signatures) const;
-  [[nodiscard]] Revocation ask_all(Revocation staple, const RevocationSite& site, PaidSignatures& signatures) const;
+  [[nodiscard]] Witnesses witnesses() const noexcept;
+  [[nodiscard]] OcspAnswer ask_staple(const RevocationSite& site, PaidSignatures& signatures) const;
+  [[nodiscard]] Revocation ask_all(const OcspAnswer& staple, const RevocationSite& site,
+                                   PaidSignatures& signatures) const;
+  [[nodiscard]] Revocation counted(OcspAnswer answer) const noexcept;
   [[nodiscard]] Check judge(const Revocation& revocation) const noexcept;
 
   const RevocationOptions& options_;

@@ -1,6 +1,7 @@
 // What one revocation list or OCSP response says of one certificate (RFC 5280 §6.3, RFC 6960 §3.2).
 #pragma once
 #include <deque>
+#include <span>
 
 #include "x509/budget.h"
 #include "x509/candidate.h"
@@ -39,9 +40,19 @@ class PaidSignatures {
 /// about the certificate.
 [[nodiscard]] Revocation ask_lists(const CertificateLists& lists, const RevocationSite& site,
                                    PaidSignatures& signatures);
-/// RFC 6960 §3.2. `lists`, where there are any, may say that a delegate was revoked.
-[[nodiscard]] Revocation ask_response(const OcspResponse& response, const RevocationSite& site,
-                                      const CertificateLists* lists, PaidSignatures& signatures);
+
+/// What may tell whether the delegate who signed a response was revoked.
+struct Witnesses {
+  const CertificateLists* lists = nullptr;
+  std::span<const OcspResponse::Ptr> responses{};
+};
+struct OcspAnswer {
+  Revocation said{};
+  bool signer_is_known = true;  ///< the issuer itself, or a delegate who is good
+};
+/// RFC 6960 §3.2.
+[[nodiscard]] OcspAnswer ask_response(const OcspResponse& response, const RevocationSite& site,
+                                      const Witnesses& witnesses, PaidSignatures& signatures);
 
 /// Why something of this age does not tell that a certificate is good, or nullptr.
 [[nodiscard]] const char* staleness(UnixTime this_update, const std::optional<UnixTime>& next_update,

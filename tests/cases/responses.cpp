@@ -43,7 +43,7 @@ struct Expected {
   std::string_view required, soft, stapled;
 };
 constexpr Expected kIsGood{"valid", "valid", "valid"}, kIsRevoked{kRevoked, kRevoked, kRevoked},
-    kCountsForNothing{kUnknown, "valid", kStaple};
+    kCountsForNothing{kUnknown, "valid", kStaple}, kKnownToNobody{kUnknown, "valid", "valid"};
 
 void add(Cases& cases, const std::string& name, const Expected& expected, const Pki& pki, const Buffer& response) {
   using enum RevocationMode;
@@ -120,6 +120,7 @@ void add_signers(Cases& cases) {
   };
   const Row rows[] = {
       {"by-a-delegate", kIsGood, {}},
+      {"by-a-delegate-of-whom-nothing-is-known", kKnownToNobody, [](auto& c) { c.ocsp_nocheck = false; }},
       {"by-a-delegate-without-ocsp-signing", kCountsForNothing, [](auto& c) { c.purposes = {oids::server_auth}; }},
       {"by-a-delegate-without-purposes", kCountsForNothing, [](auto& c) { c.purposes.clear(); }},
       {"by-a-delegate-without-digital-signature", kCountsForNothing,
@@ -140,6 +141,7 @@ void add_signers(Cases& cases) {
           c.names.clear();
           c.subject = issue::make_name("Responder");
           c.purposes = {oids::ocsp_signing};
+          c.ocsp_nocheck = true;
           if (row.change) row.change(c);
         },
         key_of("Responder"));

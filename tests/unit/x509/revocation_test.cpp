@@ -365,6 +365,7 @@ TEST_F(Revoked, V1TheSignerIsTheIssuerOrItsDelegate) {
         issuer,
         [&](Certificates& c) {
           c.purposes = {oids::ocsp_signing};
+          c.ocsp_nocheck = true;
           if (change) change(c);
         },
         key);
@@ -430,6 +431,49 @@ TEST_F(Revoked, V1ARevokedDelegateDoesNotCount) {
     EXPECT_EQ(outcome(by({.mode = kRequire, .crls = store({of_root, list}), .ocsp = {response}}, server)),
               nocheck ? "valid" : "E-CERT-REVOCATION-UNKNOWN");
   }
+}
+
+TEST_F(Revoked, V1ADelegateWithoutNocheckHasToBeKnownWhereAllHasTo) {
+  const auto new_delegate = [&](bool nocheck = false) {
+    return leaf(middle, [&](auto& c) {
+      c.purposes = {oids::ocsp_signing};
+      c.ocsp_nocheck = nocheck;
+    });
+  };
+  const auto signed_by = [&](const Identity& delegate, const Identity& about, const OcspChange& change = {}) {
+    return ocsp(
+        middle, about,
+        [&](auto& r) {
+          r.certificates = {delegate.certificate};
+          if (change) change(r);
+        },
+        delegate.key);
+  };
+  const auto signer = new_delegate(), other = new_delegate(), vouched = new_delegate(true);
+  const auto answer = signed_by(signer, server);
+  const auto by_all = [&](std::vector<Buffer> responses, RevocationMode mode = kRequire) {
+    return by({.mode = mode, .crls = store({of_root}), .ocsp = std::move(responses)}, server);
+  };
+  const auto unknown = by_all({answer});
+  EXPECT_EQ(outcome(unknown), "E-CERT-REVOCATION-UNKNOWN");
+  EXPECT_EQ(why(unknown),
+            "the response is signed by a delegate that is not known to be good, and has no id-pkix-ocsp-nocheck");
+  EXPECT_EQ(outcome(by_all({answer}, kSoft)), "valid");
+  // The issuer, or a delegate who is known to be good, vouches for it; not it for itself, nor two for each other.
+  EXPECT_EQ(outcome(by_all({answer, ocsp(middle, signer)})), "valid");
+  EXPECT_EQ(outcome(by_all({answer, signed_by(vouched, signer)})), "valid");
+  EXPECT_EQ(outcome(by_all({answer, signed_by(signer, signer)})), "E-CERT-REVOCATION-UNKNOWN");
+  EXPECT_EQ(outcome(by_all({answer, signed_by(signer, other), signed_by(other, signer)})), "E-CERT-REVOCATION-UNKNOWN");
+  const auto revoking = [](auto& r) { r.answers[0].status = RevocationStatus::revoked; };
+  EXPECT_EQ(why(by_all({answer, ocsp(middle, signer, revoking)})),
+            "the response is signed by a delegate that was revoked");
+  // What it says against a certificate is heard all the same.
+  EXPECT_EQ(outcome(by_all({signed_by(signer, server, revoking)})), "E-CERT-REVOKED");
+  // A list of all reasons knows the delegate, and knows the certificate.
+  EXPECT_EQ(outcome(by({.mode = kRequire, .crls = store({of_root, crl(middle)}), .ocsp = {answer}}, server)), "valid");
+  // A staple of such a delegate is in order, though it does not tell enough.
+  const auto stapled = by({.mode = kRequire, .crls = store({of_root}), .staple = answer, .staple_asked = true}, server);
+  EXPECT_EQ(outcome(stapled), "E-CERT-REVOCATION-UNKNOWN");
 }
 
 TEST_F(Revoked, OneWhoSaysRevokedIsEnough) {
