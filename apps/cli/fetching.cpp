@@ -104,7 +104,7 @@ bool Fetching::use(const io::FetchRequest& request, const std::function<bool(con
 }
 
 void Fetching::keep(const io::FetchRequest& request, Bytes body, UnixTime until) {
-  if (until > now_) cache_.store(request, body, std::min(until, now_ + kWeek));
+  if (until > now_) cache_.store(request, body, std::min(until, now_ + kWeek), now_);
 }
 
 Result<std::vector<Buffer>> Fetching::issuers_of(Bytes certificate) {

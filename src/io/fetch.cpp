@@ -103,7 +103,14 @@ Result<bool> feed(Parser& parser, Buffer& waiting) {
   return parser.is_done();
 }
 
-Result<http::response<Body>> read_response(int socket, const FetchOptions& options, const Deadline& deadline) {
+std::unexpected<Error> spent(const FetchOptions& options) {
+  return fail(Fault::fetch_too_large, "HTTP", std::to_string(options.total_bytes) + " bytes in all fetches together",
+              "more");
+}
+
+/// `total` is what may still come in all.
+Result<http::response<Body>> read_response(int socket, const FetchOptions& options, const Deadline& deadline,
+                                           std::size_t& total) {
   Parser parser;
   parser.eager(true);
   parser.header_limit(static_cast<std::uint32_t>(options.header_bytes));
@@ -116,6 +123,7 @@ Result<http::response<Body>> read_response(int socket, const FetchOptions& optio
     const auto n = TRY(receive(socket, room, deadline));
     if (n > left) return fail(Fault::fetch_too_large, "HTTP", "less", "too much around the body");
     left -= n;
+    if (n > std::exchange(total, total - std::min(n, total))) return spent(options);
     append(waiting, Bytes(room).first(n));
     if (TRY(feed(parser, waiting))) return parser.release();
     if (waiting.size() > options.header_bytes) return fail(Fault::fetch_too_large, "HTTP", "less", "the header");
@@ -145,7 +153,7 @@ bool is_type(std::string_view said, FetchKind kind) {
 
 }  // namespace
 
-HttpFetcher::HttpFetcher(FetchOptions options) : options_(std::move(options)) {
+HttpFetcher::HttpFetcher(FetchOptions options) : options_(std::move(options)), left_(options_.total_bytes) {
   for (auto& host : options_.allowed_hosts) host = lower(host);
 }
 
@@ -165,9 +173,10 @@ Result<Buffer> HttpFetcher::fetch(const FetchRequest& request) {
   const Deadline deadline(options_.time);
   auto url = TRY(parse_url(request.url));
   for (unsigned redirects = 0;; ++redirects) {
+    if (left_ == 0) return spent(options_);
     const auto socket = TRY(connect_to(url, deadline));
     TRY(send_all(socket.get(), request_bytes(url, request), deadline));
-    auto response = TRY(read_response(socket.get(), options_, deadline));
+    auto response = TRY(read_response(socket.get(), options_, deadline, left_));
     const auto status = response.result_int();
     if (is_redirect(status) && redirects < options_.redirects && request.post.empty()) {
       url = TRY(parse_location(url, field_of(response, http::field::location)));

@@ -1,6 +1,6 @@
 // Fetching what certificates point to, over plain HTTP (RFC 5280 §4.2.2.1, §4.2.1.13; RFC 6960 appendix A): bounded in
-// size, time and redirects, and never from a private address unless its host is allowed by name. The answers are
-// signed; whoever asked checks that.
+// size, one by one and together, in time and redirects, and never from a private address unless its host is allowed by
+// name. The answers are signed; whoever asked checks that.
 #pragma once
 #include <functional>
 #include <string>
@@ -34,8 +34,9 @@ struct FetchOptions {
   Milliseconds time{10000};  ///< for all of it: names, connections, redirects
   std::size_t body_bytes = std::size_t{16} << 20;
   std::size_t header_bytes = 8192;
-  unsigned redirects = 0;                    ///< followed at most; to http:// alone, each address checked again
-  std::vector<std::string> allowed_hosts{};  ///< whose addresses may be private, by name as in the URL
+  std::size_t total_bytes = std::size_t{64} << 20;  ///< of all answers to one HttpFetcher, headers included
+  unsigned redirects = 0;                           ///< followed at most; to http:// alone, each address checked again
+  std::vector<std::string> allowed_hosts{};         ///< whose addresses may be private, by name as in the URL
   std::function<Result<std::vector<Address>>(std::string_view host, std::uint16_t port, Milliseconds timeout)> resolve =
       io::resolve;
 };
@@ -48,6 +49,7 @@ class HttpFetcher final : public Fetcher {
  private:
   [[nodiscard]] Result<Socket> connect_to(const Url& url, const Deadline& deadline) const;
   FetchOptions options_;
+  std::size_t left_;  ///< of total_bytes
 };
 
 /// The URL that asks a responder with GET: base64 of the request behind the responder's own (RFC 6960 appendix A.1).

@@ -5,10 +5,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
+#include <chrono>
 #include <cstdlib>
 #include <filesystem>
 #include <utility>
+#include <vector>
 
 #include "base/bytes.h"
 #include "crypto/provider.h"
@@ -53,6 +56,12 @@ bool write_all(int file, Bytes data) noexcept {
   return true;
 }
 
+UnixTime time_of(Bytes content) noexcept {
+  std::uint64_t time = 0;
+  for (std::size_t i = kTime; i-- > 0;) time = time << 8 | content[i];
+  return static_cast<UnixTime>(time);
+}
+
 /// Empty if it cannot be read, or is none of ours.
 Buffer read_file(const std::string& path) {
   const Socket file(open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
@@ -65,6 +74,36 @@ Buffer read_file(const std::string& path) {
     const auto n = read(file.get(), out.data() + at, out.size() - at);
     if (n <= 0) return {};
     at += static_cast<std::size_t>(n);
+  }
+  return out;
+}
+
+/// One of the cache's files, without a look at its body.
+struct Kept {
+  std::filesystem::path path;
+  std::filesystem::file_time_type written;
+  std::uintmax_t bytes = 0;
+  UnixTime until = 0;
+};
+
+/// What was never finished, and has been so for an hour, is of a process that is gone.
+bool is_abandoned(const Kept& file) {
+  return file.written < std::filesystem::file_time_type::clock::now() - std::chrono::hours{1};
+}
+
+std::vector<Kept> files_in(const std::string& directory) {
+  std::vector<Kept> out;
+  std::error_code why;
+  for (std::filesystem::directory_iterator at(directory, why), end; !why && at != end; at.increment(why)) {
+    std::error_code gone;
+    Kept file{at->path(), at->last_write_time(gone), at->file_size(gone)};
+    if (gone || !at->is_regular_file(gone)) continue;
+    const bool unfinished = file.path.filename().string().starts_with("new.");
+    if (unfinished && !is_abandoned(file)) continue;
+    std::array<std::uint8_t, kTime> time{};
+    const Socket opened(open(file.path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
+    if (!unfinished && opened.open() && read(opened.get(), time.data(), kTime) == kTime) file.until = time_of(time);
+    out.push_back(std::move(file));
   }
   return out;
 }
@@ -96,13 +135,11 @@ std::optional<Buffer> FetchCache::find(const FetchRequest& request, UnixTime now
   if (file.size() <= kTime + kDigest) return std::nullopt;
   const auto said = Bytes(file).last(kDigest), content = Bytes(file).first(file.size() - kDigest);
   if (!equal(said, digest_of({key_of(request), content}))) return std::nullopt;
-  std::uint64_t until = 0;
-  for (std::size_t i = kTime; i-- > 0;) until = until << 8 | content[i];
-  if (now >= static_cast<UnixTime>(until)) return std::nullopt;
+  if (now >= time_of(content)) return std::nullopt;
   return to_buffer(content.subspan(kTime));
 }
 
-void FetchCache::store(const FetchRequest& request, Bytes body, UnixTime until) const {
+void FetchCache::store(const FetchRequest& request, Bytes body, UnixTime until, UnixTime now) const {
   if (directory_.empty() || body.size() > kLargest) return;
   std::error_code why;
   std::filesystem::create_directories(std::filesystem::path(directory_).parent_path(), why);
@@ -114,6 +151,24 @@ void FetchCache::store(const FetchRequest& request, Bytes body, UnixTime until) 
   const bool written = write_all(file.get(), time) && write_all(file.get(), body) &&
                        write_all(file.get(), digest_of({key_of(request), time, body}));
   if (!written || rename(unfinished.c_str(), path_of(request).c_str()) != 0) unlink(unfinished.c_str());
+  make_room(now);
+}
+
+void FetchCache::make_room(UnixTime now) const {
+  auto kept = files_in(directory_);
+  std::ranges::sort(kept, std::ranges::greater{}, &Kept::written);
+  std::uintmax_t bytes = 0;
+  std::size_t count = 0;
+  std::error_code why;
+  for (const auto& file : kept) {
+    const bool stays = file.until > now && count < limits_.files && bytes + file.bytes <= limits_.bytes;
+    if (!stays) {
+      std::filesystem::remove(file.path, why);
+      continue;
+    }
+    ++count;
+    bytes += file.bytes;
+  }
 }
 
 }  // namespace entente::io

@@ -38,23 +38,23 @@ class FetchCacheTest : public testing::Test {
 
 TEST_F(FetchCacheTest, KeepsABodyUntilItsTime) {
   EXPECT_FALSE(cache().find(asked_, 0));
-  cache().store(asked_, body_, 1000);
+  cache().store(asked_, body_, 1000, 0);
   EXPECT_EQ(cache().find(asked_, 999), body_);
   EXPECT_FALSE(cache().find(asked_, 1000));
-  cache().store(asked_, Buffer{4}, 2000);
+  cache().store(asked_, Buffer{4}, 2000, 0);
   EXPECT_EQ(cache().find(asked_, 1000), Buffer{4});
   EXPECT_EQ(files().size(), 1U);
 }
 
 TEST_F(FetchCacheTest, TellsRequestsApart) {
-  cache().store(asked_, body_, 1000);
+  cache().store(asked_, body_, 1000, 0);
   EXPECT_FALSE(cache().find({FetchKind::crl, "http://example.org/b.crl", {}}, 0));
   EXPECT_FALSE(cache().find({FetchKind::ocsp, asked_.url, {}}, 0));
   EXPECT_FALSE(cache().find({FetchKind::crl, asked_.url, {0}}, 0));
 }
 
 TEST_F(FetchCacheTest, IsForItsOwnerAlone) {
-  cache().store(asked_, body_, 1000);
+  cache().store(asked_, body_, 1000, 0);
   ASSERT_EQ(files().size(), 1U);
   struct stat status{};
   ASSERT_EQ(stat(files()[0].c_str(), &status), 0);
@@ -66,7 +66,7 @@ TEST_F(FetchCacheTest, IsForItsOwnerAlone) {
 }
 
 TEST_F(FetchCacheTest, ADamagedFileIsAsNone) {
-  cache().store(asked_, body_, 1000);
+  cache().store(asked_, body_, 1000, 0);
   const auto path = files()[0];
   const auto size = fs::file_size(path);
   for (std::size_t at = 0; at < size; ++at) {
@@ -88,10 +88,10 @@ TEST_F(FetchCacheTest, ADamagedFileIsAsNone) {
 
 // Another file under the right name, as a rename would put it there.
 TEST_F(FetchCacheTest, AFileOfAnotherRequestIsAsNone) {
-  cache().store(asked_, body_, 1000);
+  cache().store(asked_, body_, 1000, 0);
   const auto mine = files()[0];
   const FetchRequest other{FetchKind::crl, "http://example.org/b.crl", {}};
-  cache().store(other, Buffer{9}, 1000);
+  cache().store(other, Buffer{9}, 1000, 0);
   for (const auto& file : files())
     if (file != mine) fs::rename(file, mine);
   EXPECT_FALSE(cache().find(asked_, 0));
@@ -100,12 +100,61 @@ TEST_F(FetchCacheTest, AFileOfAnotherRequestIsAsNone) {
   EXPECT_FALSE(cache().find(asked_, 0));
 }
 
+class BoundedFetchCache : public FetchCacheTest {
+ protected:
+  static FetchRequest number(int n) { return {FetchKind::crl, "http://example.org/" + std::to_string(n), {}}; }
+  /// Stores the bodies of so many requests, each older than the next.
+  void fill(const FetchCache& cache, int count, std::size_t size = 3) const {
+    for (int n = 0; n < count; ++n) {
+      for (const auto& file : files()) fs::last_write_time(file, fs::last_write_time(file) - std::chrono::minutes{1});
+      cache.store(number(n), Buffer(size, 1), 1000, 0);
+    }
+  }
+  [[nodiscard]] FetchCache bounded(const FetchCacheLimits& limits) const {
+    return FetchCache(top_ / "made" / "entente", limits);
+  }
+};
+
+TEST_F(BoundedFetchCache, TheOldestGoFirst) {
+  const auto three = bounded({.files = 3});
+  fill(three, 5);
+  EXPECT_EQ(files().size(), 3U);
+  for (int n = 0; n < 5; ++n) EXPECT_EQ(three.find(number(n), 0).has_value(), n >= 2) << n;
+}
+
+TEST_F(BoundedFetchCache, TakesSoManyBytes) {
+  const auto small = bounded({.bytes = 3000});
+  fill(small, 5, 1000);
+  EXPECT_EQ(files().size(), 2U) << "each has a little more than its body";
+  EXPECT_TRUE(small.find(number(4), 0));
+}
+
+TEST_F(BoundedFetchCache, WhatIsNoLongerFreshGoes) {
+  cache().store(number(1), body_, 1000, 0);
+  cache().store(number(2), body_, 2000, 999);
+  EXPECT_EQ(files().size(), 2U);
+  cache().store(number(3), body_, 2000, 1000);
+  EXPECT_EQ(files().size(), 2U);
+  EXPECT_FALSE(cache().find(number(1), 0));
+}
+
+TEST_F(BoundedFetchCache, WhatWasNeverFinishedGoesWhenNobodyIsAtIt) {
+  cache().store(asked_, body_, 1000, 0);
+  const auto unfinished = top_ / "made" / "entente" / "new.abcdef";
+  std::ofstream(unfinished) << "half";
+  cache().store(asked_, body_, 1000, 0);
+  EXPECT_TRUE(fs::exists(unfinished));
+  fs::last_write_time(unfinished, fs::last_write_time(unfinished) - std::chrono::hours{2});
+  cache().store(asked_, body_, 1000, 0);
+  EXPECT_FALSE(fs::exists(unfinished));
+}
+
 TEST_F(FetchCacheTest, WhereNothingCanBeStoredNothingIs) {
-  FetchCache("").store(asked_, body_, 1000);
+  FetchCache("").store(asked_, body_, 1000, 0);
   EXPECT_FALSE(FetchCache("").find(asked_, 0));
   std::ofstream(top_ / "file") << "x";
   const FetchCache in_a_file(top_ / "file" / "entente");
-  in_a_file.store(asked_, body_, 1000);
+  in_a_file.store(asked_, body_, 1000, 0);
   EXPECT_FALSE(in_a_file.find(asked_, 0));
 }
 

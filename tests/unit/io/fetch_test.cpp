@@ -246,6 +246,23 @@ TEST(Fetch, V5_ExactlyTheMostIsTaken) {
   expect_fault(get(more, options), Fault::fetch_too_large);
 }
 
+TEST(Fetch, V5_AllAnswersTogetherAreBounded) {
+  auto options = loopback();
+  options.total_bytes = 2000;
+  HttpServer server(answer(ok(std::string(800, 'x'))));
+  HttpFetcher fetcher(options);
+  const FetchRequest request{FetchKind::crl, server.url(), {}};
+  EXPECT_TRUE(fetcher.fetch(request));
+  EXPECT_TRUE(fetcher.fetch(request));
+  expect_fault(fetcher.fetch(request), Fault::fetch_too_large);
+  EXPECT_EQ(server.connections(), 3);
+  // Nobody is asked any more.
+  const auto refused = fetcher.fetch(request);
+  expect_fault(refused, Fault::fetch_too_large);
+  EXPECT_EQ(std::string_view(refused.error().expected), "2000 bytes in all fetches together");
+  EXPECT_EQ(server.connections(), 3);
+}
+
 // Each byte comes in time, and all of them together do not.
 TEST(Fetch, V5_ASlowDripEndsAtTheDeadline) {
   auto options = loopback();
