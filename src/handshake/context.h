@@ -5,6 +5,7 @@
 #include <entente/info.h>
 #include <entente/rehearsal.h>
 
+#include "handshake/path_record.h"
 #include "handshake/tickets.h"
 #include "keys/key_log.h"
 #include "keys/schedule12.h"
@@ -31,7 +32,7 @@ struct TicketTerms {
   SessionBinding binding{};
   UnixTime authenticated = 0;               ///< when the full handshake was
   std::shared_ptr<const Verdict> client{};  ///< on the certificate that it showed in the full handshake, if it did
-  UnixTime client_expires = 0;              ///< of the path behind it
+  PathRecord client_path{};                 ///< the path behind it
   bool resumed = false;
 };
 
@@ -60,6 +61,7 @@ struct Established {
   std::unique_ptr<keys::Transcript> transcript{};
   std::optional<TicketTerms> terms{};      ///< of a server; unset: its client could not use a ticket
   UnixTime authenticated = 0;              ///< of a client: the handshake with certificates that this one goes back to
+  PathRecord path{};                       ///< of a client: what was shown there, if sessions are kept
   std::unique_ptr<Established12> tls12{};  ///< of TLS 1.2, which has none of the secrets above
 };
 
@@ -188,6 +190,8 @@ class ClientContext : public Context {
   /// When the server showed the certificate that this connection rests on.
   void resume_from(UnixTime authenticated) noexcept { authenticated_ = authenticated; }
   [[nodiscard]] UnixTime authenticated() const noexcept { return authenticated_ ? *authenticated_ : now(); }
+  /// With which others, for the sessions that may come of it.
+  [[nodiscard]] PathRecord& path() noexcept { return path_; }
 
  private:
   ClientConfig::Ptr config_;
@@ -195,6 +199,7 @@ class ClientContext : public Context {
   bool disguised_ = false;
   std::optional<std::uint32_t> early_room_;
   std::optional<UnixTime> authenticated_;
+  PathRecord path_;
 };
 
 /// The server's.

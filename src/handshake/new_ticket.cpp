@@ -20,7 +20,7 @@ Result<ServerSession> session_of(const TicketRequest& request, UnixTime lifetime
   out.max_early_data = request.config.options().max_early_data;
   // who showed a certificate after the handshake shows it again after a resumption
   out.client = established.terms->client;
-  out.client_expires = established.terms->client_expires;
+  out.client_path = established.terms->client_path;
   std::uint8_t age_add[4];
   if (!request.random.fill(age_add)) return fail(Fault::random_failed, "NewSessionTicket.ticket_age_add");
   out.age_add = load_be24(age_add) << 8 | age_add[3];

@@ -75,4 +75,19 @@ Result<void> accept_verdict(const VerifyChain::Answer& answer, bool required, Co
   return {};
 }
 
+Result<void> accept_server(const VerifyChain::Answer& answer, ClientContext& context) noexcept {
+  TRY(accept_verdict(answer, context.client().verify, context));
+  if (context.client().sessions) context.path() = PathRecord::of(answer.verdict->path);
+  return {};
+}
+
+Result<void> accept_client(const VerifyChain::Answer& answer, ServerContext& context) noexcept {
+  TRY(accept_verdict(answer, true, context));
+  if (auto& terms = context.ticket_terms()) {
+    terms->client = context.info().peer_verdict;
+    terms->client_path = PathRecord::of(answer.verdict->path);
+  }
+  return {};
+}
+
 }  // namespace entente::handshake

@@ -41,5 +41,8 @@ struct Shown {
 /// Notes the verdict. Its error, if it is not valid and `required`; Fault::cert_malformed if the leaf has no usable
 /// key.
 [[nodiscard]] Result<void> accept_verdict(const VerifyChain::Answer& answer, bool required, Context& context) noexcept;
+/// The same in a handshake, whose sessions will rest on what the peer showed.
+[[nodiscard]] Result<void> accept_server(const VerifyChain::Answer& answer, ClientContext& context) noexcept;
+[[nodiscard]] Result<void> accept_client(const VerifyChain::Answer& answer, ServerContext& context) noexcept;
 
 }  // namespace entente::handshake

@@ -1,8 +1,6 @@
 // Bindings, lifetimes, and the client's identity of the full handshake.
 #include "handshake/server_resumption.h"
 
-#include "x509/crl.h"
-
 namespace entente::handshake {
 
 SessionBinding binding_for(const Credential* credential, ProtocolVersion version, ServerContext& context) {
@@ -20,10 +18,10 @@ std::string_view why_unfit(const ServerSession& session, const ServerOptions& op
   if (age >= options.session_lifetime) return "the full handshake behind the session is too long ago";
   if (options.client_auth == ClientAuth::require && !session.client)
     return "a client certificate is required, and the session has none";
-  if (session.client && now > session.client_expires) return "the client's certificate has expired since";
-  if (session.client && options.crls && options.revocation != RevocationMode::off &&
-      options.crls->lists().may_have(*session.client->path.front().certificate))
-    return "the client's certificate may have been revoked since";
+  if (!session.client) return {};
+  if (now > session.client_path.expires) return "a certificate of the client's path has expired since";
+  if (session.client_path.may_be_revoked(options))
+    return "a certificate of the client's path may have been revoked since";
   return {};
 }
 
@@ -32,7 +30,7 @@ void go_on_with(const ServerSession& session, ServerContext& context) {
   if (!terms) return;
   terms->authenticated = session.authenticated;
   terms->client = session.client;
-  terms->client_expires = session.client_expires;
+  terms->client_path = session.client_path;
   terms->resumed = true;
 }
 

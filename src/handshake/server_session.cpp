@@ -2,7 +2,6 @@
 #include "handshake/server_session.h"
 
 #include <algorithm>
-#include <limits>
 
 #include "wire/reader.h"
 #include "wire/writer.h"
@@ -13,13 +12,14 @@ namespace {
 
 /// The contents of a ticket, described as a message is.
 struct SessionFields {
-  static constexpr std::uint8_t kVersion = 1;
+  static constexpr std::uint8_t kVersion = 2;
   std::uint8_t version = kVersion;
   CipherSuite suite{};
   std::uint64_t authenticated = 0, issued = 0, expires = 0;
   std::uint32_t age_add = 0, max_early_data = 0;
   Bytes alpn, psk;
   Bytes client, outcomes;
+  StoredPath client_path;
   std::uint64_t client_verified = 0, client_expires = 0;
 
   static constexpr void describe(auto& field, auto& m) {
@@ -36,6 +36,7 @@ struct SessionFields {
     field("outcomes", m.outcomes, wire::Vector<1, 0, kCheckCount>{});
     field("client_verified", m.client_verified);
     field("client_expires", m.client_expires);
+    field("client_path", m.client_path, kStoredPathSize);
   }
 };
 constexpr std::size_t kFixedSize = 128;
@@ -82,16 +83,19 @@ SecretBuffer ServerSession::write() const noexcept {
   fields.alpn = as_bytes(alpn);
   fields.psk = psk.reveal();
   std::array<std::uint8_t, kCheckCount> outcomes;
+  const auto entries = write_entries(client_path);
   if (client) {
     const auto& leaf = client->path.front();
     for (std::size_t i = 0; i < kCheckCount; ++i) outcomes[i] = static_cast<std::uint8_t>(leaf.checks[i].outcome);
     fields.client = leaf.der();
     fields.outcomes = outcomes;
     fields.client_verified = static_cast<std::uint64_t>(client->at);
-    fields.client_expires = static_cast<std::uint64_t>(client_expires);
+    fields.client_expires = static_cast<std::uint64_t>(client_path.expires);
+    fields.client_path = StoredPath(entries);
   }
   Buffer out;
-  out.reserve(kFixedSize + alpn.size() + fields.client.size());  // a copy of the key must not stay behind
+  out.reserve(kFixedSize + alpn.size() + fields.client.size() +
+              entries.size());  // a copy of the key must not stay behind
   wire::Writer writer(out);
   SessionFields::describe(writer, std::as_const(fields));
   return SecretBuffer(std::move(out));
@@ -104,7 +108,7 @@ std::optional<ServerSession> ServerSession::read(Bytes contents) noexcept {
   const auto* suite = crypto::find(fields.suite);
   if (!reader.finish() || fields.version != SessionFields::kVersion || !suite ||
       fields.psk.size() != session_key_size(*suite) || fields.client.empty() != (fields.client_expires == 0) ||
-      !has_times(fields))
+      (fields.client.empty() && !fields.client_path.empty()) || !has_times(fields))
     return std::nullopt;
   ServerSession out;
   out.suite = fields.suite;
@@ -115,19 +119,11 @@ std::optional<ServerSession> ServerSession::read(Bytes contents) noexcept {
   out.age_add = fields.age_add;
   out.max_early_data = fields.max_early_data;
   out.psk = keys::PreSharedKey::copy_of(fields.psk);
-  out.client_expires = static_cast<UnixTime>(fields.client_expires);
   if (fields.client.empty()) return out;
+  out.client_path = {read_entries(fields.client_path), static_cast<UnixTime>(fields.client_expires)};
   out.client = read_verdict(fields);
   if (!out.client) return std::nullopt;
   return out;
-}
-
-UnixTime expiry_of(const CertificatePath& path) noexcept {
-  auto first = std::numeric_limits<UnixTime>::max();
-  for (const auto& checked : path)
-    if (!checked.is_anchor || &checked == &path.front())
-      first = std::min(first, checked.certificate->validity.not_after);
-  return first;
 }
 
 }  // namespace entente::handshake

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "crypto/cipher_suites.h"
+#include "handshake/path_record.h"
 #include "keys/secrets.h"
 
 namespace entente::handshake {
@@ -18,14 +19,11 @@ struct ServerSession {
   std::uint32_t age_add = 0, max_early_data = 0;
   keys::PreSharedKey psk;                 ///< of TLS 1.2: the master secret
   std::shared_ptr<const Verdict> client;  ///< the valid one on its certificate, the leaf alone; unset: it showed none
-  UnixTime client_expires = 0;            ///< of the client's path
+  PathRecord client_path;                 ///< of its certificates, if it showed any
 
   [[nodiscard]] SecretBuffer write() const noexcept;
   /// Nothing, if the format is not known or the client's certificate cannot be read.
   [[nodiscard]] static std::optional<ServerSession> read(Bytes contents) noexcept;
 };
-
-/// When the first certificate of this path expires, its anchor left out.
-[[nodiscard]] UnixTime expiry_of(const CertificatePath& path) noexcept;
 
 }  // namespace entente::handshake

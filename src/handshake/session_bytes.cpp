@@ -11,7 +11,7 @@ namespace {
 
 using handshake::SessionState;
 
-constexpr std::uint8_t kFormat = 3;
+constexpr std::uint8_t kFormat = 4;
 constexpr std::uint64_t kLatest = std::uint64_t{1} << 40;  // seconds: times past this are no times
 
 /// What came of one check of the leaf.
@@ -29,7 +29,7 @@ struct StoredSession {
   std::uint8_t format = kFormat;
   ProtocolVersion version = ProtocolVersion::tls13;
   CipherSuite cipher_suite{};
-  std::uint64_t received = 0, authenticated = 0, verified_at = 0;
+  std::uint64_t received = 0, authenticated = 0, verified_at = 0, path_expires = 0;
   std::uint16_t milliseconds = 0;  ///< after `received`
   std::uint32_t lifetime = 0, age_add = 0, max_early_data = 0;
   SessionPolicy policy{};
@@ -39,6 +39,7 @@ struct StoredSession {
   Bytes fault;  ///< the verdict's, unless it is valid
   wire::List<StoredCheck> checks;
   Bytes leaf;
+  handshake::StoredPath path;
 
   static constexpr void describe(auto& field, auto& m) {
     field("format", m.format);
@@ -63,6 +64,8 @@ struct StoredSession {
     field("fault", m.fault, wire::Vector<1, 0, 255>{});
     field("checks", m.checks, wire::Vector<2, 0, 0xffff>{});
     field("leaf", m.leaf, wire::Vector<3, 1, 0xffffff>{});
+    field("path_expires", m.path_expires);
+    field("path", m.path, handshake::kStoredPathSize);
   }
 };
 
@@ -126,15 +129,16 @@ bool plausible(const StoredSession& stored) noexcept {
   const auto* suite = crypto::find(stored.cipher_suite);
   return stored.format == kFormat && suite && stored.version == suite->version && has_key(stored, *suite) &&
          stored.received < kLatest && stored.milliseconds < 1000 && stored.authenticated <= stored.received &&
-         stored.verified_at < kLatest && stored.lifetime > 0 && stored.lifetime <= handshake::kMaxTicketLifetime &&
-         !stored.verify_name.empty() && (stored.server_name.empty() || x509::is_dns_name(as_text(stored.server_name)));
+         stored.verified_at < kLatest && stored.path_expires < kLatest && stored.lifetime > 0 &&
+         stored.lifetime <= handshake::kMaxTicketLifetime && !stored.verify_name.empty() &&
+         (stored.server_name.empty() || x509::is_dns_name(as_text(stored.server_name)));
 }
 
 }  // namespace
 
 Buffer Session::write() const noexcept {
   const auto& leaf = state_->verdict->path.front();
-  const auto checks = encode_checks(leaf);
+  const auto checks = encode_checks(leaf), path = handshake::write_entries(state_->path);
   StoredSession stored;
   stored.version = state_->version();
   stored.cipher_suite = state_->suite;
@@ -157,9 +161,12 @@ Buffer Session::write() const noexcept {
   if (!state_->verdict->valid) stored.fault = as_bytes(state_->verdict->error.row().code);
   stored.checks = wire::List<StoredCheck>(checks);
   stored.leaf = leaf.der();
+  stored.path_expires = static_cast<std::uint64_t>(state_->path.expires);
+  stored.path = handshake::StoredPath(path);
   Buffer out;
   constexpr std::size_t rest = 2048;  // numbers, and five vectors of 255 bytes at most
-  out.reserve(rest + stored.ticket.size() + stored.leaf.size() + checks.size());  // no copy of the secret stays behind
+  out.reserve(rest + stored.ticket.size() + stored.leaf.size() + checks.size() +
+              path.size());  // no copy of the secret stays behind
   wire::Writer writer(out);
   StoredSession::describe(writer, std::as_const(stored));
   return out;
@@ -190,6 +197,7 @@ std::optional<Session> Session::read(Bytes serialised) noexcept {
   else
     state->psk = keys::ResumptionPsk::copy_of(stored.psk);
   state->by_id = stored.by_id == 1;
+  state->path = {handshake::read_entries(stored.path), static_cast<UnixTime>(stored.path_expires)};
   return Session(std::move(state));
 }
 

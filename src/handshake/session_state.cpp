@@ -37,6 +37,7 @@ std::string session_peer(const ClientConfig& config, std::string_view server_nam
 void take_over(const SessionState& session, ClientContext& context) {
   auto& info = context.info();
   context.resume_from(session.authenticated);
+  context.path() = session.path;
   info.peer_verdict = session.verdict;
   context.trace().emit([&] { return PeerVerified{session.verdict}; });
   if (context.options().keep_peer_chain) info.peer_chain = {to_buffer(session.verdict->path.front().der())};
@@ -65,6 +66,7 @@ std::unique_ptr<SessionState> describe_session(const SessionOrigin& origin, std:
   state->received = origin.now / 1000;
   state->milliseconds = static_cast<std::uint16_t>(origin.now % 1000);
   state->authenticated = origin.established.authenticated;
+  state->path = origin.established.path;
   state->server_name = origin.info.server_name;
   state->verify_name = origin.verify_name;
   state->alpn = origin.info.alpn;

@@ -27,6 +27,7 @@ struct SessionState {
   std::string server_name, verify_name, alpn;
   SessionPolicy policy{};
   std::shared_ptr<const Verdict> verdict;  ///< its path is the leaf alone
+  PathRecord path;                         ///< the whole of it
 
   [[nodiscard]] UnixTime expires() const noexcept;
   [[nodiscard]] ProtocolVersion version() const noexcept { return crypto::find(suite)->version; }

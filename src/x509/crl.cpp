@@ -65,6 +65,11 @@ bool CertificateLists::may_have(const Certificate& certificate) const {
   });
 }
 
+bool CertificateLists::may_have(std::uint32_t issuer, Bytes serial) const {
+  const auto [first, last] = all_.equal_range(issuer);
+  return std::any_of(first, last, [&](const auto& entry) { return entry.second->find({serial}).has_value(); });
+}
+
 std::vector<const CertificateList*> CertificateLists::of(const Name& issuer) const {
   std::vector<const CertificateList*> out;
   const auto [first, last] = all_.equal_range(issuer.hash);

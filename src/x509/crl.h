@@ -98,6 +98,8 @@ class CertificateLists {
   /// Some list under the name of its issuer has this certificate. Who signed the list is not looked at: enough to look
   /// closer, not to refuse.
   [[nodiscard]] bool may_have(const Certificate& certificate) const;
+  /// The same by hash_name of its issuer, which other names may have too.
+  [[nodiscard]] bool may_have(std::uint32_t issuer, Bytes serial) const;
   /// Calls `each` with every list, in no order.
   template <class Each>
   void for_each(Each&& each) const {

@@ -136,28 +136,68 @@ TEST_P(Revocation, ServersJudgeTheirClientsToo) {
   EXPECT_TRUE(taken.established());
 }
 
-TEST_P(Revocation, S4ASessionOfAServerThatWasRevokedIsNotOffered) {
-  auto server = server_options();
-  server.credentials = {leaf};
-  server.ticket_keys = must(make_ticket_keys());
-  client.max_version = GetParam();
-  client.sessions = memory_client_sessions();
-  const auto connected = [&] {
+/// Connects again and again, by the session of the time before if it can.
+class RevocationSince : public Revocation {
+ protected:
+  std::string_view connect(const Credential::Ptr& credential) {
+    auto server = server_options();
+    server.credentials = {credential};
+    server.ticket_keys = keys;
+    client.max_version = GetParam();
     pair.emplace(client, server);
     pair->run();
-    return code();
-  };
-  ASSERT_EQ(connected(), "established");
-  ASSERT_EQ(connected(), "established");
-  EXPECT_NE(info().resumed, Resumed::no) << info().why(Topic::resumption);
+    return info().resumed == Resumed::no ? code() : "resumed";
+  }
+  void SetUp() override { client.sessions = memory_client_sessions(8, 1); }
+
+  const TicketKeys::Ptr keys = must(make_ticket_keys());
+};
+
+TEST_P(RevocationSince, S4ASessionOfAServerThatWasRevokedIsNotOffered) {
+  ASSERT_EQ(connect(leaf), "established");
+  ASSERT_EQ(connect(leaf), "resumed") << info().why(Topic::resumption);
   client.crls = list_with(*leaf);
-  EXPECT_EQ(connected(), "E-CERT-REVOKED");
+  EXPECT_EQ(connect(leaf), "E-CERT-REVOKED");
+  EXPECT_EQ(info().why(Topic::resumption), "a certificate that vouched for the session may have been revoked since");
 }
 
+TEST_P(RevocationSince, S4ASessionOfAServerWhoseIssuerWasRevokedIsNotOffered) {
+  for (const bool renewed : {false, true}) {
+    client.crls = nullptr;
+    ASSERT_EQ(connect(leaf), "established");
+    if (renewed) {
+      ASSERT_EQ(connect(leaf), "resumed") << info().why(Topic::resumption);
+    }
+    client.crls = list_with_intermediate();
+    EXPECT_EQ(connect(leaf), "E-CERT-REVOKED");
+    EXPECT_EQ(pair->client.connection.info().peer_verdict->failed_at, 1U);
+  }
+}
+
+TEST_P(RevocationSince, S4ASessionDoesNotOutliveAnyCertificateOfItsPath) {
+  const auto& provider = crypto::openssl_provider();
+  const auto& pki = Pki::shared();
+  const auto between = must(issue::make_intermediate(
+      provider, pki.root, {.name = "short-lived", .not_before = kNow - kDay, .not_after = kNow + 100}));
+  const auto made = must(issue::issue(provider, between, Pki::leaf_options()));
+  const auto short_lived = must(Credential::make({made.certificate, between.certificate}, made.key));
+  ASSERT_EQ(connect(short_lived), "established");
+  const FixedClock last(kNow + 100), late(kNow + 101);
+  client.clock = &last;
+  ASSERT_EQ(connect(short_lived), "resumed") << info().why(Topic::resumption);
+  client.clock = &late;
+  EXPECT_EQ(connect(short_lived), "E-CERT-EXPIRED");
+  EXPECT_EQ(info().why(Topic::resumption), "a certificate that vouched for the session is not valid any more");
+}
+
+const auto kVersionName = [](const auto& of) {
+  return std::string(of.param == ProtocolVersion::tls12 ? "Tls12" : "Tls13");
+};
+INSTANTIATE_TEST_SUITE_P(Both, RevocationSince, ::testing::Values(ProtocolVersion::tls12, ProtocolVersion::tls13),
+                         kVersionName);
+
 INSTANTIATE_TEST_SUITE_P(Both, Revocation, ::testing::Values(ProtocolVersion::tls12, ProtocolVersion::tls13),
-                         [](const auto& of) {
-                           return std::string(of.param == ProtocolVersion::tls12 ? "Tls12" : "Tls13");
-                         });
+                         kVersionName);
 
 }  // namespace
 }  // namespace entente::test

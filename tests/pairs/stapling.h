@@ -18,16 +18,25 @@ inline Buffer staple_for(const Credential& credential, const std::function<void(
   return must(issue::sign(response, *issuer.key));
 }
 
+/// A list of this CA that has this certificate, signed by its key, or by another, which makes nobody believe it.
+inline CrlStore::Ptr list_of(const issue::Identity& issuer, Bytes certificate, const crypto::PrivateKey& key) {
+  auto list = must(issue::crl_template(crypto::openssl_provider(), issuer, kNow - 60, 7 * kDay));
+  const auto revoked = must(x509::Certificate::parse(certificate));
+  list.revoked = {{.serial = to_buffer(revoked->serial_number.content),
+                   .at = kNow - 60,
+                   .reason = RevocationReason::key_compromise}};
+  const auto der = must(issue::sign(list, key));
+  const Bytes lists[] = {der};
+  return must(CrlStore::from_der(lists));
+}
 /// A list that has this credential's leaf.
 inline CrlStore::Ptr list_with(const Credential& credential) {
   const auto& issuer = Pki::shared().intermediate;
-  auto list = must(issue::crl_template(crypto::openssl_provider(), issuer, kNow - 60, 7 * kDay));
-  const auto leaf = must(x509::Certificate::parse(credential.chain()[0]));
-  list.revoked = {
-      {.serial = to_buffer(leaf->serial_number.content), .at = kNow - 60, .reason = RevocationReason::key_compromise}};
-  const auto der = must(issue::sign(list, *issuer.key));
-  const Bytes lists[] = {der};
-  return must(CrlStore::from_der(lists));
+  return list_of(issuer, credential.chain()[0], *issuer.key);
+}
+/// A list that has the intermediate of the shared Pki.
+inline CrlStore::Ptr list_with_intermediate(const crypto::PrivateKey& key = *Pki::shared().root.key) {
+  return list_of(Pki::shared().root, Pki::shared().intermediate.certificate, key);
 }
 
 }  // namespace entente::test

@@ -3,8 +3,6 @@
 
 #include "keys/traffic_keys.h"
 #include "wire/writer.h"
-#include "x509/certificate.h"
-#include "x509/crl.h"
 
 namespace entente::handshake {
 namespace {
@@ -26,13 +24,11 @@ std::string_view why_unfit(const SessionState& session, const ClientContext& con
   // RFC 8446 §4.6.1: a ticket is not used past its lifetime
   if (context.now() >= session.expires() || context.now() < session.received)
     return "the session that we had has expired";
-  const auto& validity = session.verdict->path.front().certificate->validity;
-  if (context.client().verify && (!session.verdict->valid || context.now() > validity.not_after))
-    return "the certificate that vouched for the session is not valid any more";
   const auto& options = context.client();
-  if (options.verify && options.crls && options.revocation != RevocationMode::off &&
-      options.crls->lists().may_have(*session.verdict->path.front().certificate))
-    return "the certificate that vouched for the session may have been revoked since";
+  if (options.verify && (!session.verdict->valid || context.now() > session.path.expires))
+    return "a certificate that vouched for the session is not valid any more";
+  if (options.verify && session.path.may_be_revoked(options))
+    return "a certificate that vouched for the session may have been revoked since";
   if (!context.offers(session.version())) return "the session that we had is of a version that we do not offer";
   if (session.version() == ProtocolVersion::tls13)
     return has_suite_of(crypto::find(session.suite)->hash, context.options())

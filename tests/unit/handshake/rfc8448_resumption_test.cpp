@@ -84,6 +84,7 @@ class Rfc8448Resumption : public testing::Test {
     verdict->path.resize(1);
     verdict->path[0].certificate = *x509::Certificate::parse(Bytes(server_certificate()));
     state->verdict = verdict;
+    state->path = handshake::PathRecord::of(verdict->path);
     return Session(std::move(state));
   }
   void answer_jobs(Connection& connection) const {

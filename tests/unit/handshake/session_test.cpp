@@ -57,6 +57,7 @@ struct Connected {
     info.server_name = "server.test";
     info.alpn = "h2";
     info.peer_verdict = some_verdict();
+    established.path = handshake::PathRecord::of(info.peer_verdict->path);
   }
   handshake::SessionOrigin origin(UnixMilliseconds now = kNow * 1000) const {
     return {established, info, *config, "server.test", crypto::openssl_provider(), now, {}};
@@ -153,6 +154,24 @@ TEST(SessionBytes, ComeBackAsTheyWere) {
   EXPECT_TRUE(b.verdict->valid);
   EXPECT_EQ(b.verdict->at, a.verdict->at);
   EXPECT_TRUE(equal(b.verdict->path.front().der(), some_certificate()));
+  EXPECT_EQ(b.path.expires, kNow + kDay);
+  ASSERT_EQ(b.path.entries.size(), 1u);
+  EXPECT_EQ(b.path.entries[0].issuer, a.path.entries[0].issuer);
+  EXPECT_EQ(b.path.entries[0].serial, a.path.entries[0].serial);
+}
+
+TEST(SessionBytes, HoldHashesOfNamesThatStayWhatTheyAre) {
+  // Where this changes, sessions that are kept would no more be found in revocation lists: kFormat has to change too.
+  EXPECT_EQ(x509::hash_name(issue::make_name("Some CA")), 83927270u);
+}
+
+TEST(SessionBytes, OfAnEarlierFormatAreNoSession) {
+  auto bytes = Connected().session().write();
+  ASSERT_EQ(bytes[0], 4);
+  for (std::uint8_t format = 0; format < 4; ++format) {
+    bytes[0] = format;
+    EXPECT_FALSE(Session::read(bytes)) << int{format};
+  }
 }
 
 TEST(SessionBytes, KeepWhatWasWrongWithTheCertificate) {

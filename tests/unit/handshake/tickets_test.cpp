@@ -154,11 +154,14 @@ TEST(ServerSession, BringsTheClientsCertificateAndItsVerdict) {
   auto before = session();
   before.client = std::make_shared<const Verdict>(verify(chain, *test::Pki::shared().trust, options));
   ASSERT_TRUE(before.client->valid);
-  before.client_expires = expiry_of(before.client->path);
-  EXPECT_EQ(before.client_expires, test::kNow + 30 * test::kDay);
+  before.client_path = PathRecord::of(before.client->path);
+  EXPECT_EQ(before.client_path.expires, test::kNow + 30 * test::kDay);
+  ASSERT_EQ(before.client_path.entries.size(), 2U) << "the leaf and the intermediate";
   const auto after = ServerSession::read(before.write().reveal());
   ASSERT_TRUE(after && after->client);
-  EXPECT_EQ(after->client_expires, before.client_expires);
+  EXPECT_EQ(after->client_path.expires, before.client_path.expires);
+  EXPECT_TRUE(std::ranges::equal(after->client_path.entries, before.client_path.entries,
+                                 [](auto& a, auto& b) { return a.issuer == b.issuer && a.serial == b.serial; }));
   EXPECT_TRUE(after->client->valid);
   EXPECT_EQ(after->client->at, test::kNow);
   EXPECT_EQ(after->client->path.size(), 1u);
@@ -184,13 +187,15 @@ TEST(ServerSession, IsNotReadWhereItIsNotWhole) {
   for (std::size_t size = 0; size < bytes.size(); ++size)
     EXPECT_FALSE(ServerSession::read(Bytes(bytes).first(size))) << size;
   auto other = bytes;
-  other[0] = 2;
-  EXPECT_FALSE(ServerSession::read(other)) << "another format";
+  for (const auto format : {std::uint8_t{1}, std::uint8_t{3}}) {
+    other[0] = format;
+    EXPECT_FALSE(ServerSession::read(other)) << "another format";
+  }
   other = bytes;
   other[2] = 1;
   EXPECT_FALSE(ServerSession::read(other)) << "a key that is too long for the suite";
   other = bytes;
-  other.back() = 1;
+  other[other.size() - 4] = 1;
   EXPECT_FALSE(ServerSession::read(other)) << "a client's certificate expires, and there is none";
 }
 

@@ -28,6 +28,7 @@ Next<Connected> WaitFinished::on(const wire::Finished& message, ClientContext& c
   if (ending.resumed) TRY(change_and_finish(ending.secrets, keys::Sender::client, context));
   auto established = established_with(std::move(ending.secrets), context);
   established.authenticated = context.authenticated();
+  established.path = std::move(context.path());
   established.tls12->session = std::move(ending.session);
   return Connected{std::move(established)};
 }

@@ -39,7 +39,7 @@ Result<void> check_keys(const VerifyChain::Answer& answer, const ClientContext& 
 }
 
 Result<void> accept_chain(const VerifyChain::Answer& answer, ClientContext& context) {
-  TRY(accept_verdict(answer, context.client().verify, context));
+  TRY(accept_server(answer, context));
   return check_keys(answer, context);
 }
 
@@ -55,7 +55,7 @@ Result<VerifyStapled> judge_stapled(const wire::CertificateStatusMessage& messag
 
 /// RFC 6066 §8: the server left the response out that it had promised.
 Result<void> go_on_without_staple(const AwaitsStaple& shown, ClientContext& context) {
-  TRY(accept_verdict(shown.answer, context.client().verify, context));
+  TRY(accept_server(shown.answer, context));
   context.decide(Topic::staple, "none", "the server promised an OCSP response and sent none");
   const auto& path = shown.answer.verdict->path;
   const auto mode = context.options().revocation;

@@ -34,11 +34,7 @@ Next<VerifyClientChain, WaitClientKeyExchange, WaitClientKeyExchangeRsa> WaitCer
 
 Next<WaitClientKeyExchange, WaitClientKeyExchangeRsa> VerifyClientChain::on(VerifyChain::Answer&& answer,
                                                                             ServerContext& context) && {
-  TRY(accept_verdict(answer, true, context));
-  if (auto& terms = context.ticket_terms()) {
-    terms->client = context.info().peer_verdict;
-    terms->client_expires = expiry_of(answer.verdict->path);
-  }
+  TRY(accept_client(answer, context));
   flight.client_key = std::move(answer.key);
   return wait_for_key_exchange(std::move(flight));
 }

@@ -27,7 +27,7 @@ Result<std::optional<Sealed>> seal(const keys::MasterSecret12& master, ServerCon
   session.expires = context.now() + lifetime;
   session.psk = keys::PreSharedKey::copy_of(master.reveal());
   session.client = terms->client;
-  session.client_expires = terms->client_expires;
+  session.client_path = terms->client_path;
   std::array<std::uint8_t, kTicketRandom> random;
   TRY(context.random(random));
   const auto ring = context.server().ticket_keys->ring(context.now());

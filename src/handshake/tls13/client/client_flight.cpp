@@ -30,7 +30,7 @@ Next<Connected> finish_client_flight(LastSecrets secrets, ClientContext& context
   auto resumption = std::move(secrets.master).resumption(context.transcript().hash());
   return Connected{{&context.suite(), std::move(secrets.application.client), std::move(secrets.application.server),
                     std::move(secrets.application.exporter), std::move(resumption), transcript_to_keep(context),
-                    std::nullopt, context.authenticated()}};
+                    std::nullopt, context.authenticated(), std::move(context.path())}};
 }
 
 Next<SignClientFlight, Connected> send_client_flight(LastSecrets secrets,

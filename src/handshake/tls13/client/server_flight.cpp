@@ -94,7 +94,7 @@ Next<VerifyServerChain> WaitCertificate::on(const wire::CompressedCertificate& m
 }
 
 Next<WaitCertificateVerify> VerifyServerChain::on(VerifyChain::Answer&& answer, ClientContext& context) && {
-  TRY(accept_verdict(answer, context.client().verify, context));
+  TRY(accept_server(answer, context));
   return WaitCertificateVerify{std::move(flight), std::move(answer.key)};
 }
 

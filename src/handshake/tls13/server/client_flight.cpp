@@ -50,11 +50,7 @@ Next<VerifyClientChain, WaitFinished> WaitCertificate::on(const wire::Compressed
 }
 
 Next<WaitCertificateVerify> VerifyClientChain::on(VerifyChain::Answer&& answer, ServerContext& context) && {
-  TRY(accept_verdict(answer, true, context));
-  if (auto& terms = context.ticket_terms()) {
-    terms->client = context.info().peer_verdict;
-    terms->client_expires = expiry_of(answer.verdict->path);
-  }
+  TRY(accept_client(answer, context));
   return WaitCertificateVerify{std::move(secrets), std::move(answer.key)};
 }
 
