@@ -1,8 +1,10 @@
 // `entente connect TARGET`: a connection, explained.
 #include <fmt/format.h>
 
+#include "connect.h"
 #include "explain/json.h"
 #include "explain/verdict_text.h"
+#include "exports.h"
 #include "fetching.h"
 #include "http_fetch.h"
 #include "idn.h"
@@ -201,11 +203,73 @@ explain::Diagnosis diagnosis_of(const Target& target, const ConnectOptions& opti
   return out;
 }
 
+explain::ConnectReport report_of(const Target& target, const Trust& trust, const ConnectOptions& options,
+                                 Session& session) {
+  explain::ConnectReport report;
+  report.host = target.host;
+  report.port = target.port;
+  report.address = session.address;
+  report.trust_source = trust.source;
+  report.roots = trust.roots;
+  report.verified = options.verify;
+  if (session.stream && !session.error)
+    if (const auto binding = session.stream->connection().channel_binding())
+      report.channel_binding.assign(binding->begin(), binding->end());
+  return report;
+}
+
+// ---- what is left behind ----
+
+explain::Account account_of(const Session& session, const explain::ConnectReport& report) {
+  explain::Account account;
+  account.transcript = &session.transcript;
+  account.title = fmt::format("{}:{}", report.host, report.port);
+  account.client_address = session.local_address();
+  account.server_address = session.address;
+  account.began = session.began;
+  account.trust_source = report.trust_source;
+  account.roots = report.roots;
+  return account;
+}
+
+explain::TranscriptDocument document_of(const ConnectOptions& options, Session& first, Session& session,
+                                        const explain::ConnectReport& report) {
+  auto document = new_document(options.exports, explain::DocumentHead::Source::live, "connect " + options.target);
+  if (options.resume) {
+    first.attach_wire();
+    auto before = account_of(first, report);
+    if (first.error) before.failure = explain::diagnose(*first.error, first.transcript);
+    document.add(before);
+  }
+  session.attach_wire();
+  auto account = account_of(session, report);
+  account.failure = report.failure;
+  if (options.resume) {
+    account.id = "c2";
+    account.relation = {explain::Relation::Kind::resumes, "c1"};
+  }
+  document.add(account);
+  return document;
+}
+
+/// stdout belongs to one thing.
+void check_output(const Target& target, const ConnectOptions& options) {
+  if (options.exports.to_stdout() && (options.pipe || !target.path.empty()))
+    throw Stop(make_error(Fault::config_invalid, {}, "a file: stdout has the data"), "--transcript");
+}
+
+/// The transcript keeps what crosses the wire, where it is to be left behind.
+void prepare(const ConnectOptions& options, Session& session) {
+  if (!options.exports.wanted()) return;
+  session.keep = recorder_options(options.exports);
+  session.tap.emplace();
+}
+
 // ---- what is printed ----
 
 /// stdout belongs to the data when there are any. JSON instead of a page that is fetched is asked for by name.
 bool explains_on_stderr(const Target& target, const ConnectOptions& options) {
-  return options.pipe || (!target.path.empty() && !options.json);
+  return options.pipe || options.exports.to_stdout() || (!target.path.empty() && !options.json);
 }
 
 void put_report(Page& page, const explain::Transcript& transcript, const explain::ConnectReport& report,
@@ -256,8 +320,27 @@ void tell_failure(const explain::Diagnosis& failure) {
 
 }  // namespace
 
+explain::TranscriptDocument look_at(const ConnectOptions& options) {
+  const auto target = parse_target(options.target);
+  const auto policy = policy_of(options.protocol.policy);
+  const auto trust = trust_of(options.ca);
+  const auto config = config_of(options, *policy, trust, false, std::make_shared<SessionFiles>());
+  Session before, session;
+  session.keep = recorder_options(options.exports);
+  session.tap.emplace();
+  session.open(target, config, {target.host, {}}, options.timeout, nullptr);
+  wait_for_verdict(session, patience());
+  auto report = report_of(target, trust, options, session);
+  if (session.error)
+    report.failure = diagnosis_of(target, options, session);
+  else
+    (void)session.stream->close();
+  return document_of(options, before, session, report);
+}
+
 int run(const ConnectOptions& options) {
   const auto target = parse_target(options.target);
+  check_output(target, options);
   const auto policy = policy_of(options.protocol.policy);
   const auto trust = trust_of(options.ca);
   const auto key_log = open_key_log(options.protocol.keylog);
@@ -271,6 +354,7 @@ int run(const ConnectOptions& options) {
   const auto before_job = fetching_of(options);
   Session first;
   first.before_job = before_job;
+  prepare(options, first);
   if (options.resume) {
     first.open(target, config, peer, options.timeout, key_log.get());
     wait_for_ticket(first, *sessions, 0, patience());
@@ -280,22 +364,14 @@ int run(const ConnectOptions& options) {
   const auto tickets = sessions->received();
   Session session;  // made now, for its time begins with it
   session.before_job = before_job;
+  prepare(options, session);
   session.open(target, config, peer, options.timeout, key_log.get(), bytes_of(early));
   const auto deadline = patience();
   wait_for_verdict(session, deadline);
   if (!options.session_out.empty()) keep_session(options, session, *sessions, tickets, deadline);
   if (options.key_update) renew_keys(session);
 
-  explain::ConnectReport report;
-  report.host = target.host;
-  report.port = target.port;
-  report.address = session.address;
-  report.trust_source = trust.source;
-  report.roots = trust.roots;
-  report.verified = options.verify;
-  if (session.stream && !session.error)
-    if (const auto binding = session.stream->connection().channel_binding())
-      report.channel_binding.assign(binding->begin(), binding->end());
+  auto report = report_of(target, trust, options, session);
   if (options.resume) report.first = &first.transcript;
   const bool on_stderr = explains_on_stderr(target, options);
   const bool told = on_stderr && !options.json && !session.error;
@@ -306,6 +382,11 @@ int run(const ConnectOptions& options) {
     tell(session.transcript, report, options, on_stderr);
   else if (report.failure)
     tell_failure(*report.failure);
+  if (options.exports.wanted()) {
+    const auto document = document_of(options, first, session, report);
+    leave(options.exports, document);
+    show(options.exports, document);
+  }
   return report.failure ? report.failure->exit : kExitGood;
 }
 

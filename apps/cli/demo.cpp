@@ -4,6 +4,7 @@
 #include "demo_attack.h"
 #include "demo_scene.h"
 #include "explain/json.h"
+#include "exports.h"
 #include "output.h"
 #include "verbs.h"
 
@@ -208,12 +209,59 @@ std::string json_of(const DemoOptions& options, const Performance& show) {
   return demo_json(report) + "\n";
 }
 
+/// What the options made of it: `demo --resume`.
+std::string command_of(const DemoOptions& options) {
+  constexpr std::string_view handshakes[] = {"", " --tls12", " --tls12-rsa"};
+  constexpr std::string_view seconds[] = {"", " --resume", " --0rtt", " --session-id"};
+  std::string out = "demo";
+  if (options.second == Second::ticket && options.handshake == Handshake::tls12)
+    out += " --tls12-ticket";
+  else if (options.second != Second::none)
+    out += seconds[static_cast<std::size_t>(options.second)];
+  else
+    out += handshakes[static_cast<std::size_t>(options.handshake)];
+  if (options.hrr) out += " --hrr";
+  if (options.pq) out += " --pq";
+  if (options.client_auth) out += " --client-auth";
+  if (!options.break_name.empty()) out += " --break " + options.break_name;
+  return out;
+}
+
+explain::TranscriptDocument document_of(const DemoOptions& options, const Performance& show) {
+  using Kind = explain::Relation::Kind;
+  auto document = new_document(options.exports, explain::DocumentHead::Source::demo, command_of(options));
+  const auto add = [&](const Act& act, std::string_view title, std::optional<explain::Relation> relation) {
+    explain::Account account;
+    account.transcript = &act.transcript;
+    account.id = fmt::format("c{}", document.size() + 1);
+    account.title = title;
+    account.relation = std::move(relation);
+    const bool replay = show.replay && &act == &*show.replay;
+    account.viewpoint = replay ? explain::Viewpoint::server : explain::Viewpoint::both;
+    account.side = replay ? explain::Side::server : explain::Side::client;
+    account.trust_source = "the root made for this";
+    if (&act == &show.main) account.failure = show.failure;
+    document.add(account);
+    return account.id;
+  };
+  std::optional<explain::Relation> resumes;
+  if (show.before) resumes = {Kind::resumes, add(*show.before, "demo.test", {})};
+  const auto main = add(show.main, show.before ? "demo.test again" : "demo.test", std::move(resumes));
+  if (show.replay) add(*show.replay, "the first flight, replayed", explain::Relation{Kind::replays, main});
+  if (show.fresh) add(*show.fresh, "the same server, a fresh key exchange", explain::Relation{Kind::fresh, main});
+  return document;
+}
+
 }  // namespace
 
 int run(const DemoOptions& options) {
   const auto show = perform(options);
   const auto* failure = show.failure ? &*show.failure : nullptr;
-  if (options.json) {
+  std::optional<explain::TranscriptDocument> document;
+  if (options.exports.wanted()) leave(options.exports, document.emplace(document_of(options, show)));
+  if (options.exports.to_stdout()) {
+    // said already
+  } else if (options.json) {
     print(json_of(options, show));
   } else {
     Page page(standard_output());
@@ -227,6 +275,7 @@ int run(const DemoOptions& options) {
     put_next(page, options);
     print(page.text());
   }
+  if (document) cli::show(options.exports, *document);
   if (!as_promised(options, show)) return kExitBug;
   return failure ? failure->exit : kExitGood;
 }

@@ -138,7 +138,7 @@ void note_failure(Performance& out) {
 
 trace::RecorderOptions keep_all() {
   trace::RecorderOptions options;
-  options.keep_secrets = true;
+  options.keep_secrets = options.keep_records = options.keep_data = true;
   return options;
 }
 
@@ -155,7 +155,7 @@ class Scene {
 
   Act play(const Dialogue& dialogue) {
     wire_.run(client_, server_);
-    if (over()) return std::move(act_);
+    if (over()) return finished();
     act_.spoken.emplace_back(dialogue[0]);
     wire_.talk(client_, server_, explain::Side::client, dialogue[0]);
     return end(dialogue);
@@ -169,9 +169,11 @@ class Scene {
     const auto sealed =
         must(client_.seal_early(bytes_of(dialogue[0]), MutableBytes(first_flight_).subspan(size)), "demo");
     first_flight_.resize(size + sealed.written);
+    wire_.tap(explain::Side::client, Direction::sent, first_flight_);
+    wire_.tap(explain::Side::server, Direction::received, first_flight_);
     DemoWire::deliver(server_, Buffer(first_flight_));
     wire_.run(client_, server_);
-    return over() ? std::move(act_) : end(dialogue);
+    return over() ? finished() : end(dialogue);
   }
   const Buffer& first_flight() const noexcept { return first_flight_; }
 
@@ -183,6 +185,10 @@ class Scene {
     client_.close();
     server_.close();
     wire_.run(client_, server_);
+    return finished();
+  }
+  Act finished() {
+    wire_.attach();
     return std::move(act_);
   }
 
@@ -206,8 +212,11 @@ Act replayed(const Cast& actors, Buffer first_flight) {
   act.transcript.steps.push_back(
       {watch(), explain::Side::client,
        trace::Interference{"Somebody who recorded the client's first flight sends it again"}});
+  trace::WireTap tap;
+  tap.feed(Direction::received, first_flight);
   DemoWire::deliver(server, std::move(first_flight));
-  (void)taken(server);
+  tap.feed(Direction::sent, taken(server));
+  tap.attach_to(act.transcript, explain::Side::server);
   return act;
 }
 

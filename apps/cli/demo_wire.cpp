@@ -4,6 +4,13 @@
 #include "output.h"
 
 namespace entente::cli {
+namespace {
+
+explain::Side other(explain::Side side) noexcept {
+  return side == explain::Side::client ? explain::Side::server : explain::Side::client;
+}
+
+}  // namespace
 
 Buffer taken(Connection& from) {
   Buffer records(from.output_size());
@@ -23,14 +30,21 @@ void DemoWire::run(Connection& client, Connection& server) {
 bool DemoWire::carry(Connection& from, Connection& to, Alter& alter, explain::Side side) {
   auto records = taken(from);
   if (records.empty()) return false;
+  tap(side, Direction::sent, records);
   if (alter)
     if (auto done = alter(records); !done.empty()) {
       transcript_->steps.push_back({(*watch_)(), side, trace::Interference{std::move(done)}});
       alter = nullptr;
     }
   recording_->push_back({side == explain::Side::client, records});
+  tap(other(side), Direction::received, records);
   deliver(to, std::move(records));
   return true;
+}
+
+void DemoWire::attach() const {
+  taps_[0].attach_to(*transcript_, explain::Side::client);
+  taps_[1].attach_to(*transcript_, explain::Side::server);
 }
 
 void DemoWire::deliver(Connection& to, Buffer records) {
@@ -46,6 +60,8 @@ void DemoWire::talk(Connection& from, Connection& to, explain::Side side, std::s
   Buffer records(from.sealed_size(text.size()));
   const auto sealed = must(from.seal(bytes_of(text), records), "demo");
   records.resize(sealed.written);
+  tap(side, Direction::sent, records);
+  tap(other(side), Direction::received, records);
   recording_->push_back({side == explain::Side::client, records});
   deliver(to, std::move(records));
 }

@@ -2,6 +2,7 @@
 #pragma once
 #include <entente/connection.h>
 
+#include <array>
 #include <functional>
 #include <string>
 
@@ -21,6 +22,12 @@ class DemoWire {
   /// What passes is written down in `recording`.
   DemoWire(explain::Transcript& transcript, capture::Recording& recording, const trace::Stopwatch& watch)
       : transcript_(&transcript), recording_(&recording), watch_(&watch) {}
+  /// What `side` sends before it is altered, and what the other one gets.
+  void tap(explain::Side side, Direction direction, Bytes records) {
+    taps_[side == explain::Side::client ? 0 : 1].feed(direction, records);
+  }
+  /// Gives the records of both sides what crossed the wire.
+  void attach() const;
   void alter_client_once(Alter alter) { alter_client_ = std::move(alter); }
   void alter_server_once(Alter alter) { alter_server_ = std::move(alter); }
 
@@ -38,6 +45,7 @@ class DemoWire {
   capture::Recording* recording_;
   const trace::Stopwatch* watch_;
   Alter alter_client_, alter_server_;
+  std::array<trace::WireTap, 2> taps_;
 };
 
 }  // namespace entente::cli

@@ -10,6 +10,7 @@
 #include "options_cert.h"
 #include "options_fetch.h"
 #include "options_pki.h"
+#include "options_transcript.h"
 #include "version.h"
 
 namespace entente::cli {
@@ -192,6 +193,7 @@ void add_demo(Parser& parser) {
   sub->add_flag("--secrets", options->secrets, "Every secret in full: here they protect nothing");
   sub->add_flag("--bytes", options->bytes, "Every byte of every message, named");
   sub->add_flag("--json", options->json, "Every step of both sides as JSON");
+  add_transcript(*sub, options->exports);
   sub->parse_complete_callback([options] { check_break(*options); });
 }
 
@@ -258,6 +260,7 @@ void add_connect(Parser& parser) {
   sub->add_flag("--bytes", options->bytes, "Every byte of every message, named");
   sub->add_flag("--json", options->json, "JSON on stdout (schema entente.connect/1)");
   sub->add_flag("-v,--verbose", options->verbose, "Each check of each certificate, with what it wanted and found");
+  add_transcript_with_data(*sub, options->exports);
 }
 
 void add_serve_content(CLI::App& sub, const std::shared_ptr<ServeOptions>& options) {
@@ -344,6 +347,7 @@ void add_serve(Parser& parser) {
   sub->add_option("--key-update-every", options->key_update_every, "New keys after this many bytes sent")
       ->type_name("N");
   sub->add_flag("--json", options->json, "A JSON object a line instead of text");
+  add_transcript_with_data(*sub, options->exports);
 }
 
 void add_cert_verify(Parser& parser, CLI::App& cert) {
@@ -451,6 +455,17 @@ void add_cert(Parser& parser) {
   add_cert_revocation(parser, *cert);
 }
 
+void add_diff(Parser& parser) {
+  auto options = std::make_shared<DiffOptions>();
+  add_diff_options(
+      *parser.verb(parser.app, "diff", "Compare two connections: what differs, and why it matters", options,
+                   "Exit: 0 they are equal, times and bytes aside; 1 they differ; 2 usage, or no transcript."
+                   "\n\nExamples:\n  entente connect localhost:4433 --ca ca.pem --transcript before.json\n"
+                   "  entente diff before.json localhost:4433 --ca ca.pem\n"
+                   "  entente diff example.org example.net --html compare.html"),
+      *options);
+}
+
 void add_policy(Parser& parser) {
   auto* policy = parser.app.add_subcommand("policy", "Show what is good enough: versions, suites, groups, signatures");
   policy->require_subcommand(1);
@@ -492,6 +507,7 @@ std::variant<Command, int> parse(int argc, char** argv) {
   add_connect(parser);
   add_serve(parser);
   add_cert(parser);
+  add_diff(parser);
   add_policy(parser);
   add_explain(parser);
   parser.app.footer("Begin with: entente demo\nHelp on a verb: entente VERB --help");

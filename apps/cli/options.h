@@ -11,6 +11,18 @@
 
 namespace entente::cli {
 
+/// What is left behind of connections besides what is printed.
+struct TranscriptOptions {
+  std::string transcript;  ///< a file, or `-`
+  std::string html;        ///< a file
+  bool with_secrets = false, with_data = false;
+  bool web = false;           ///< the page is served
+  bool until_closed = false;  ///< until it is closed, rather than until a signal
+
+  [[nodiscard]] bool wanted() const noexcept { return !transcript.empty() || !html.empty() || web; }
+  [[nodiscard]] bool to_stdout() const noexcept { return transcript == "-"; }
+};
+
 struct DemoOptions {
   enum class Handshake : std::uint8_t { tls13, tls12, tls12_rsa } handshake = Handshake::tls13;
   /// A second connection that resumes the first.
@@ -18,6 +30,7 @@ struct DemoOptions {
   std::string break_name;
   bool bytes = false, secrets = false, json = false;
   bool hrr = false, pq = false, client_auth = false;
+  TranscriptOptions exports;
 };
 
 /// What both sides of a real connection may choose.
@@ -55,6 +68,7 @@ struct ConnectOptions {
   bool verify = true, probe = true, tickets = true, resume = false, post_handshake_auth = false;
   bool staple = false, grease = true, key_update = false;
   bool json = false, pipe = false, bytes = false, verbose = false;
+  TranscriptOptions exports;
 };
 
 struct ServeOptions {
@@ -76,6 +90,7 @@ struct ServeOptions {
   std::size_t count = 0;       ///< connections to serve; 0: no end
   std::size_t key_update_every = 0;
   bool json = false;
+  TranscriptOptions exports;
 };
 
 struct CertShowOptions {
@@ -152,6 +167,15 @@ struct OcspRespondOptions {
   bool delegate = false;
 };
 
+struct DiffOptions {
+  std::string a, b;  ///< files or targets; one document alone if `b` is empty
+  std::string ca, policy = "default";
+  std::optional<ProtocolVersion> min_version, max_version;
+  std::chrono::milliseconds timeout{10000};
+  bool verify = true, json = false;
+  TranscriptOptions exports;
+};
+
 struct PolicyListOptions {};
 
 struct PolicyShowOptions {
@@ -167,7 +191,7 @@ struct ExplainOptions {
 using Command =
     std::variant<DemoOptions, ConnectOptions, ServeOptions, CertShowOptions, CertVerifyOptions, CertTreeOptions,
                  CertFetchOptions, CertExpiryOptions, MakeCaOptions, IssueOptions, CertRevokeOptions, CertCrlOptions,
-                 OcspRespondOptions, PolicyListOptions, PolicyShowOptions, ExplainOptions>;
+                 OcspRespondOptions, DiffOptions, PolicyListOptions, PolicyShowOptions, ExplainOptions>;
 
 /// The command, or what to exit with: help was shown, or the line made no sense (2).
 std::variant<Command, int> parse(int argc, char** argv);

@@ -14,6 +14,7 @@
 #include <utility>
 
 #include "explain/json.h"
+#include "exports.h"
 #include "http_server.h"
 #include "io/tcp.h"
 #include "output.h"
@@ -77,7 +78,9 @@ class Server {
  public:
   Server(const ServeOptions& options, ServerConfig::Ptr config, io::Socket listener,
          std::unique_ptr<KeyLogFile> key_log)
-      : options_(options), config_(std::move(config)), listener_(std::move(listener)), key_log_(std::move(key_log)) {}
+      : options_(options), config_(std::move(config)), listener_(std::move(listener)), key_log_(std::move(key_log)) {
+    if (options_.exports.wanted()) transcripts_.emplace(options_.exports, "serve " + options_.listen);
+  }
 
   int run() {
     std::optional<StapleKeeper> staples;
@@ -97,6 +100,7 @@ class Server {
       admit(std::move(*connected));
     }
     drain();
+    if (transcripts_) transcripts_->finish(stopping_);
     return kExitGood;
   }
 
@@ -150,6 +154,15 @@ class Server {
   Result<void> talk(BlockingStream& stream, Life& life);
   Result<void> echo(BlockingStream& stream, Life& life);
   void log(const explain::Transcript& transcript, const std::string& peer, Connection& connection);
+  void leave(const explain::Transcript& transcript, const Guest& guest, UnixTime began);
+  /// A log needs less than a transcript that is left behind.
+  [[nodiscard]] trace::RecorderOptions recorder_options() const {
+    if (transcripts_) return cli::recorder_options(options_.exports);
+    trace::RecorderOptions keep;
+    keep.keep_flow = false;
+    keep.limit = 128;
+    return keep;
+  }
 
   const ServeOptions& options_;
   [[nodiscard]] ServerConfig::Ptr config() {
@@ -170,6 +183,7 @@ class Server {
   ServerConfig::Ptr config_;
   io::Socket listener_;
   std::unique_ptr<KeyLogFile> key_log_;
+  std::optional<TranscriptLog> transcripts_;
   std::atomic<bool> stopping_{false};
   bool crowded_ = false;  // and that was said
   std::mutex mutex_;
@@ -193,10 +207,8 @@ void Server::attend(Guest& guest) noexcept {
   try {
     explain::Transcript transcript;
     const auto watch = trace::start_stopwatch();
-    trace::RecorderOptions keep;
-    keep.keep_flow = false;
-    keep.limit = 128;
-    trace::Recorder recorder(transcript, explain::Side::server, watch, keep);
+    const auto began = system_clock().now();
+    trace::Recorder recorder(transcript, explain::Side::server, watch, recorder_options());
     ConnectionOptions with;
     with.trace = &recorder;
     with.key_log = key_log_.get();
@@ -208,13 +220,34 @@ void Server::attend(Guest& guest) noexcept {
     const int socket = dup(guest.socket.get());
     if (socket < 0) return complain(fmt::format("{}: turned away: too many open files", guest.peer));
     BlockingStream stream(must(ServerConnection::make(config(), with), "serve"), socket, timeouts);
+    trace::WireTap tap;
+    if (transcripts_) stream.watch_wire([&](Direction direction, Bytes bytes) { tap.feed(direction, bytes); });
     const auto met = shake_hands(stream, transcript, watch);
     log(transcript, guest.peer, stream.connection());
     if (met) (void)talk(stream, guest.life);
+    if (transcripts_) {
+      tap.attach_to(transcript, explain::Side::server);
+      leave(transcript, guest, began);
+    }
     io::end_sending(guest.socket.get(), io::Deadline(kLinger));
   } catch (const std::exception& bug) {
     complain(fmt::format("{}: a bug, please report it: {}", guest.peer, bug.what()));
   }
+}
+
+void Server::leave(const explain::Transcript& transcript, const Guest& guest, UnixTime began) {
+  explain::Account account;
+  account.transcript = &transcript;
+  account.title = guest.peer;
+  account.viewpoint = explain::Viewpoint::server;
+  account.side = explain::Side::server;
+  account.client_address = guest.peer;
+  account.server_address = io::to_text(io::local_address(guest.socket.get()));
+  account.began = began;
+  account.trust_source = options_.client_ca;
+  if (const auto* failure = transcript.failure(explain::Side::server))
+    account.failure = explain::diagnose(*failure, transcript, explain::at_server());
+  transcripts_->add(std::move(account));
 }
 
 Result<void> Server::talk(BlockingStream& stream, Life& life) {

@@ -18,7 +18,7 @@ extern "C" void on_signal(int) { [[maybe_unused]] const auto n = write(stop_pipe
 }  // namespace
 
 void listen_for_signals() {
-  if (pipe(stop_pipe) != 0) return;
+  if (stop_pipe[0] >= 0 || pipe(stop_pipe) != 0) return;
   struct sigaction action{};
   action.sa_handler = on_signal;
   sigaction(SIGTERM, &action, nullptr);

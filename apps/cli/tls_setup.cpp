@@ -85,6 +85,7 @@ void Session::send_early(ClientConnection& client, int socket, Bytes early, std:
   Buffer records(client.sealed_size(allowed.size()));
   const auto sealed = must(client.seal_early(allowed, records), "--early-data");
   early_sent = sealed.taken;
+  if (tap) tap->feed(Direction::sent, Bytes(records).first(sealed.written));
   // a server that went away is told of by the handshake
   (void)io::send_all(socket, Bytes(records).first(sealed.written), io::Deadline(timeout));
 }
@@ -97,7 +98,7 @@ void Session::open(const Target& target, const ClientConfig::Ptr& config, const 
   if (!connected) return;
   address = io::to_text(connected->address);
 
-  recorder_.emplace(transcript, explain::Side::client, watch);
+  recorder_.emplace(transcript, explain::Side::client, watch, keep);
   ConnectionOptions options;
   options.trace = &*recorder_;
   options.key_log = key_log;
@@ -108,7 +109,12 @@ void Session::open(const Target& target, const ClientConfig::Ptr& config, const 
   timeouts.handshake = timeout;
   stream.emplace(std::move(client), connected->socket.release(), timeouts);
   if (before_job) stream->before_jobs(before_job);
+  if (tap) stream->watch_wire([this](Direction direction, Bytes bytes) { tap->feed(direction, bytes); });
   (void)phase("TLS", [&] { return stream->handshake(); });
+}
+
+std::string Session::local_address() const {
+  return stream ? io::to_text(io::local_address(stream->socket())) : std::string();
 }
 
 std::vector<Buffer> chain_of_host(const std::string& text) {

@@ -54,6 +54,9 @@ struct Session {
   std::optional<Error> error;                    ///< what it ended with before the handshake was complete
   std::function<void(CryptoJob&)> before_job{};  ///< looks at each job of the handshake before it is done
   std::size_t early_sent = 0;                    ///< bytes that went out as early data, whether they were taken or not
+  trace::RecorderOptions keep{};                 ///< of the transcript
+  std::optional<trace::WireTap> tap{};           ///< where what crosses the wire is kept, too
+  UnixTime began = system_clock().now();
 
   Session() = default;
   Session(const Session&) = delete;  // the stream's recorder points at the transcript
@@ -62,6 +65,12 @@ struct Session {
   /// DNS, TCP and TLS, each timed. `early` goes out with the first flight, as much of it as the session allows.
   void open(const Target& target, const ClientConfig::Ptr& config, const Peer& peer, std::chrono::milliseconds timeout,
             KeyLogSink* key_log, Bytes early = {});
+  /// Gives the transcript's records what crossed the wire.
+  void attach_wire() {
+    if (tap) tap->attach_to(transcript, explain::Side::client);
+  }
+  /// Of this end, as text; empty without a connection.
+  [[nodiscard]] std::string local_address() const;
 
  private:
   void send_early(ClientConnection& client, int socket, Bytes early, std::chrono::milliseconds timeout);

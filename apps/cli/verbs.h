@@ -17,6 +17,7 @@ int run(const IssueOptions& options);
 int run(const CertRevokeOptions& options);
 int run(const CertCrlOptions& options);
 int run(const OcspRespondOptions& options);
+int run(const DiffOptions& options);
 int run(const PolicyListOptions& options);
 int run(const PolicyShowOptions& options);
 int run(const ExplainOptions& options);

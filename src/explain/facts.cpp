@@ -195,6 +195,16 @@ Facts facts_of(const Transcript& transcript, Side side) {
   return facts;
 }
 
+std::vector<Buffer> chain_in(const trace::Message& message) {
+  Facts facts;
+  if (message.type == HandshakeType::certificate) on_received_certificate(facts, message);
+  if (message.type == HandshakeType::compressed_certificate)
+    if (const auto compressed = read<wire::CompressedCertificate>(message))
+      if (const auto body = compression::decompress(*compressed, Limits{}.certificate))
+        if (const auto certificate = wire::decode<wire::Certificate>(*body)) on_certificate(facts, *certificate);
+  return std::move(facts.peer_chain);
+}
+
 bool is_static_rsa(const Facts& facts) {
   return facts.version == ProtocolVersion::tls12 && facts.cipher_suite &&
          name(*facts.cipher_suite).starts_with("TLS_RSA_");

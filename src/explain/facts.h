@@ -54,6 +54,9 @@ bool is_static_rsa(const Facts& facts);
 /// Pointers in the result point into the transcript.
 Facts facts_of(const Transcript& transcript, Side side);
 
+/// The chain that a Certificate or CompressedCertificate carries, DER; of another message none.
+std::vector<Buffer> chain_in(const trace::Message& message);
+
 /// Why a choice of the handshake fell as it did, or nullptr.
 const trace::Decision* decision(const Transcript& transcript, Side side, Topic topic) noexcept;
 

@@ -1,10 +1,8 @@
 // Connections as JSON: connect, serve and demo (docs/schema/connect-1.json).
 #include <fmt/format.h>
 
-#include "explain/cost.h"
-#include "explain/json_values.h"
+#include "explain/json_facts.h"
 #include "explain/message_text.h"
-#include "explain/revocation_text.h"
 #include "explain/timeline.h"
 #include "explain/times.h"
 #include "explain/verdict_text.h"
@@ -13,69 +11,10 @@
 namespace entente::explain {
 namespace {
 
-/// What the stapled response says of the peer's certificate.
-Json staple_json(const Facts& facts) {
-  if (facts.staple.empty()) return nullptr;
-  if (!facts.verdict || facts.verdict->path.empty()) return "unchecked";
-  const auto& revocation = facts.verdict->path.front().revocation;
-  return revocation.source == RevocationSource::staple ? Json(name(revocation.status)) : Json("unchecked");
-}
-
-/// What was agreed, under the names of INTERFACES; null for what was not, and for features that were not in play.
-void put_agreement(Json& json, const Facts& facts) {
-  json["version"] = facts.version ? Json(short_version(*facts.version)) : Json(nullptr);
-  json["cipher_suite"] = text_json(facts.cipher_suite);
-  json["group"] = text_json(facts.group);
-  json["signature_scheme"] = text_json(facts.signature_scheme);
-  json["client_signature_scheme"] = text_json(facts.client_signature_scheme);
-  json["alpn"] = text_json(facts.alpn);
-  json["resumed"] = text_json(facts.resumed);
-  json["early_data"] = text_json(facts.early_data);
-  json["hrr"] = facts.hello_retry;
-  json["staple"] = staple_json(facts);
-  json["certificate_compression"] =
-      facts.certificate_compression ? Json(name(*facts.certificate_compression)) : Json(nullptr);
-  json["extended_master_secret"] = facts.extended_master_secret ? Json(*facts.extended_master_secret) : Json(nullptr);
-  json["session_id"] = facts.session_id.empty() ? Json(nullptr) : hex_json(facts.session_id);
-  json["forward_secrecy"] = facts.group ? Json(true) : facts.established ? Json(false) : Json(nullptr);
-  json["post_quantum"] = facts.group && is_post_quantum(*facts.group);
-  json["worth_of_recording"] = text_json(worth_of_recording(facts));
-  json["record_size_limit"] = facts.server_record_limit && facts.client_record_limit
-                                  ? Json{{"client", *facts.client_record_limit}, {"server", *facts.server_record_limit}}
-                                  : Json(nullptr);
-  json["client_certificate"] = {{"requested", facts.client_certificate_requested},
-                                {"shown", facts.client_signature_scheme.has_value()}};
-}
-
-Json cost_json(const Cost& cost) {
-  return {{"round_trips", cost.round_trips},
-          {"sent", cost.sent},
-          {"received", cost.received},
-          {"signatures_checked", cost.signatures_checked},
-          {"key_exchanges", cost.key_exchanges}};
-}
-
-Json identity_json(const Facts& facts, const std::string& trust_source, Roots roots) {
-  if (!facts.verdict) return nullptr;
-  const auto& verdict = *facts.verdict;
-  const auto revocation = revocation_of(verdict);
-  return {{"verified", verdict.valid},
-          {"name", text_json(verdict.name)},
-          {"at", rfc3339(verdict.at)},
-          {"trust", text_json(trust_source)},
-          {"error", verdict.valid ? Json(nullptr) : Json(verdict.error.row().code)},
-          {"revocation", revocation == RevocationStatus::not_checked ? Json(nullptr) : Json(name(revocation))},
-          {"checks", checks_json(verdict)},
-          {"paths", paths_json(verdict)},
-          {"warnings", warnings_json(warnings_of(verdict, roots))},
-          {"would_break", verdict.valid ? Json(fragile_points(verdict, trust_source)) : Json::array()}};
-}
-
 Json chain_json(const Facts& facts) {
   Json out = Json::array();
   for (const auto& der : facts.peer_chain) {
-    const auto info = describe_certificate(der);
-    Json json = info ? certificate_json(*info) : Json{{"error", info.error().row().code}};
+    auto json = described_json(der);
     json["der"] = hex_json(der);
     out.push_back(std::move(json));
   }
@@ -235,7 +174,7 @@ std::string connect_json(const Transcript& transcript, const ConnectReport& repo
   put_agreement(json, facts);
   json["channel_binding"] =
       report.channel_binding.empty() ? Json(nullptr) : Json{{"tls-exporter", hex_json(report.channel_binding)}};
-  json["identity"] = identity_json(facts, report.trust_source, report.roots);
+  json["identity"] = identity_json(facts.verdict.get(), report.trust_source, report.roots);
   json["peer_chain"] = chain_json(facts);
   json["timings"] = timings_json(transcript);
   json["traffic"] = {{"sent", transcript.client.sent}, {"received", transcript.client.received}};

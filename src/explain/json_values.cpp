@@ -1,15 +1,18 @@
 // Certificates and failures as JSON.
 #include "explain/json_values.h"
 
-#include <fmt/format.h>
-
 #include "explain/times.h"
 
 namespace entente::explain {
 
 Json hex_json(Bytes bytes) {
+  constexpr std::string_view digits = "0123456789abcdef";
   std::string out;
-  for (const auto byte : bytes) out += fmt::format("{:02x}", byte);
+  out.reserve(2 * bytes.size());
+  for (const auto byte : bytes) {
+    out += digits[byte >> 4];
+    out += digits[byte & 15];
+  }
   return out;
 }
 

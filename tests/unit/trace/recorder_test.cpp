@@ -141,7 +141,7 @@ TEST_F(Tapped, EachRecordGetsItsBytes) {
   tap.attach_to(transcript, Side::server);
   EXPECT_TRUE(wire_of(0).empty()) << "another side";
   tap.attach_to(transcript, Side::client);
-  for (const std::size_t first : {0, 2}) {
+  for (const std::size_t first : {std::size_t{0}, std::size_t{2}}) {
     EXPECT_EQ(wire_of(first), on_wire(ContentType::handshake, 10, 1));
     EXPECT_EQ(wire_of(first + 1), on_wire(ContentType::handshake, 10, 3));
   }

@@ -1,0 +1,123 @@
+// Writing transcripts and pages.
+#include "exports.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <system_error>
+
+#include "explain/html.h"
+#include "files.h"
+#include "output.h"
+#include "version.h"
+
+namespace entente::cli {
+namespace {
+
+constexpr std::size_t kMostOnPage = 64;  // connections
+
+void warn_of_secrets(const std::string& path) {
+  complain(fmt::format("warning: secrets are written to {}: whoever reads it can read these connections", path));
+}
+
+void write_secretly(const std::string& path, std::string_view text, bool secrets) {
+  if (secrets) warn_of_secrets(path);
+  write_file(path, text, secrets ? Secrecy::secret : Secrecy::open, true);
+}
+
+void require_page(std::string_view option) {
+  if (!explain::has_page())
+    throw Stop(make_error(Fault::config_invalid, {}, "a program that was built with web/dist/page.html"), option);
+}
+
+void write_page(const TranscriptOptions& options, const explain::TranscriptDocument& document) {
+  require_page("--html");
+  write_secretly(options.html, page_of(document), document.has_secrets());
+}
+
+void announce(const WebServer& web) { complain("the page: " + web.url() + " (Ctrl-C ends it)"); }
+WebServer::Until until(const TranscriptOptions& options) noexcept {
+  return options.until_closed ? WebServer::Until::closed : WebServer::Until::signal;
+}
+
+}  // namespace
+
+trace::RecorderOptions recorder_options(const TranscriptOptions& options) {
+  trace::RecorderOptions keep;
+  keep.keep_records = true;
+  keep.keep_secrets = options.with_secrets;
+  keep.keep_data = options.with_data;
+  return keep;
+}
+
+explain::TranscriptDocument new_document(const TranscriptOptions& options, explain::DocumentHead::Source source,
+                                         const std::string& command) {
+  explain::DocumentHead head;
+  head.source = source;
+  head.version = kVersion;
+  head.command = command;
+  head.created = system_clock().now();
+  head.secrets = options.with_secrets;
+  return explain::TranscriptDocument(head);
+}
+
+void leave(const TranscriptOptions& options, const explain::TranscriptDocument& given) {
+  const auto document = options.with_secrets ? given : given.without_secrets();
+  if (!options.html.empty()) write_page(options, document);
+  if (options.transcript.empty()) return;
+  const auto text = document.text(explain::Layout::indented) + "\n";
+  if (!options.to_stdout()) return write_secretly(options.transcript, text, document.has_secrets());
+  if (document.has_secrets()) warn_of_secrets("stdout");
+  print(text);
+}
+
+void show(const TranscriptOptions& options, const explain::TranscriptDocument& document) {
+  if (!options.web) return;
+  WebServer web(options.with_secrets ? document : document.without_secrets());
+  web.finish();
+  announce(web);
+  web.wait(until(options));
+}
+
+TranscriptLog::TranscriptLog(const TranscriptOptions& options, std::string command)
+    : options_(options),
+      command_(std::move(command)),
+      last_(new_document(options, explain::DocumentHead::Source::live, command_)) {
+  if (options.to_stdout())
+    throw Stop(make_error(Fault::config_invalid, {}, "a file: stdout has the log"), "--transcript");
+  if (!options.html.empty()) require_page("--html");
+  if (options.web) announce(web_.emplace(last_));
+  if (options.transcript.empty()) return;
+  const auto mode = options.with_secrets ? 0600 : 0644;
+  descriptor_ = open(options.transcript.c_str(), O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, mode);
+  if (descriptor_ < 0)
+    throw Stop(make_error(Fault::file_unreadable, {}, {}, std::generic_category().message(errno)), options.transcript);
+  if (options.with_secrets) warn_of_secrets(options.transcript);
+}
+
+TranscriptLog::~TranscriptLog() {
+  if (descriptor_ >= 0) close(descriptor_);
+}
+
+void TranscriptLog::add(explain::Account account) {
+  const std::lock_guard lock(mutex_);
+  account.id = fmt::format("c{}", ++count_);
+  auto document = new_document(options_, explain::DocumentHead::Source::live, command_);
+  document.add(account);
+  if (web_) web_->show(document);
+  if (!options_.html.empty()) last_.put(document, 0, kMostOnPage);
+  if (descriptor_ < 0) return;
+  if (const int failed = write_all(descriptor_, document.text(explain::Layout::line) + "\n"))
+    complain(fmt::format("{}: {}", options_.transcript, std::generic_category().message(failed)));
+}
+
+void TranscriptLog::finish(bool stopping) {
+  if (!options_.html.empty()) write_page(options_, last_);
+  if (!web_) return;
+  web_->finish();
+  if (!stopping) web_->wait(until(options_));
+}
+
+}  // namespace entente::cli

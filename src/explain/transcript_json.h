@@ -1,0 +1,86 @@
+// Connections as documents of `entente.transcript/1` (docs/schema/transcript-1.json): every record, message, field,
+// decision, secret and check, so that any view can be made of them later and elsewhere. What was read is written again
+// as it was, with whatever a later version put there.
+#pragma once
+#include <entente/environment.h>
+
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "explain/diagnosis.h"
+#include "explain/json.h"
+#include "explain/warnings.h"
+
+namespace entente::explain {
+
+/// Who saw it: one side, both of a demonstration, or somebody on the way.
+enum class Viewpoint : std::uint8_t { client, server, both, observer };
+
+/// How a connection stands to another one of its document.
+struct Relation {
+  enum class Kind : std::uint8_t { resumes, replays, fresh } kind;
+  std::string of;  ///< its id
+};
+
+/// A connection, and what a tool knows of it besides the transcript.
+struct Account {
+  const Transcript* transcript = nullptr;
+  std::string id = "c1", title{};
+  std::optional<Relation> relation{};
+  Viewpoint viewpoint = Viewpoint::client;
+  Side side = Side::client;  ///< whose steps say what was agreed
+  std::string client_address{}, server_address{};
+  std::optional<UnixTime> began{};
+  std::string trust_source{};
+  Roots roots = Roots::own;
+  std::optional<Diagnosis> failure{};
+};
+
+/// What stands at a document's head.
+struct DocumentHead {
+  enum class Source : std::uint8_t { live, demo, capture, scan } source = Source::live;
+  std::string version{};  ///< of the program
+  std::string command{};  ///< `connect localhost:8443`
+  std::string file{};     ///< that was read
+  UnixTime created = 0;
+  bool secrets = false;  ///< those that the transcripts hold are written
+};
+
+class TranscriptDocument {
+ public:
+  explicit TranscriptDocument(const DocumentHead& head);
+  /// Fault::document_invalid says where, by a JSON pointer, and what was expected there.
+  static Result<TranscriptDocument> read(std::string_view text);
+  TranscriptDocument(const TranscriptDocument& other);
+  TranscriptDocument(TranscriptDocument&&) noexcept;
+  TranscriptDocument& operator=(TranscriptDocument other) noexcept;
+  ~TranscriptDocument();
+
+  void add(const Account& account);
+  /// One of another document's, under a new id.
+  void add(const TranscriptDocument& other, std::size_t index, const std::string& id);
+  /// The same under its own id, in place of the one that has it. Of more than `most` the oldest goes. Returns where it
+  /// stands.
+  std::size_t put(const TranscriptDocument& other, std::size_t index, std::size_t most);
+  [[nodiscard]] std::size_t size() const noexcept;
+  [[nodiscard]] std::string id_of(std::size_t index) const;
+  [[nodiscard]] bool has_secrets() const noexcept;
+  /// The same, and no secret's value in it.
+  [[nodiscard]] TranscriptDocument without_secrets() const;
+  [[nodiscard]] std::string text(Layout layout) const;
+  /// One connection, as it stands in the document.
+  [[nodiscard]] std::string connection_text(std::size_t index) const;
+
+  struct Body;  ///< JSON (transcript_body.h)
+  [[nodiscard]] const Body& body() const noexcept { return *body_; }
+
+ private:
+  explicit TranscriptDocument(std::unique_ptr<Body> body) noexcept;
+  std::unique_ptr<Body> body_;
+};
+
+/// One connection alone, an element of a document's `connections`.
+std::string connection_json(const Account& account, bool secrets, Layout layout);
+
+}  // namespace entente::explain

@@ -1,0 +1,83 @@
+"""`entente diff`: what differs between two connections, and what it exits with."""
+import json
+import unittest
+
+from harness import Case, run
+
+
+class Diff(Case):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        for name, arguments in (("one", ()), ("two", ()), ("older", ("--tls12",)), ("both", ("--resume",)), ("broken", ("--break=expired",))):
+            run("demo", *arguments, "--transcript", f"{name}.json", cwd=cls.dir)
+
+    def diff(self, *arguments, exit=1):
+        return self.valid(self.ok(run("diff", *arguments, "--json", cwd=self.dir), exit).stdout, "diff-1")
+
+    def topics(self, *arguments):
+        report = self.diff(*arguments)
+        self.assertFalse(report["equal"])
+        return {d["topic"]: (d["a"], d["b"]) for d in report["differences"] if d["kind"] == "semantic"}
+
+    def test_itself(self):
+        report = self.diff("one.json", "one.json", exit=0)
+        self.assertEqual((report["equal"], report["differences"]), (True, []))
+        self.assertIn("no difference", self.ok(run("diff", "one.json", "one.json", cwd=self.dir)).stdout)
+
+    def test_the_same_twice_differs_in_its_certificate_alone(self):
+        self.assertEqual(set(self.topics("one.json", "two.json")), {"certificate"})
+
+    def test_two_versions(self):
+        topics = self.topics("one.json", "older.json")
+        self.assertEqual(topics["version"], ("1.3", "1.2"))
+        self.assertEqual(topics["round_trips"], ("1", "2"))
+        self.assertIn("supported_versions", topics["answered_extensions"][0])
+        order = [d["topic"] for d in self.diff("one.json", "older.json")["differences"]]
+        self.assertEqual(order[0], "version")
+        self.assertLess(order.index("cipher_suite"), order.index("answered_extensions"))
+
+    def test_one_document_holds_a_connection_and_the_one_before(self):
+        topics = self.topics("both.json")
+        self.assertEqual(topics["resumption"], ("none", "ticket"))
+        self.assertNotIn("version", topics)
+        self.assertEqual(self.topics("both.json#c1", "both.json#c2"), topics)
+
+    def test_a_failure(self):
+        a, b = self.topics("one.json", "broken.json")["outcome"]
+        self.assertEqual(a, "established")
+        self.assertTrue(b.startswith("E-CERT-EXPIRED"), b)
+
+    def test_hosts_and_a_page(self):
+        with self.serve() as server:
+            target = f"localhost:{server.port}"
+            self.assertEqual(self.diff(target, target, "--ca", "ca.pem", exit=0)["equal"], True)
+            run("connect", target, "--ca", "ca.pem", "--max", "1.2", "--transcript", "live.json", cwd=self.dir)
+            done = self.ok(run("diff", "live.json", target, "--ca", "ca.pem", "--html", "compare.html", cwd=self.dir), 1)
+        self.assertRegex(done.stdout, r"≠ version +1\.2 +1\.3")
+        self.assertIn("TLS 1.3 encrypts the certificates", done.stdout)
+        page = (self.dir / "compare.html").read_text(encoding="utf-8")
+        self.assertIn('"command":"diff live.json ' + target, page)
+
+    def test_secrets_of_a_transcript_do_not_reach_the_page(self):
+        run("demo", "--transcript", "secret.json", "--with-secrets", cwd=self.dir)
+        document = json.loads((self.dir / "secret.json").read_text(encoding="utf-8"))
+        values = [s["value"] for s in document["connections"][0]["steps"] if s["kind"] == "secret"]
+        run("diff", "secret.json", "secret.json", "--html", "out.html", cwd=self.dir)
+        page = (self.dir / "out.html").read_text(encoding="utf-8")
+        self.assertTrue(values)
+        self.assertFalse([value for value in values if value in page])
+
+    def test_mistakes(self):
+        (self.dir / "bad.json").write_text('{"schema":"entente.transcript/9"}', encoding="utf-8")
+        good = json.loads((self.dir / "one.json").read_text(encoding="utf-8"))
+        good["connections"][0]["steps"][0]["at_us"] = "now"
+        (self.dir / "damaged.json").write_text(json.dumps(good), encoding="utf-8")
+        for name, said in (("bad.json", "entente.transcript/9"), ("damaged.json", "/connections/0/steps/0/at_us"),
+                           ("nothing.json", "no such file"), ("one.json#c7", "a connection with that id")):
+            with self.subTest(name):
+                self.assertIn(said, self.ok(run("diff", name, "one.json", cwd=self.dir), 2).stderr)
+
+
+if __name__ == "__main__":
+    unittest.main()

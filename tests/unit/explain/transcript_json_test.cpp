@@ -1,0 +1,237 @@
+// Documents of entente.transcript/1: what stands in them, that they come back as they were, and what is refused.
+#include <gtest/gtest.h>
+
+#include "explain/embedded.h"
+#include "explain/json_schema.h"
+#include "explain/transcript_body.h"
+#include "recorded.h"
+
+namespace entente::explain {
+namespace {
+
+using test::Story;
+
+constexpr UnixTime kCreated = 1780315200;  // 2026-06-01T12:00:00Z
+
+trace::Record record(Direction direction, Epoch epoch, std::size_t size, std::size_t index) {
+  return {direction, epoch, ContentType::handshake, size + 5, size, index, Buffer(size, 7), {}};
+}
+
+/// RFC 8448 §3 with its first records: the server's flight shares one.
+Story with_records() {
+  const entente::test::VectorFile file("rfc8448/simple_1rtt.txt");
+  const Buffer hello = file["client_hello"], answer = file["server_hello"], extensions = file["encrypted_extensions"],
+               certificate = file["certificate"];
+  Story story;
+  story.add(record(Direction::sent, Epoch::plain, hello.size(), 0))
+      .sent("ClientHello", hello)
+      .add(record(Direction::received, Epoch::plain, answer.size(), 0))
+      .received("ServerHello", answer)
+      .add(record(Direction::received, Epoch::handshake, extensions.size() + 100, 1))
+      .received("EncryptedExtensions", extensions, Epoch::handshake)
+      .add(record(Direction::received, Epoch::handshake, certificate.size() - 100, 2))
+      .received("Certificate", certificate, Epoch::handshake);
+  return story;
+}
+
+TranscriptDocument document_of(const Transcript& transcript, bool secrets = false) {
+  DocumentHead head;
+  head.created = kCreated;
+  head.command = "connect server.test";
+  head.secrets = secrets;
+  TranscriptDocument document(head);
+  Account account;
+  account.transcript = &transcript;
+  account.title = "server.test:443";
+  document.add(account);
+  return document;
+}
+
+const Json& connection_of(const TranscriptDocument& document) { return document.body().json["connections"][0]; }
+
+const Json& step_of(const TranscriptDocument& document, std::string_view id) {
+  for (const auto& step : connection_of(document)["steps"])
+    if (step["id"] == id) return step;
+  static const Json none;
+  return none;
+}
+
+TEST(TranscriptDocument, FitsItsSchema) {
+  for (const auto& story : {test::simple_handshake(), with_records(), Story()}) {
+    const auto document = document_of(story.transcript);
+    const auto mismatch = check_against(Json::parse(transcript_schema()), document.body().json);
+    EXPECT_FALSE(mismatch) << mismatch->pointer << ": " << mismatch->expected << ", " << mismatch->got;
+  }
+}
+
+TEST(TranscriptDocument, TellsWhatWasAgreedOfferedAndAnswered) {
+  const auto document = document_of(test::simple_handshake().transcript);
+  const auto& json = connection_of(document);
+  EXPECT_EQ(document.body().json["created"], "2026-06-01T12:00:00Z");
+  EXPECT_EQ(json["agreement"]["cipher_suite"], "TLS_AES_128_GCM_SHA256");
+  EXPECT_EQ(json["agreement"]["group"], "x25519");
+  EXPECT_TRUE(json["established"]);
+  EXPECT_EQ(json["server"]["name"], "server");
+  EXPECT_EQ(json["offer"]["extensions"][0], "server_name");
+  EXPECT_EQ(json["answered"],
+            Json::parse(R"(["key_share","supported_versions","supported_groups","record_size_limit","server_name"])"));
+  ASSERT_EQ(json["certificates"].size(), 1u);
+  EXPECT_EQ(json["certificates"][0]["sent_by"], "server");
+  EXPECT_EQ(json["certificates"][0]["fields"][0]["offset"], 0);
+}
+
+TEST(TranscriptDocument, TiesRecordsToMessages) {
+  const auto document = document_of(with_records().transcript);
+  EXPECT_EQ(step_of(document, "m1")["records"], Json::parse(R"(["r1"])"));
+  EXPECT_EQ(step_of(document, "m3")["records"], Json::parse(R"(["r3"])"));
+  EXPECT_EQ(step_of(document, "m4")["records"], Json::parse(R"(["r3","r4"])"));
+  EXPECT_EQ(step_of(document, "r3")["messages"], Json::parse(R"(["m3","m4"])"));
+  EXPECT_EQ(step_of(document, "r4")["messages"], Json::parse(R"(["m4"])"));
+  EXPECT_EQ(step_of(document, "r3")["outer_type"], "application_data");
+  EXPECT_EQ(step_of(document, "r1")["outer_type"], "handshake");
+}
+
+TEST(TranscriptDocument, NamesEveryByteOfAMessageOnce) {
+  const auto document = document_of(test::simple_handshake().transcript);
+  std::size_t messages = 0;
+  for (const auto& step : connection_of(document)["steps"]) {
+    if (step["kind"] != "message") continue;
+    ++messages;
+    std::size_t covered = 0;
+    for (const auto& field : step["fields"]) {
+      if (!field["leaf"]) continue;
+      EXPECT_EQ(field["offset"], covered);
+      covered += field["length"].get<std::size_t>();
+    }
+    EXPECT_EQ(step["size"], covered);
+    EXPECT_EQ(step["bytes"].get<std::string>().size(), 2 * covered);
+  }
+  EXPECT_EQ(messages, 7u);
+}
+
+trace::Derivation derivation(std::string name, std::string from, std::string salt, KeyOperation how) {
+  trace::Derivation out{std::move(name), std::move(from), {}, {}, Buffer(32, 0xab)};
+  out.length = 32;
+  out.operation = how;
+  out.salt = std::move(salt);
+  if (how == KeyOperation::extract) out.input = Buffer(32, 0xab);
+  return out;
+}
+
+TEST(TranscriptDocument, SecretsAreTiedAndLeftOutUnlessAskedFor) {
+  Story story;
+  story.add(derivation("derived_secret", "early_secret", {}, KeyOperation::expand_label))
+      .add(derivation("shared_secret", "key_share", {}, KeyOperation::input))
+      .add(derivation("handshake_secret", "shared_secret", "derived_secret", KeyOperation::extract))
+      .add(derivation("derived_secret", "handshake_secret", {}, KeyOperation::expand_label))
+      .add(derivation("master_secret", "0", "derived_secret", KeyOperation::extract));
+  for (const bool secrets : {false, true}) {
+    const auto document = document_of(story.transcript, secrets);
+    EXPECT_EQ(document.text(Layout::line).find("abab") == std::string::npos, !secrets);
+    EXPECT_EQ(document.body().json["secrets"], secrets);
+    EXPECT_EQ(step_of(document, "k3")["from_id"], "k2");
+    EXPECT_EQ(step_of(document, "k3")["salt_id"], "k1");
+    EXPECT_EQ(step_of(document, "k5")["salt_id"], "k4") << "the last of that name";
+    EXPECT_EQ(step_of(document, "k5")["from"], "0");
+    EXPECT_TRUE(step_of(document, "k5")["from_id"].is_null());
+  }
+}
+
+TEST(TranscriptDocument, OfBothSidesSaysWhatTheOtherGot) {
+  const entente::test::VectorFile file("rfc8448/simple_1rtt.txt");
+  Story story;
+  story.sent("ClientHello", file["client_hello"]);
+  auto transcript = story.transcript;
+  auto received = transcript.steps[0];
+  received.side = Side::server;
+  std::get<trace::Message>(received.what).direction = Direction::received;
+  transcript.steps.push_back(received);
+  Account account;
+  account.transcript = &transcript;
+  account.viewpoint = Viewpoint::both;
+  auto json = account_json(account, false);
+  EXPECT_EQ(json["steps"][1]["same_as"], "m1");
+  EXPECT_TRUE(json["steps"][1]["bytes"].is_null());
+  EXPECT_EQ(json["steps"][1]["sender"], "client");
+
+  std::get<trace::Message>(transcript.steps[1].what).bytes.back() ^= 1;  // altered on the way
+  json = account_json(account, false);
+  EXPECT_FALSE(json["steps"][1].contains("same_as"));
+  EXPECT_TRUE(json["steps"][1]["bytes"].is_string());
+}
+
+TEST(TranscriptDocument, ComesBackAsItWas) {
+  const auto document = document_of(with_records().transcript);
+  for (const auto layout : {Layout::line, Layout::indented}) {
+    const auto again = TranscriptDocument::read(document.text(layout));
+    ASSERT_TRUE(again) << again.error().expected.view() << again.error().got.view();
+    EXPECT_EQ(again->text(layout), document.text(layout));
+  }
+}
+
+TEST(TranscriptDocument, WhatALaterVersionPutThereSurvives) {
+  auto json = document_of(with_records().transcript).body().json;
+  json["weather"] = {{"sky", "blue"}, {"degrees", 21.5}};
+  json["connections"][0]["mood"] = Json::parse("[1,null,{}]");
+  json["connections"][0]["steps"][0]["colour"] = "green";
+  json["connections"][0]["steps"].push_back({{"id", "z1"}, {"kind", "omen"}, {"size", "large"}});
+  const auto text = dumped(json, Layout::line);
+  const auto read = TranscriptDocument::read(text);
+  ASSERT_TRUE(read) << read.error().expected.view() << read.error().got.view();
+  EXPECT_EQ(read->text(Layout::line), text);
+}
+
+TEST(TranscriptDocument, TakesAConnectionOfAnother) {
+  const auto one = document_of(with_records().transcript), secret = document_of(Story().transcript, true);
+  auto both = one;
+  both.add(secret, 0, "c2");
+  ASSERT_EQ(both.size(), 2u);
+  EXPECT_EQ(both.body().json["connections"][1]["id"], "c2");
+  EXPECT_TRUE(both.has_secrets());
+  EXPECT_FALSE(one.has_secrets());
+}
+
+struct Bad {
+  const char* pointer;  ///< in a good document
+  Json value;           ///< put there; discarded: what is there is taken out
+  const char* got;
+};
+
+TEST(TranscriptDocument, ABadOneIsRefusedAndSaysWhere) {
+  const auto good = document_of(with_records().transcript).body().json;
+  const Json none = Json(Json::value_t::discarded);
+  const Bad all[] = {
+      {"/schema", "entente.transcript/2", "entente.transcript/2"},
+      {"/schema", 1, "an object without a schema"},
+      {"/created", 12, "12 at /created"},
+      {"/connections", Json::object(), "object at /connections"},
+      {"/connections/0/steps/0/at_us", 1.5, "1.5 at /connections/0/steps/0/at_us"},
+      {"/connections/0/steps/0/id", none, "none at /connections/0/steps/0"},
+      {"/connections/0/steps/1/fields/0/offset", "6", "\"6\" at /connections/0/steps/1/fields/0/offset"},
+      {"/connections/0/steps/0/epoch", "late", "\"late\" at /connections/0/steps/0/epoch"},
+      {"/connections/0/steps/2", "ServerHello", "\"ServerHello\" at /connections/0/steps/2"},
+      {"/connections/0/failure", "E-CERT", "\"E-CERT\" at /connections/0/failure"},
+  };
+  for (const auto& bad : all) {
+    auto json = good;
+    const Json::json_pointer at(bad.pointer);
+    if (bad.value.is_discarded())
+      json[at.parent_pointer()].erase(at.back());
+    else
+      json[at] = bad.value;
+    const auto read = TranscriptDocument::read(dumped(json, Layout::line));
+    ASSERT_FALSE(read) << bad.pointer;
+    EXPECT_EQ(read.error().fault, Fault::document_invalid);
+    EXPECT_EQ(read.error().got.view(), bad.got);
+  }
+}
+
+TEST(TranscriptDocument, NoDocumentIsRefused) {
+  const auto deep = std::string(100000, '[') + std::string(100000, ']');
+  for (const std::string text :
+       {"", "null", "[]", "{", "{\"schema\":1e999}", "\xff\xfe", "{\"schema\":\"\xff\"}", deep.c_str()})
+    EXPECT_FALSE(TranscriptDocument::read(text)) << text.substr(0, 20);
+}
+
+}  // namespace
+}  // namespace entente::explain
