@@ -66,7 +66,7 @@ Buffer from_hex(std::string_view text) {
 Result<std::vector<Buffer>> read_certificate_file(const std::string& path) {
   const auto file = TRY(x509::read_file(path));
   const auto text = as_text(file.reveal());
-  if (!text.starts_with('\x30') && text.find("-----BEGIN") != text.npos) return x509::read_pem_certificates(text);
+  if (!x509::is_der(file.reveal()) && text.find("-----BEGIN") != text.npos) return x509::read_pem_certificates(text);
   return std::vector<Buffer>{to_buffer(file.reveal())};
 }
 

@@ -82,7 +82,7 @@ Result<std::vector<Buffer>> read_certificates(Bytes answer) noexcept {
     else if (x509::Certificate::parse(der))
       out.push_back(to_buffer(der));
   };
-  if (text.contains("-----BEGIN ")) {
+  if (!x509::is_der(answer) && text.contains("-----BEGIN ")) {
     for (const auto& block : TRY(x509::read_pem(text)))
       if (block.label == "CERTIFICATE" || block.label == "X509 CERTIFICATE" || block.label == "PKCS7" ||
           block.label == "CMS")
@@ -124,6 +124,7 @@ Result<Buffer> ocsp_question(Bytes certificate, Bytes issuer) {
 }
 
 Buffer crl_bytes(Bytes answer) {
+  if (x509::is_der(answer)) return to_buffer(answer);
   if (const auto blocks = x509::read_pem(as_text(answer)))
     for (const auto& block : *blocks)
       if (block.label == "X509 CRL") return to_buffer(block.der.reveal());

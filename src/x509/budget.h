@@ -12,7 +12,7 @@ class Budget {
   [[nodiscard]] constexpr bool signature() noexcept { return pay(signatures_, 1); }
   [[nodiscard]] constexpr bool step(unsigned price = 1) noexcept { return pay(steps_, price); }
   /// Of a name with a constraint, of a policy with others.
-  [[nodiscard]] constexpr bool comparison() noexcept { return pay(comparisons_, 1); }
+  [[nodiscard]] constexpr bool comparison(unsigned price = 1) noexcept { return pay(comparisons_, price); }
   [[nodiscard]] constexpr bool exhausted() const noexcept { return exhausted_; }
   /// A second search after the first: more steps and comparisons, the signatures that are left.
   constexpr void renew(unsigned steps, unsigned comparisons) noexcept {

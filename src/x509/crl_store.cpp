@@ -40,7 +40,7 @@ Result<CrlStore::Ptr> CrlStore::from_pem(std::string_view pem) noexcept {
 Result<CrlStore::Ptr> CrlStore::from_file(const std::string& path) noexcept {
   const auto bytes = TRY(x509::read_file(path, kFileLimit));
   const Bytes der = bytes.reveal();
-  if (der.empty() || der[0] != 0x30) return from_pem(as_text(der));
+  if (!x509::is_der(der)) return from_pem(as_text(der));
   return from_der({&der, 1});
 }
 

@@ -48,12 +48,17 @@ void describe(Field& field, std::string_view as, Name& name) noexcept {
 /// Computes the hash; `der` is a well-formed Name.
 std::uint32_t hash_name(Bytes der) noexcept;
 
-/// RFC 5280 §7.1: attribute by attribute, without regard to case of ASCII letters and to repeated or outer spaces in
-/// PrintableString, UTF8String and IA5String; other types byte by byte.
+/// RFC 5280 §7.1: RelativeDistinguishedNames in their order, the attributes of one in any; texts of all string types
+/// without regard to case of ASCII letters and to repeated or outer spaces; values of other types byte by byte.
 bool equal_names(const Name& a, const Name& b) noexcept;
 
-/// The first RelativeDistinguishedNames of `name` are those of `prefix`, compared like equal_names.
-bool starts_with(const Name& name, const Name& prefix) noexcept;
+/// How two names compare: `unclear` where letters beyond ASCII or odd types keep us from telling (RFC 4518 maps what is
+/// not mapped here, full-width letters and others).
+enum class Likeness : std::uint8_t { different, unclear, same };
+/// The first RelativeDistinguishedNames of `name` against those of `prefix`, compared like equal_names.
+Likeness starts_with(const Name& name, const Name& prefix) noexcept;
+/// How many bytes comparing a well-formed name looks at, at most, times a small number.
+std::size_t comparing_cost(const Name& name) noexcept;
 
 /// Calls `each` with the type and value of every attribute of a well-formed name.
 template <class Each>
@@ -61,7 +66,7 @@ void for_each_attribute(const Name& name, Each&& each) noexcept;
 
 /// RFC 4514: the most specific attribute first, what is not plain text escaped. Empty for an empty name.
 std::string to_text(const Name& name);
-/// The last commonName, or an empty string: to show, never to match.
+/// The last commonName, what would act on a terminal escaped, or an empty string: to show, never to match.
 std::string common_name(const Name& name);
 /// Text of a string type as UTF-8, control characters and what is no text escaped as RFC 4514 does.
 std::string string_text(const der::Value& value);

@@ -1,6 +1,7 @@
 // Matching names against subtrees, a function for each form of name.
 #include "x509/name_constraints.h"
 
+#include <algorithm>
 #include <vector>
 
 #include "x509/hostname.h"
@@ -24,23 +25,49 @@ bool is_below(std::string_view name, std::string_view base) noexcept {
 /// A name made ready for many comparisons.
 struct Presented {
   GeneralName name;
+  unsigned price = 0;       ///< of comparing it, beside that of the subtree
   std::string_view host{};  ///< of DNS names, mailboxes and URIs
   bool wildcard = false;    ///< stands for every name one label below `host`
   bool well_formed = true;  ///< otherwise it is never inside of what is permitted and always of what is excluded
 };
 
-/// The host of a URI (RFC 3986 §3.2.2), or an empty view.
+constexpr bool is_letter(char c) noexcept { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
+constexpr bool is_digit(char c) noexcept { return c >= '0' && c <= '9'; }
+/// RFC 3986 §2: reserved, unreserved, and what begins an escape.
+constexpr bool is_uri_character(char c) noexcept {
+  return is_letter(c) || is_digit(c) || std::string_view("-._~:/?#[]@!$&'()*+,;=%").contains(c);
+}
+
+/// RFC 3986 §3.1.
+bool is_scheme(std::string_view text) noexcept {
+  return !text.empty() && is_letter(text.front()) && std::ranges::all_of(text, [](char c) {
+    return is_letter(c) || is_digit(c) || c == '+' || c == '-' || c == '.';
+  });
+}
+
+/// The host of a URI (RFC 3986 §3.2.2), or an empty view: where there is none, and where readers could disagree on it.
 std::string_view uri_host(std::string_view uri) noexcept {
-  const auto slashes = uri.find("://");
-  if (slashes == uri.npos) return {};
-  auto authority = uri.substr(slashes + 3);
-  authority = authority.substr(0, authority.find_first_of("/?#"));
-  if (const auto at = authority.rfind('@'); at != authority.npos) authority.remove_prefix(at + 1);
-  return authority.substr(0, authority.find(':'));
+  const auto colon = uri.find(':');
+  if (colon == uri.npos || !is_scheme(uri.substr(0, colon)) || !std::ranges::all_of(uri, is_uri_character)) return {};
+  auto rest = uri.substr(colon + 1);
+  if (!rest.starts_with("//")) return {};
+  rest.remove_prefix(2);
+  auto authority = rest.substr(0, rest.find_first_of("/?#"));
+  if (const auto at = authority.find('@'); at != authority.npos) authority.remove_prefix(at + 1);
+  const auto end = authority.find(':');
+  if (end == authority.npos) return authority;
+  return std::ranges::all_of(authority.substr(end + 1), is_digit) ? authority.substr(0, end) : std::string_view{};
+}
+
+/// Comparing names with directory names costs by their length, in these units.
+constexpr std::size_t kBytesOfAComparison = 16;
+unsigned price_of(const GeneralName& name) noexcept {
+  if (name.kind != Kind::directory) return 0;
+  return static_cast<unsigned>(comparing_cost(Name{name.content, 0}) / kBytesOfAComparison);
 }
 
 Presented present(const GeneralName& name) noexcept {
-  Presented out{name};
+  Presented out{name, price_of(name)};
   const auto text = name.text();
   switch (name.kind) {
     case Kind::ip:
@@ -89,6 +116,11 @@ bool matches_host_subtree(std::string_view host, std::string_view base) noexcept
   return base.empty() || equal_ignoring_case(host, base);
 }
 
+bool matches_directory_subtree(const GeneralName& name, const GeneralName& base, Sense sense) noexcept {
+  const auto likeness = starts_with(Name{name.content, 0}, Name{base.content, 0});
+  return sense == Sense::excluded ? likeness != Likeness::different : likeness == Likeness::same;
+}
+
 /// Both are of one kind.
 bool matches_subtree(const Presented& presented, const GeneralName& base, Sense sense) noexcept {
   if (!presented.well_formed) return sense == Sense::excluded;
@@ -99,7 +131,7 @@ bool matches_subtree(const Presented& presented, const GeneralName& base, Sense 
     case Kind::ip:
       return matches_ip_subtree(name.content, base.content);
     case Kind::directory:
-      return starts_with(Name{name.content, 0}, Name{base.content, 0});
+      return matches_directory_subtree(name, base, sense);
     case Kind::email:
       if (base.text().contains('@')) return matches_mailbox(name.text(), base.text());
       [[fallthrough]];
@@ -111,12 +143,13 @@ bool matches_subtree(const Presented& presented, const GeneralName& base, Sense 
 struct Subtree {
   GeneralName base;
   bool excluded;
+  unsigned price;
 };
 
 std::vector<Subtree> read_subtrees(const Certificate& ca) {
   std::vector<Subtree> out;
   for_each_subtree(ca.extensions.name_constraints,
-                   [&](const GeneralName& base, bool excluded) { out.push_back({base, excluded}); });
+                   [&](const GeneralName& base, bool excluded) { out.push_back({base, excluded, price_of(base)}); });
   return out;
 }
 
@@ -125,9 +158,10 @@ std::optional<ConstraintViolation> judge(const GeneralName& name, const std::vec
                                          Budget& budget) noexcept {
   const auto presented = present(name);
   bool outside = false, inside = false;
-  for (const auto& [base, excluded] : subtrees) {
-    if (!budget.comparison()) return std::nullopt;
-    if (base.kind != name.kind) continue;
+  for (const auto& [base, excluded, price] : subtrees) {
+    const bool same_kind = base.kind == name.kind;
+    if (!budget.comparison(same_kind ? 1 + price + presented.price : 1)) return std::nullopt;
+    if (!same_kind) continue;
     const bool match = matches_subtree(presented, base, excluded ? Sense::excluded : Sense::permitted);
     if (excluded && match) return ConstraintViolation{name, true};
     if (!excluded) (match ? inside : outside) = true;

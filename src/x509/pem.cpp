@@ -128,6 +128,12 @@ std::string write_pem(std::string_view label, Bytes der) {
   return out;
 }
 
+bool is_der(Bytes bytes) noexcept {
+  if (bytes.size() < 2 || bytes[0] != 0x30) return false;
+  // X.690 §8.1.3: a length of one octet, or octets of length, which no text of UTF-8 has behind an ASCII digit.
+  return bytes[1] < 0x80 ? bytes.size() == 2U + bytes[1] : bytes[1] <= 0x84;
+}
+
 Result<SecretBuffer> read_file(const std::string& path, std::size_t at_most) noexcept {
   const auto close = [](std::FILE* file) { (void)std::fclose(file); };
   const std::unique_ptr<std::FILE, decltype(close)> file(std::fopen(path.c_str(), "rbe"), close);

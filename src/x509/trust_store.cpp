@@ -100,12 +100,10 @@ constexpr const char* kSystemDirectories[] = {
     "/usr/local/share/certs",  // FreeBSD
 };
 
-bool looks_like_der(std::string_view bytes) noexcept { return bytes.starts_with('\x30'); }
-
 Result<void> add_file(Anchors& anchors, const std::string& path) noexcept {
   const auto bytes = TRY(x509::read_file(path));
   const auto text = as_text(bytes.reveal());
-  if (looks_like_der(text)) {
+  if (x509::is_der(bytes.reveal())) {
     anchors.add(bytes.reveal());
     return {};
   }

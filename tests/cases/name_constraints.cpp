@@ -132,6 +132,9 @@ void add_hosts(Cases& cases) {
       {"uri-domain-excluded", kBroken, kExcluded, kUri, ".example.com", "https://www.example.com"},
       {"uri-of-another-host-not-excluded", "valid", kExcluded, kUri, ".example.com", "https://www.example.org/"},
       {"uri-without-authority-constrained", kBroken, kPermitted, kUri, ".example.com", "urn:isbn:0"},
+      {"uri-with-an-authority-in-its-query", kBroken, kPermitted, kUri, ".example.com", "urn:x?://www.example.com/"},
+      {"uri-with-a-backslash", kBroken, kPermitted, kUri, ".example.com", "https://evil.test\\@www.example.com/"},
+      {"uri-with-two-users", kBroken, kPermitted, kUri, ".example.com", "https://evil.test@b@www.example.com/"},
       {"uri-with-an-address-constrained", kBroken, kPermitted, kUri, ".example.com", "https://192.0.2.1/"},
   };
   cases.of("X7", "4.13", "RFC 5280 §4.2.1.10");
@@ -175,6 +178,63 @@ void add_directory(Cases& cases) {
                          c.names.clear();
                        },
                    .middle = text_constraint(kPermitted, kMailbox, "example.com")}));
+}
+
+struct Part {
+  Bytes type;
+  x509::der::Tag tag;
+  std::string_view text;
+};
+/// A Name of one RelativeDistinguishedName for each list, its attributes as they stand.
+Buffer name_of_sets(const std::vector<std::vector<Part>>& sets) {
+  Writer out;
+  out.sequence([&] {
+    for (const auto& set : sets)
+      out.inside(x509::der::Tag::set, [&] {
+        for (const auto& part : set)
+          out.sequence([&] {
+            out.oid(part.type);
+            out.value(part.tag, part.text);
+          });
+      });
+  });
+  return out.take();
+}
+
+/// Names that are one by RFC 5280 §7.1 and RFC 4518, and differ in their bytes.
+void add_spellings(Cases& cases) {
+  using x509::der::Tag;
+  constexpr Bytes kO = oids::organization_name, kUnit = x509::oid<2, 5, 4, 11>, kCn = oids::common_name;
+  const Part www{kCn, Tag::utf8_string, "www"}, org{kO, Tag::utf8_string, "Org"};
+  const auto add = [&](const std::string& name, std::string_view expected, unsigned which,
+                       const std::vector<std::vector<Part>>& base, const std::vector<Part>& presented) {
+    const Change leaf = [=](CertificateTemplate& c) { c.subject = name_of_sets({presented, {www}}); };
+    const auto middle =
+        raw_constraints(which, [=](Writer& out) { out.inside(constructed(4), [&] { out.raw(name_of_sets(base)); }); });
+    cases.add(name, expected, chain({.leaf = leaf, .middle = middle}));
+  };
+  const auto spelled = [&](const std::string& how, const Part& part) {
+    add("directory-permitted-" + how, "valid", kPermitted, {{org}}, {part});
+    add("directory-excluded-" + how, kBroken, kExcluded, {{org}}, {part});
+  };
+  cases.of("X7", "4.13", "RFC 5280 §7.1");
+  spelled("in-teletex", {kO, Tag::teletex_string, "ORG"});
+  spelled("in-bmp", {kO, Tag::bmp_string, std::string_view("\0O\0R\0g", 6)});
+  spelled("in-universal", {kO, Tag::universal_string, std::string_view("\0\0\0O\0\0\0R\0\0\0g", 12)});
+  spelled("in-visible", {kO, Tag::visible_string, "orG"});
+  const Part unit{kUnit, Tag::utf8_string, "Unit"}, unit_again{kUnit, Tag::teletex_string, "UNIT"};
+  const std::vector<Part> both{org, unit}, turned{unit_again, {kO, Tag::printable_string, "ORG"}};
+  add("directory-permitted-as-a-set", "valid", kPermitted, {both}, turned);
+  add("directory-excluded-as-a-set", kBroken, kExcluded, {both}, turned);
+  add("directory-not-excluded-with-another-attribute", "valid", kExcluded, {{org}}, both);
+  cases.of("X7", "4.13", "RFC 4518 §2");
+  const Part full_width{kO, Tag::utf8_string, "\xef\xbc\xafrg"}, hyphen{kO, Tag::utf8_string, "Or\xc2\xadg"};
+  add("directory-excluded-in-full-width", kBroken, kExcluded, {{org}}, {full_width});
+  add("directory-not-permitted-in-full-width", kBroken, kPermitted, {{org}}, {full_width});
+  add("directory-excluded-with-a-soft-hyphen", kBroken, kExcluded, {{org}}, {hyphen});
+  add("directory-not-excluded-with-an-umlaut", "valid", kExcluded, {{org}},
+      {{kO, Tag::utf8_string, "\xc3\x96sterreich"}});
+  add("directory-excluded-in-no-string", kBroken, kExcluded, {{org}}, {{kO, Tag::octet_string, "Org"}});
 }
 
 void add_shapes(Cases& cases) {
@@ -235,6 +295,7 @@ void add_name_constraints(Cases& cases) {
   add_mailboxes(cases);
   add_hosts(cases);
   add_directory(cases);
+  add_spellings(cases);
   add_shapes(cases);
   add_levels(cases);
 }

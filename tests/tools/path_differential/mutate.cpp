@@ -130,6 +130,70 @@ void change_structure(Chain& chain, const Chain& donor, Random& random) {
   });
 }
 
+/// The same characters in another type, of one byte each or of two.
+void retype(Node& text, Random& random) {
+  static constexpr std::uint8_t kNarrow[] = {0x0c, 0x13, 0x14, 0x16, 0x1a};
+  Buffer narrow;
+  const std::size_t width = text.tag == 0x1e ? 2 : 1;
+  for (std::size_t i = width - 1; i < text.content.size(); i += width) narrow.push_back(text.content[i]);
+  text.tag = below(random, 2) == 0 ? 0x1e : kNarrow[below(random, std::size(kNarrow))];
+  text.content.clear();
+  for (const auto byte : narrow) {
+    if (text.tag == 0x1e) text.content.push_back(0);
+    text.content.push_back(byte);
+  }
+}
+
+void respell(Node& text, Random& random) {
+  auto& content = text.content;
+  const auto at = below(random, content.size() + 1);
+  switch (below(random, 4)) {
+    case 0:
+      for (auto& byte : content)
+        if ((byte | 0x20) >= 'a' && (byte | 0x20) <= 'z') byte ^= 0x20;
+      return;
+    case 1:
+      content.insert(content.begin() + static_cast<std::ptrdiff_t>(at), ' ');
+      return;
+    default:
+      return retype(text, random);
+  }
+}
+
+/// Puts one of these somewhere into a URI.
+void respell_uri(Node& uri, Random& random) {
+  static constexpr std::string_view kPieces[] = {"://", "?://", "@", "\\", "urn:x", ":", "/", "#", "%2f", "[", "]"};
+  const auto piece = as_bytes(kPieces[below(random, std::size(kPieces))]);
+  const auto at = static_cast<std::ptrdiff_t>(below(random, uri.content.size() + 1));
+  uri.content.insert(uri.content.begin() + at, piece.begin(), piece.end());
+}
+
+/// Subjects, and what is inside of subjectAltName and nameConstraints, which stand in octet strings.
+void respell_names(Node& node, Random& random) {
+  static constexpr std::uint8_t kStrings[] = {0x0c, 0x13, 0x14, 0x16, 0x1a, 0x1e};
+  if (node.tag == 0x31 && below(random, 2) == 0 && node.children.size() > 1)
+    std::swap(node.children.front(), node.children.back());
+  if (node.tag == 0x86) return respell_uri(node, random);
+  if (std::ranges::find(kStrings, node.tag) != std::end(kStrings)) return respell(node, random);
+  if (node.tag == 0x04) {
+    auto inside = cases::read_tree(node.content);
+    if (inside.tag != 0x30 || cases::write(inside) != node.content) return;
+    respell_names(inside, random);
+    node.content = cases::write(inside);
+  }
+  for (auto& child : node.children)
+    if (below(random, 3) != 0) respell_names(child, random);
+}
+
+void change_names(Chain& chain, Random& random) {
+  edit(chain, random, [&](Node& body) {
+    // The issuer stays, or most of these would only be chains that do not join.
+    for (auto& part : body.children)
+      if (&part != &body.children[std::min<std::size_t>(cases::tbs::issuer, body.children.size() - 1)])
+        respell_names(part, random);
+  });
+}
+
 std::vector<Node>* extensions_in(Node& body) {
   if (body.children.empty() || body.children.back().tag != 0xa3 || body.children.back().children.empty())
     return nullptr;
@@ -229,6 +293,8 @@ void change(Mutant& mutant, const cases::Case& other, Kind kind, Random& random)
       return change_signed_bytes(chain, random);
     case Kind::structure:
       return change_structure(chain, other.chain, random);
+    case Kind::names:
+      return change_names(chain, random);
     case Kind::extensions:
       return change_extensions(chain, other.chain, random);
     case Kind::chain:
@@ -244,8 +310,8 @@ void change(Mutant& mutant, const cases::Case& other, Kind kind, Random& random)
 }  // namespace
 
 std::string_view name(Kind kind) noexcept {
-  static constexpr std::string_view kNames[] = {"bytes", "signed bytes", "structure", "extensions",
-                                                "chain", "time",         "question"};
+  static constexpr std::string_view kNames[] = {"bytes",      "signed bytes", "structure", "names",
+                                                "extensions", "chain",        "time",      "question"};
   return kNames[static_cast<std::size_t>(kind)];
 }
 

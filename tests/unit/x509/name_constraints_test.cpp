@@ -116,6 +116,24 @@ TEST_F(Constraints, DistinguishedNames) {
   EXPECT_EQ(outcome({leaf(bad, subject), bad}, {root}), "E-CERT-NAME-CONSTRAINT");
 }
 
+TEST_F(Constraints, X9LongDirectoryNamesCostMore) {
+  const auto wide = std::string(4000, 'x') + 'y', other = std::string(4000, 'x') + 'z';
+  const issue::Attribute base{oids::organization_name, wide}, own{oids::organization_name, other};
+  der::Writer out;
+  out.sequence([&] {
+    out.inside(der::constructed(1), [&] {
+      for (int i = 0; i < 5; ++i)
+        out.sequence([&] { out.inside(der::constructed(4), [&] { out.raw(issue::make_name({&base, 1})); }); });
+    });
+  });
+  const auto bound =
+      ca(nullptr, "Bound", [&](auto& c) { c.extensions.push_back({oids::name_constraints, true, out.take()}); });
+  const auto subject = [&](auto& c) { c.subject = issue::make_name({&own, 1}); };
+  const auto verdict = judge({leaf(bound, subject)}, {bound});
+  EXPECT_EQ(outcome(verdict), "valid");
+  EXPECT_GT(verdict.comparisons, 5U * 8000 / 16);
+}
+
 TEST_F(Constraints, X7UnknownFormsRefuseWhereTheyBind) {
   // registeredID 1.2.3 excluded: nothing to bind, then a subjectAltName of that form.
   const Buffer constraints{0x30, 0x08, 0xa1, 0x06, 0x30, 0x04, 0x88, 0x02, 0x2a, 0x03};
@@ -185,8 +203,14 @@ TEST_F(Constraints, Uris) {
   EXPECT_EQ(judged_uri(".example.com", "https://example.com"), "E-CERT-NAME-CONSTRAINT");
   EXPECT_EQ(judged_uri("example.com", "https://evil.test/@example.com"), "E-CERT-NAME-CONSTRAINT");
   // RFC 5280 §4.2.1.10: without a host name it cannot be judged.
-  for (const auto* uri : {"urn:example.com", "mailto:a@example.com", "https://192.0.2.1/", "https://[2001:db8::1]/"})
+  for (const auto* uri : {"urn:example.com", "mailto:a@example.com", "https://192.0.2.1/", "https://[2001:db8::1]/",
+                          "urn:x?://example.com/", "data:,://example.com/", "//example.com/", "://example.com/",
+                          "1a://example.com/", "https:/example.com/", "https:example.com://example.com/"})
     EXPECT_EQ(judged_uri("", uri), "E-CERT-NAME-CONSTRAINT") << uri;
+  // Readers disagree on where the host of these begins and ends.
+  for (const auto* uri : {"https://evil.test\\@example.com/", "https://a@b@example.com/", "https://example.com:x@y/",
+                          "https://exam ple@example.com/", "https://example.com:80:90/"})
+    EXPECT_EQ(judged_uri("example.com", uri), "E-CERT-NAME-CONSTRAINT") << uri;
 }
 
 TEST_F(Constraints, TheSubjectsMailboxCountsWithoutAlternatives) {

@@ -54,15 +54,64 @@ TEST(Name, IsComparedWithoutCaseAndSpareSpaces) {
   EXPECT_FALSE(same({}, {{kCn, kUtf8, ""}}));
 }
 
-TEST(Name, OtherTypesAreComparedByteByByte) {
-  EXPECT_FALSE(same({{kCn, der::Tag::teletex_string, "Root"}}, {{kCn, der::Tag::teletex_string, "root"}}));
-  EXPECT_FALSE(same({{kCn, der::Tag::teletex_string, "Root"}}, {{kCn, kUtf8, "Root"}}));
-  EXPECT_TRUE(same({{kCn, der::Tag::teletex_string, "Root"}}, {{kCn, der::Tag::teletex_string, "Root"}}));
+TEST(Name, StringsOfAllTypesAreComparedAsTexts) {
+  const std::string_view bmp("\0R\0O\0o\0t", 8), universal("\0\0\0R\0\0\0o\0\0\0o\0\0\0t", 16);
+  EXPECT_TRUE(same({{kCn, der::Tag::teletex_string, "Root"}}, {{kCn, kUtf8, "root"}}));
+  EXPECT_TRUE(same({{kCn, der::Tag::bmp_string, bmp}}, {{kCn, kPrintable, "root"}}));
+  EXPECT_TRUE(same({{kCn, der::Tag::universal_string, universal}}, {{kCn, der::Tag::bmp_string, bmp}}));
+  EXPECT_TRUE(same({{kCn, der::Tag::teletex_string, "Gr\xfc\xdf"}}, {{kCn, kUtf8, "Gr\xc3\xbc\xc3\x9f"}}));
+  EXPECT_FALSE(same({{kCn, der::Tag::teletex_string, "Root"}}, {{kCn, kUtf8, "Boot"}}));
+  EXPECT_FALSE(same({{kCn, der::Tag::integer, "a"}}, {{kCn, kUtf8, "a"}}));
+  EXPECT_FALSE(same({{kCn, der::Tag::octet_string, "a"}}, {{kCn, der::Tag::octet_string, "A"}}));
 }
 
 TEST(Name, StructureCounts) {
   EXPECT_FALSE(same({{kC, kPrintable, "AT"}, {kCn, kUtf8, "a"}}, {{kCn, kUtf8, "a"}, {kC, kPrintable, "AT"}}));
   EXPECT_FALSE(same({{kC, kPrintable, "AT"}, {kCn, kUtf8, "a"}}, {{kC, kPrintable, "AT"}, {kCn, kUtf8, "a", true}}));
+}
+
+TEST(Name, TheAttributesOfOneRdnAreASet) {
+  const Part a{kCn, kUtf8, "a"}, b{kO, kUtf8, "b"}, joined_a{kCn, kPrintable, "A", true},
+      joined_b{kO, kUtf8, "b", true};
+  EXPECT_TRUE(same({a, joined_b}, {b, joined_a}));
+  EXPECT_FALSE(same({a, joined_b}, {a}));
+  EXPECT_FALSE(same({a, joined_a}, {a}));
+  EXPECT_FALSE(same({a, joined_a}, {a, {kCn, kUtf8, "c", true}}));
+  EXPECT_FALSE(same({a, {kCn, kUtf8, "c", true}}, {a, joined_a}));
+}
+
+TEST(Name, APrefixIsSameDifferentOrUnclear) {
+  const auto likeness = [](const std::vector<Part>& name, const std::vector<Part>& prefix) {
+    const auto x = encode(name), y = encode(prefix);
+    return starts_with({x, 0}, {y, 0});
+  };
+  const Part evil{kO, kUtf8, "Evil"}, www{kCn, kUtf8, "www"};
+  EXPECT_EQ(likeness({evil, www}, {evil}), Likeness::same);
+  EXPECT_EQ(likeness({evil, www}, {}), Likeness::same);
+  EXPECT_EQ(likeness({{kO, der::Tag::teletex_string, "EVIL"}, www}, {evil}), Likeness::same);
+  EXPECT_EQ(likeness({{kO, kUtf8, "Other"}, www}, {evil}), Likeness::different);
+  EXPECT_EQ(likeness({evil}, {evil, www}), Likeness::different);
+  // RFC 4518 §2.2-2.3: full-width letters are letters, and a soft hyphen is nothing.
+  EXPECT_EQ(likeness({{kO, kUtf8, "\xef\xbc\xa5vil"}, www}, {evil}), Likeness::unclear);
+  EXPECT_EQ(likeness({{kO, kUtf8, "Ev\xc2\xadil"}, www}, {evil}), Likeness::unclear);
+  EXPECT_EQ(likeness({{kO, kUtf8, "\xc3\x96sterreich"}, www}, {evil}), Likeness::different);
+  EXPECT_EQ(likeness({{kO, kUtf8, "\xc3\x96ster"}}, {{kO, kUtf8, "\xc3\xb6ster"}}), Likeness::unclear);
+  EXPECT_EQ(likeness({{kO, der::Tag::octet_string, "Evil"}, www}, {evil}), Likeness::unclear);
+  EXPECT_EQ(likeness({{kO, kUtf8, "\xef\xbc\xa5vil"}, {kCn, kUtf8, "x"}}, {evil, www}), Likeness::different);
+}
+
+TEST(Name, SetsTooLargeToSortOutAreUnclear) {
+  std::vector<Part> many, reversed;
+  std::vector<std::string> texts;
+  for (int i = 0; i < 20; ++i) texts.push_back(std::to_string(i));
+  for (std::size_t i = 0; i < 20; ++i) {
+    many.push_back({kCn, kUtf8, texts[i], i > 0});
+    reversed.push_back({kCn, kUtf8, texts[19 - i], i > 0});
+  }
+  const auto x = encode(many), y = encode(reversed);
+  EXPECT_EQ(starts_with({x, 0}, {y, 0}), Likeness::unclear);
+  EXPECT_EQ(starts_with({x, 0}, {x, 0}), Likeness::same);
+  EXPECT_FALSE(same(many, reversed));
 }
 
 TEST(Name, TextCannotPassForStructure) {

@@ -37,6 +37,14 @@ TEST(Pem, TextAroundAndOtherLineEndsAreTolerated) {
   EXPECT_EQ(as_text((*blocks)[1].der.reveal()), "ab");
 }
 
+TEST(Pem, DerIsToldFromTextThatBeginsWithZero) {
+  EXPECT_TRUE(is_der(Buffer{0x30, 0x02, 0x05, 0x00}));
+  EXPECT_TRUE(is_der(Buffer{0x30, 0x82, 0x01, 0x00}));  // cut short, and still no text
+  for (const std::string_view text :
+       {"", "0", "0 s:CN = a\n-----BEGIN CERTIFICATE-----", "00", "-----BEGIN", "0\xc3\xbc"})
+    EXPECT_FALSE(is_der(as_bytes(text))) << text;
+}
+
 TEST(Pem, DamageIsRefused) {
   const auto refused = [](std::string_view text) {
     const auto blocks = read_pem(text);

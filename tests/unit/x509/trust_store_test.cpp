@@ -36,6 +36,7 @@ class TrustFiles : public ::testing::Test {
 
 TEST_F(TrustFiles, PemOrDerIsRead) {
   EXPECT_EQ((*TrustStore::from_file(file("a.pem", one.certificate_pem() + two.certificate_pem())))->size(), 2U);
+  EXPECT_EQ((*TrustStore::from_file(file("a.pem", "0 s:CN = one\n" + one.certificate_pem())))->size(), 1U);
   EXPECT_EQ((*TrustStore::from_file(file("a.der", as_text(one.certificate))))->size(), 1U);
   EXPECT_EQ((*TrustStore::from_pem(one.certificate_pem() + one.certificate_pem()))->size(), 1U);
 }
