@@ -2,14 +2,9 @@
 // of it (RFC 5246 §7.4.7.1). This is that reader: it has the records and the key, and nothing else. A connection whose
 // key exchange was fresh stays closed to it, and it says what is in its way.
 #pragma once
-#include <array>
-#include <optional>
-#include <string_view>
 #include <vector>
 
-#include "base/bytes.h"
-#include "crypto/provider.h"
-#include "trace/trace.h"
+#include "capture/tls_reader.h"
 
 namespace entente::capture {
 
@@ -20,18 +15,6 @@ struct Piece {
 };
 /// A connection from its first byte on, in the order in which it crossed the wire.
 using Recording = std::vector<Piece>;
-
-/// Why a recording stays closed.
-enum class Obstacle : std::uint8_t {
-  not_tls,      ///< or broken records
-  not_tls12,    ///< TLS 1.3, whose key exchange is always fresh
-  fresh,        ///< an ephemeral key exchange: forward secrecy
-  resumed,      ///< the secret is of an earlier connection
-  unknown,      ///< a suite that is not known here
-  another_key,  ///< the records do not open: the secret was encrypted to another key
-  cut_off,      ///< it ends before the handshake does
-};
-std::string_view name(Obstacle) noexcept;  ///< `another key`
 
 /// What a protected record held.
 struct Opened {
