@@ -482,13 +482,22 @@ void add_policy(Parser& parser) {
 
 void add_explain(Parser& parser) {
   auto options = std::make_shared<ExplainOptions>();
-  auto* sub = parser.verb(parser.app, "explain", "What a fault code means, and what to do", options,
-                          "Examples:\n  entente explain E-CERT-EXPIRED\n  entente explain          (lists all codes)");
-  sub->add_option("CODE", options->code, "As printed with a failure: E-CERT-EXPIRED");
-  auto* all = sub->add_flag("--all", options->all, "Every note on every message, field, alert...; needs --json");
-  auto* json = sub->add_flag("--json", options->json, "With --all: one JSON object (schema entente.notes/1)");
-  all->needs(json);
-  json->needs(all);
+  auto* sub = parser.verb(parser.app, "explain", "What a code, a message, a field, an alert, a suite... means; offline",
+                          options,
+                          "Examples:\n  entente explain E-CERT-EXPIRED\n  entente explain ServerHello\n"
+                          "  entente explain 0x1301\n  entente explain alert 40\n  entente explain forward secrecy\n"
+                          "  entente explain --list alert\n  entente explain          (tells what there is)");
+  auto words = std::make_shared<std::vector<std::string>>();
+  auto* what = sub->add_option("NAME", *words, "A code, a number or a name: E-CERT-EXPIRED, 40, key_share");
+  sub->parse_complete_callback([options, words] {
+    for (const auto& word : *words) options->what += (options->what.empty() ? "" : " ") + word;
+  });
+  auto* list = sub->add_option("--list", options->list, "All of a kind: message, alert, suite, term...");
+  auto* all = sub->add_flag("--all", options->all, "Every note there is; needs --json");
+  auto* json =
+      sub->add_flag("--json", options->json, "JSON on stdout (schema entente.explain/1; with --all entente.notes/1)");
+  list->type_name("KIND")->excludes(what)->excludes(all)->excludes(json);
+  all->needs(json)->excludes(what);
 }
 
 void shape_help(CLI::App& app) {

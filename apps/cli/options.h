@@ -184,7 +184,8 @@ struct PolicyShowOptions {
 };
 
 struct ExplainOptions {
-  std::string code;
+  std::string what;  ///< a code, a number or a name; empty: what there is
+  std::string list;  ///< a kind
   bool all = false, json = false;
 };
 

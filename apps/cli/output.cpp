@@ -29,9 +29,7 @@ void complain(std::string_view text) { print_error(fmt::format("entente: {}\n", 
 explain::Terminal standard_output() { return explain::terminal_of(STDOUT_FILENO); }
 explain::Terminal standard_error() { return explain::terminal_of(STDERR_FILENO); }
 
-int report_error(const Error& error, std::string_view what, Report how) {
-  auto diagnosis = explain::diagnose(error, {});
-  if (!what.empty()) diagnosis.verdict = fmt::format("{}: {}", what, diagnosis.verdict);
+int report(const explain::Diagnosis& diagnosis, Report how) {
   if (how != Report::page) {
     (how == Report::json ? print : print_error)(explain::error_json(diagnosis) + "\n");
   } else {
@@ -40,6 +38,12 @@ int report_error(const Error& error, std::string_view what, Report how) {
     print_error(page.text());
   }
   return diagnosis.exit;
+}
+
+int report_error(const Error& error, std::string_view what, Report how) {
+  auto diagnosis = explain::diagnose(error, {});
+  if (!what.empty()) diagnosis.verdict = fmt::format("{}: {}", what, diagnosis.verdict);
+  return report(diagnosis, how);
 }
 
 }  // namespace entente::cli

@@ -51,6 +51,8 @@ explain::Terminal standard_output();
 explain::Terminal standard_error();
 
 enum class Report : std::uint8_t { page, json, json_on_stderr };
+/// Prints a failure as a page on stderr, or as JSON; returns its exit code.
+int report(const explain::Diagnosis& diagnosis, Report how);
 /// Prints a failure that comes before or outside of a connection, a page to stderr, and returns its exit code.
 int report_error(const Error& error, std::string_view what, Report how);
 

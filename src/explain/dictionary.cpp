@@ -81,14 +81,24 @@ Entries all() {
   add_registry<HandshakeType>(out, message12, message12_notes());
   add_registry<ExtensionType>(out, extension, extension_notes());
   add_table(out, field, field_notes());
+  add_registry<CipherSuite>(out, suite, suite_notes());
+  add_registry<NamedGroup>(out, group, group_notes());
+  add_registry<SignatureScheme>(out, scheme, scheme_notes());
+  add_registry<ProtocolVersion>(out, version, version_notes());
+  add_registry<CertificateCompression>(out, compression, compression_notes());
+  add_registry<ContentType>(out, content, content_notes());
   add_registry<Alert>(out, alert, alert_notes());
   add_table(out, decision, decision_notes());
   add_table(out, job, job_notes());
+  add_table(out, state, state_notes());
   add_table(out, secret, secret_notes());
   add_table(out, secret12, secret12_notes());
   add_table(out, check, check_notes());
   add_faults(out);
   add_warnings(out);
+  add_table(out, certificate_extension, certificate_extension_notes());
+  add_table(out, der, der_notes());
+  add_table(out, term, term_notes());
   return out;
 }
 

@@ -46,6 +46,11 @@ struct KindInfo {
   std::string_view many;  ///< `cipher suites`
 };
 const KindInfo& info(NoteKind kind) noexcept;
+/// Whether they are the same thing in the two versions of TLS.
+constexpr bool is_twin(NoteKind newer, NoteKind older) noexcept {
+  return (newer == NoteKind::message && older == NoteKind::message12) ||
+         (newer == NoteKind::secret && older == NoteKind::secret12);
+}
 /// By its key, or by what one or many of it are called; any case. nullptr if there is none.
 const KindInfo* find_kind(std::string_view name) noexcept;
 

@@ -15,6 +15,7 @@
 
 namespace entente::explain {
 
+struct Entry;  // dictionary.h
 enum class Layout : std::uint8_t { line, indented };
 
 /// `entente.connect/1`
@@ -60,6 +61,8 @@ std::string tree_json(const AllPaths& all);
 std::string show_json(const std::vector<Buffer>& chain, UnixTime now);
 /// `entente.policy/1`
 std::string policy_json(const Policy& policy);
+/// `entente.explain/1`: what was found for a question.
+std::string explain_json(std::string_view asked, const std::vector<const Entry*>& found);
 /// `entente.notes/1`: every note, by its key. The page carries it.
 std::string notes_json();
 /// `entente.error/1`: a tool that could not begin.

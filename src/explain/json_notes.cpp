@@ -1,6 +1,9 @@
 // The dictionary as JSON (docs/schema/notes-1.json).
 #include "explain/dictionary.h"
+#include "explain/find_notes.h"
 #include "explain/json_values.h"
+#include "explain/layout.h"
+#include "explain/note_page.h"
 
 namespace entente::explain {
 namespace {
@@ -22,7 +25,48 @@ Json note_json(const Entry& entry) {
   return out;
 }
 
+Json fields_json(const Layouts& fields) {
+  Json out = Json::array();
+  for (const auto& field : fields) {
+    const auto* note = note_on_field(field.name);
+    out.push_back({{"name", field.name},
+                   {"size", field.size},
+                   {"depth", field.depth},
+                   {"what", note ? Json(sentence(note->what)) : Json(nullptr)}});
+  }
+  return out;
+}
+
+/// Of a message its layouts, of an extension one for each message that may carry it.
+Json layouts_json(const Entry& entry) {
+  Json out = Json::array();
+  if (entry.kind == NoteKind::message || entry.kind == NoteKind::message12)
+    for (const auto& fields : layouts_of(entry.note.name, entry.kind == NoteKind::message12))
+      out.push_back({{"in", entry.note.name}, {"fields", fields_json(fields)}});
+  if (entry.kind == NoteKind::extension)
+    for (const auto& layout : layouts_of(static_cast<ExtensionType>(*entry.number)))
+      out.push_back({{"in", layout.message}, {"fields", fields_json(layout.fields)}});
+  return out;
+}
+
+Json found_json(const Entry& entry) {
+  Json out = {{"key", key_of(entry)}, {"kind", info(entry.kind).key}};
+  out.update(note_json(entry));
+  out["also"] = other_names(entry.note);
+  out["facts"] = Json::array();
+  for (const auto& fact : facts_of(entry)) out["facts"].push_back({{"name", fact.label}, {"text", fact.text}});
+  out["layouts"] = layouts_json(entry);
+  return out;
+}
+
 }  // namespace
+
+std::string explain_json(std::string_view asked, const std::vector<const Entry*>& found) {
+  Json list = Json::array();
+  for (const auto* entry : found) list.push_back(found_json(*entry));
+  return dumped({{"schema", "entente.explain/1"}, {"asked", printable(asked)}, {"found", std::move(list)}},
+                Layout::indented);
+}
 
 std::string notes_json() {
   Json notes = Json::object();

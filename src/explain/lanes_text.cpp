@@ -3,6 +3,8 @@
 #include <entente/trust.h>
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include <map>
 #include <set>
 #include <utility>
@@ -24,6 +26,12 @@ constexpr std::string_view kChecksChain =
 /// What protects records: the traffic secrets of TLS 1.3, the keys and nonces' fixed parts of TLS 1.2.
 bool is_traffic_secret(std::string_view name) {
   return name.find("_traffic_secret") != name.npos || name.find("_write_") != name.npos;
+}
+
+/// What follows from a secret that is shown, and would make the lanes long.
+bool is_detail(std::string_view name, bool tls12) {
+  constexpr std::string_view details[] = {"binder_finished_key", "psk", "exporter_label_secret", "exported"};
+  return std::ranges::find(details, name) != std::end(details) || (!tls12 && name.find("_write_") != name.npos);
 }
 
 /// A secret's value at the other side, where it is known already.
@@ -151,6 +159,7 @@ class Lanes {
   void put(const trace::Derivation& derivation) {
     const auto* note = tls12_ ? note_on_secret12(derivation.name) : note_on_secret(derivation.name);
     if (!note) return;
+    if (is_detail(derivation.name, tls12_)) return;
     if (derivation.name == "derived_secret" && !options_.secrets) return;  // a step between two others
     block("derives keys");
     auto line = page_.ink(Ink::number, derivation.name);

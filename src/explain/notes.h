@@ -30,6 +30,16 @@ std::span<const Note> secret_notes() noexcept;
 std::span<const Note> secret12_notes() noexcept;
 std::span<const Note> check_notes() noexcept;
 std::span<const Note> alert_notes() noexcept;
+std::span<const Note> suite_notes() noexcept;
+std::span<const Note> group_notes() noexcept;
+std::span<const Note> scheme_notes() noexcept;
+std::span<const Note> version_notes() noexcept;
+std::span<const Note> compression_notes() noexcept;
+std::span<const Note> content_notes() noexcept;  ///< record types
+std::span<const Note> state_notes() noexcept;
+std::span<const Note> certificate_extension_notes() noexcept;
+std::span<const Note> der_notes() noexcept;
+std::span<const Note> term_notes() noexcept;
 
 // Single notes: nullptr where there is none.
 

@@ -8,6 +8,8 @@
 #include <iostream>
 #include <iterator>
 #include <sstream>
+#include <stdexcept>
+#include <string>
 
 #include "handshake/machine.h"
 #include "wire/messages.h"
@@ -37,13 +39,16 @@ std::vector<std::string_view> states_of(std::span<const Edge> edges, std::string
   std::vector<std::string_view> states{first};
   const auto placed = [&](std::string_view state) { return std::ranges::find(states, state) != states.end(); };
   const auto ready = [&](std::string_view state) {
-    return std::ranges::all_of(edges, [&](const Edge& edge) { return edge.to != state || placed(edge.from); });
+    return std::ranges::all_of(
+        edges, [&](const Edge& edge) { return edge.to != state || edge.from == state || placed(edge.from); });
   };
   for (std::size_t before = 0; before != states.size();) {
     before = states.size();
     for (const auto& edge : edges)
       if (!placed(edge.to) && ready(edge.to)) states.push_back(edge.to);
   }
+  for (const auto& edge : edges)
+    if (!placed(edge.to)) throw std::logic_error("no place for " + std::string(edge.to));
   return states;
 }
 
