@@ -42,7 +42,7 @@ std::string exchange_text(std::string_view exchange) {
   if (exchange == "ECDHE_ECDSA") return "ECDHE, signed with an ECDSA or Ed25519 key: forward secrecy";
   if (exchange == "ECDHE_RSA") return "ECDHE, signed with an RSA key: forward secrecy";
   if (exchange == "RSA") return "static RSA: no forward secrecy";
-  return "chosen apart, with the signature: forward secrecy";
+  return "chosen apart: forward secrecy, unless a PSK goes without one (psk_ke)";
 }
 
 Facts of_suite(const Entry& entry) {

@@ -24,6 +24,8 @@ std::string number_text(const Entry& entry) {
   if (!entry.number) return {};
   const bool wide = entry.kind == NoteKind::suite || entry.kind == NoteKind::group || entry.kind == NoteKind::scheme ||
                     entry.kind == NoteKind::version;
+  if (entry.kind == NoteKind::message || entry.kind == NoteKind::message12)
+    return fmt::format(", type {}", *entry.number);
   return wide ? fmt::format(" 0x{:04x}", *entry.number) : fmt::format(" {}", *entry.number);
 }
 
