@@ -15,6 +15,7 @@
 #include "io/socket.h"
 #include "issue/crl_template.h"
 #include "output.h"
+#include "words.h"
 
 namespace entente::cli {
 namespace {
@@ -126,10 +127,8 @@ std::string CaDirectory::path(const std::string& file) const {
 }
 
 std::string CaDirectory::id() const {
-  std::string out;
   const auto key = issue::key_identifier(crypto::openssl_provider(), identity_.key->spki());
-  for (const auto byte : Bytes(key).first(8)) out += fmt::format("{:02x}", byte);
-  return out;
+  return hex(Bytes(key).first(8));
 }
 
 CaIndex CaDirectory::index() const {
@@ -175,15 +174,8 @@ void add_empty_index(NewFiles& to, const std::string& directory) {
   to.add((std::filesystem::path(directory) / kIndex).lexically_normal().string(), written({}), Secrecy::open);
 }
 
-Buffer serial_bytes(std::string_view hex) {
-  Buffer out;
-  auto padded = (hex.size() % 2 ? "0" : "") + std::string(hex);
-  for (std::size_t at = 0; at + 1 < padded.size(); at += 2) {
-    std::uint8_t byte = 0;
-    std::from_chars(padded.data() + at, padded.data() + at + 2, byte, 16);
-    out.push_back(byte);
-  }
-  return out;
+Buffer serial_bytes(std::string_view digits) {
+  return from_hex((digits.size() % 2 != 0 ? "0" : "") + std::string(digits)).value_or(Buffer{});
 }
 
 std::optional<RevocationReason> reason_of(std::string_view text) {

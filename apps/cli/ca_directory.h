@@ -64,7 +64,7 @@ class CaDirectory {
 void add_empty_index(NewFiles& to, const std::string& directory);
 
 /// Big-endian bytes of a serial number in hex.
-Buffer serial_bytes(std::string_view hex);
+Buffer serial_bytes(std::string_view digits);
 /// `keyCompromise`; nothing if there is no such reason that a certificate can be revoked for.
 std::optional<RevocationReason> reason_of(std::string_view text);
 std::string_view text_of(RevocationReason reason);

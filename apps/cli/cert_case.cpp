@@ -1,14 +1,14 @@
 // Options and files become a case.
 #include "cert_case.h"
 
-#include <arpa/inet.h>
-
 #include <algorithm>
 
 #include "explain/certificate_text.h"
 #include "fetching.h"
 #include "idn.h"
+#include "issue/sources.h"
 #include "output.h"
+#include "tls_setup.h"
 
 namespace entente::cli {
 namespace {
@@ -17,8 +17,7 @@ enum class NameKind : std::uint8_t { dns, ip, email };
 
 /// What was asked for is of the kind that was asked for: `--name "$HOST"` without a HOST must not mean any name.
 std::string checked(const std::string& text, NameKind kind, const std::string& option) {
-  in6_addr room;
-  const bool ip = inet_pton(AF_INET, text.c_str(), &room) == 1 || inet_pton(AF_INET6, text.c_str(), &room) == 1;
+  const bool ip = is_address(text);
   constexpr std::string_view kinds[] = {"a DNS name", "an IP address", "local@host"};
   if (text.empty() || (kind != NameKind::email && ip != (kind == NameKind::ip)))
     throw Stop(make_error(Fault::name_invalid, {}, kinds[static_cast<std::size_t>(kind)], text), option);
@@ -44,16 +43,18 @@ RevocationMode revocation_mode(const CertVerifyOptions& options) {
 RevocationOptions revocation_of(const CertVerifyOptions& options) {
   RevocationOptions out;
   out.mode = revocation_mode(options);
-  if (!options.crl.empty()) {
-    auto lists = CrlStore::from_file(options.crl);
+  try {
+    out.crls = lists_of(options.crl);
+  } catch (const Stop& stop) {
     // Lists that can be read and say nothing leave it open whether anything was revoked.
-    if (!lists && lists.error().fault == Fault::crl_malformed && out.mode == RevocationMode::require)
-      throw NotValid(make_error(Fault::cert_revocation_unknown, {}, "a revocation list", "one that cannot be read"));
-    out.crls = must(std::move(lists), options.crl);
+    if (stop.error().fault != Fault::crl_malformed || out.mode != RevocationMode::require) throw;
+    throw NotValid(make_error(Fault::cert_revocation_unknown, {}, "a revocation list", "one that cannot be read"));
   }
   for (const auto& file : options.ocsp) {
-    const auto bytes = read_text(file);
-    out.ocsp.emplace_back(bytes.begin(), bytes.end());
+    out.ocsp.push_back(read_bytes(file));
+    if (!issue::is_ocsp_response(out.ocsp.back()))
+      throw Stop(make_error(Fault::file_unreadable, {}, "an OCSP response (DER)", issue::content_of(out.ocsp.back())),
+                 file);
   }
   return out;
 }
@@ -77,9 +78,8 @@ VerifyOptions verify_options(const CertVerifyOptions& options) {
 }
 
 std::vector<Buffer> leaf_of(const std::string& path) {
-  auto leaf = explain::read_certificate_file(path);
+  auto leaf = explain::read_certificates(read_bytes(path));
   if (leaf) return std::move(*leaf);
-  if (leaf.error().fault == Fault::file_unreadable) throw Stop(leaf.error(), path);
   throw NotValid(make_error(Fault::cert_malformed, {}, "a certificate", "damaged PEM"));
 }
 

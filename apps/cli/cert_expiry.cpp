@@ -1,12 +1,9 @@
 // `entente cert expiry`: how long certificates of hosts and files are still good for.
-#include <filesystem>
-
-#include "explain/certificate_text.h"
+#include "chains.h"
 #include "explain/expiry.h"
 #include "fetching.h"
 #include "files.h"
 #include "output.h"
-#include "tls_setup.h"
 #include "verbs.h"
 
 namespace entente::cli {
@@ -36,14 +33,13 @@ ExpiryEntry of_host(const std::string& text, const TrustStore::Ptr& trust, std::
 }
 
 ExpiryEntry of_file(const std::string& path, const TrustStore& trust, UnixTime now) {
-  const auto chain = explain::read_certificate_file(path);
-  if (!chain) return failed(path, chain.error());
+  const auto chain = certificates_in(path);
   VerifyOptions options;
   options.purpose = Purpose::any;
   options.at = now;
   options.leaf_signs = false;
-  make_room(options.limits, *chain);
-  const std::vector<Bytes> views(chain->begin(), chain->end());
+  make_room(options.limits, chain);
+  const std::vector<Bytes> views(chain.begin(), chain.end());
   auto verdict = std::make_shared<const Verdict>(verify(views, trust, options));
   ExpiryEntry out{path, verdict, {}};
   if (!verdict->valid) out.failure = explain::diagnose(*verdict);
@@ -53,9 +49,7 @@ ExpiryEntry of_file(const std::string& path, const TrustStore& trust, UnixTime n
 /// A target that makes no sense is told of, and the others go on.
 ExpiryEntry entry_of(const std::string& what, const CertExpiryOptions& options, const TrustStore::Ptr& trust,
                      UnixTime now) try {
-  std::error_code why;
-  return std::filesystem::is_regular_file(what, why) ? of_file(what, *trust, now)
-                                                     : of_host(what, trust, options.timeout);
+  return names_file(what) ? of_file(what, *trust, now) : of_host(what, trust, options.timeout);
 } catch (const Stop& stop) {
   return failed(what, stop.error());
 }

@@ -1,16 +1,15 @@
 // `entente cert fetch`: the certificates that a chain lacks, from where it says that they are.
 #include <fmt/format.h>
 
-#include <filesystem>
+#include <algorithm>
 
-#include "explain/certificate_text.h"
+#include "chains.h"
 #include "explain/verdict_text.h"
 #include "fetching.h"
 #include "files.h"
 #include "issue/authority.h"
 #include "issue/sources.h"
 #include "output.h"
-#include "tls_setup.h"
 #include "verbs.h"
 
 namespace entente::cli {
@@ -72,10 +71,7 @@ TrustStore::Ptr anchors_of(const std::string& path) {
 }  // namespace
 
 int run(const CertFetchOptions& options) {
-  std::error_code why;
-  const bool is_file = std::filesystem::exists(options.what, why);
-  const auto have =
-      is_file ? must(explain::read_certificate_file(options.what), options.what) : chain_of_host(options.what);
+  const auto have = chain_of(options.what);
   if (have.empty()) throw Stop(make_error(Fault::pem_invalid, {}, "a certificate", "none"), options.what);
   (void)must(describe_certificate(have[0]), options.what);
   Fetching fetching(options.fetching, system_clock().now(), complain);

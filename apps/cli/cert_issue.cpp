@@ -96,11 +96,15 @@ issue::LeafOptions leaf_of(const IssueOptions& options, const std::vector<Name>&
 
 issue::Identity issued(const IssueOptions& options, const issue::LeafOptions& leaf, const CaDirectory& ca) {
   const auto& provider = crypto::openssl_provider();
-  auto key = must(provider.make_private(leaf.key, leaf.rsa_bits), "--key-type " + options.key);
-  auto what = must(issue::leaf_template(provider, ca.identity(), leaf, *key), "issue");
+  auto key = provider.make_private(leaf.key, leaf.rsa_bits);
+  if (!key)
+    throw Stop(make_error(Fault::config_invalid, {},
+                          "libcrypto 3.5 or later; this one has p256, p384, ed25519, rsa2048", options.key),
+               "--key-type");
+  auto what = must(issue::leaf_template(provider, ca.identity(), leaf, **key), "issue");
   apply_all_places(options, ca, what);
   auto certificate = must(issue::sign(what, *ca.identity().key, provider), "issue");
-  return {std::move(certificate), std::move(key)};
+  return {std::move(certificate), std::move(*key)};
 }
 
 // ---- what to do with it ----

@@ -12,6 +12,7 @@
 #include "signals.h"
 #include "tls_setup.h"
 #include "verbs.h"
+#include "words.h"
 
 namespace entente::cli {
 namespace {
@@ -58,10 +59,8 @@ class Responder {
   static issue::SerialStatus status_in(const CaDirectory& ca, Bytes serial) {
     // X.690 §8.3.2: an octet of zeros in front says that the number is positive; the index leaves it out.
     if (serial.size() > 1 && serial[0] == 0) serial = serial.subspan(1);
-    std::string hex;
-    for (const auto byte : serial) hex += fmt::format("{:02x}", byte);
     auto index = ca.index();
-    const auto* entry = index.find(hex);
+    const auto* entry = index.find(hex(serial));
     if (!entry) return {};
     if (!entry->revoked) return {RevocationStatus::good};
     return {RevocationStatus::revoked, entry->revoked->at, entry->revoked->reason};

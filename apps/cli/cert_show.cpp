@@ -1,13 +1,13 @@
 // `entente cert show`: certificates of a file or of a host, decoded.
 #include <fmt/format.h>
 
-#include <filesystem>
+#include <algorithm>
 
+#include "chains.h"
 #include "explain/certificate_text.h"
 #include "explain/json.h"
 #include "explain/verdict_text.h"
 #include "output.h"
-#include "tls_setup.h"
 #include "verbs.h"
 
 namespace entente::cli {
@@ -40,24 +40,21 @@ void put(Page& page, std::size_t index, Bytes der, bool bytes) {
 }  // namespace
 
 int run(const CertShowOptions& options) {
-  std::error_code why;
-  const bool is_file = std::filesystem::exists(options.what, why);
-  const auto chain =
-      is_file ? must(explain::read_certificate_file(options.what), options.what) : chain_of_host(options.what);
-  bool readable = true;
+  const auto chain = chain_of(options.what);
+  const bool readable = std::ranges::all_of(chain, [](Bytes der) { return describe_certificate(der).has_value(); });
+  const int exit = readable ? kExitGood : explain::exit_code(FaultKind::certificate);
   if (options.json) {
-    for (const auto& der : chain) (void)must(describe_certificate(der), options.what);
-    print(explain::show_json(chain, system_clock().now()) + "\n");
-    return kExitGood;
+    const auto bytes = options.bytes ? explain::ShowBytes::yes : explain::ShowBytes::no;
+    print(explain::show_json(chain, system_clock().now(), bytes) + "\n");
+    return exit;
   }
   Page page(standard_output());
   for (std::size_t i = 0; i < chain.size(); ++i) {
     if (i > 0) page.line();
     put(page, i, chain[i], options.bytes);
-    readable = readable && describe_certificate(chain[i]).has_value();
   }
   print(page.text());
-  return readable ? kExitGood : explain::exit_code(FaultKind::certificate);
+  return exit;
 }
 
 }  // namespace entente::cli

@@ -52,7 +52,7 @@ int put(const Verdict& verdict, const CertVerifyOptions& options, const CertCase
     put_tree(page, verdict);
     page.line();
   }
-  put_checks(page, verdict);
+  put_checks(page, verdict, "from the file");
   print(page.text());
   return exit;
 }

@@ -2,19 +2,13 @@
 #pragma once
 #include <entente/types.h>
 
-#include <algorithm>
-#include <cctype>
 #include <optional>
 #include <string>
 #include <string_view>
 
-namespace entente::cli {
+#include "words.h"
 
-inline std::string lower(std::string_view text) {
-  std::string out(text);
-  std::ranges::transform(out, out.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return out;
-}
+namespace entente::cli {
 
 /// What the registry calls P-256 and P-384; any other text as it is.
 inline std::string_view registered_name(std::string_view text) {

@@ -31,7 +31,7 @@ ClientConfig::Ptr config_of(const ConnectOptions& options, const Policy& policy,
   client.trust = trust.store;
   client.verify = options.verify;
   client.revocation = options.revocation.value_or(RevocationMode::soft);
-  if (!options.crl.empty()) client.crls = must(CrlStore::from_file(options.crl), options.crl);
+  client.crls = lists_of(options.crl);
   // Whoever says that revocation matters wants to hear what the server knows.
   client.ask_for_staple = options.staple || options.revocation.value_or(RevocationMode::off) != RevocationMode::off;
   client.grease = options.grease;
@@ -47,6 +47,12 @@ ClientConfig::Ptr config_of(const ConnectOptions& options, const Policy& policy,
 }
 
 explain::Facts facts_of(const Session& session) { return explain::facts_of(session.transcript, explain::Side::client); }
+
+/// A session that is resumed shows no certificate and none of its staples.
+bool lacks_staple(const Session& session) {
+  const auto facts = facts_of(session);
+  return facts.staple.empty() && !facts.peer_chain.empty();
+}
 
 /// For what a server may say after the handshake: a second in all.
 io::Deadline patience() { return io::Deadline(std::chrono::seconds{1}); }
@@ -370,6 +376,7 @@ int run(const ConnectOptions& options) {
   wait_for_verdict(session, deadline);
   if (!options.session_out.empty()) keep_session(options, session, *sessions, tickets, deadline);
   if (options.key_update) renew_keys(session);
+  if (options.staple && !session.error && lacks_staple(session)) remark(options, "the server stapled no OCSP response");
 
   auto report = report_of(target, trust, options, session);
   if (options.resume) report.first = &first.transcript;

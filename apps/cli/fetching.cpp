@@ -91,8 +91,10 @@ std::optional<Buffer> Fetching::fetch(const io::FetchRequest& request) {
   }
   failure_ = body.error();
   const auto got = std::string_view(failure_.got);
-  remark_(fmt::format("could not fetch {}: {}{}", explain::printable(request.url), failure_.row().title,
-                      got.empty() ? "" : ": " + explain::printable(got)));
+  const bool refused = failure_.fault == Fault::fetch_refused;
+  remark_(fmt::format("could not fetch {}: {}{}{}", explain::printable(request.url), failure_.row().title,
+                      got.empty() ? "" : ": " + explain::printable(got),
+                      refused ? fmt::format(" ({})", failure_.row().remedy_user) : ""));
   return std::nullopt;
 }
 

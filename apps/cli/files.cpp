@@ -3,26 +3,22 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <poll.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <array>
 #include <cerrno>
 #include <cstdlib>
 #include <filesystem>
-#include <fstream>
 #include <system_error>
 
+#include "io/socket.h"
+#include "issue/sources.h"
 #include "output.h"
+#include "words.h"
 
 namespace entente::cli {
 namespace {
-
-std::string hex(Bytes bytes) {
-  std::string out;
-  for (const auto byte : bytes) out += fmt::format("{:02x}", byte);
-  return out;
-}
 
 Stop file_error(const std::string& path, int number) {
   return {make_error(Fault::file_unreadable, {}, {}, std::generic_category().message(number)), path};
@@ -30,6 +26,13 @@ Stop file_error(const std::string& path, int number) {
 
 /// Where a file is written before it gets its name.
 std::string beside(const std::string& path) { return path + ".new"; }
+
+/// What a FIFO that nobody writes to has to say would be waited for without end.
+void wait_for_words(int file, const std::string& path) {
+  constexpr int silence = 30000;  // milliseconds
+  pollfd entry{file, POLLIN, 0};
+  if (poll(&entry, 1, silence) == 0) throw file_error(path, ETIMEDOUT);
+}
 
 }  // namespace
 
@@ -40,6 +43,15 @@ Trust trust_of(const std::string& path) {
   if (std::filesystem::is_directory(path, why))
     return {must(TrustStore::from_directory(path), path), path, explain::Roots::own};
   return {must(TrustStore::from_file(path), path), path, explain::Roots::own};
+}
+
+CrlStore::Ptr lists_of(const std::vector<std::string>& files) {
+  CrlStore::Ptr out;
+  for (const auto& file : files) {
+    auto more = must(CrlStore::from_file(file), file);
+    out = out ? must(issue::merged(*out, *more), file) : std::move(more);
+  }
+  return out;
 }
 
 KeyLogFile::KeyLogFile(const std::string& path)
@@ -103,19 +115,27 @@ void make_directory(const std::string& path) {
   if (!std::filesystem::is_directory(path, why)) throw file_error(path, failed ? failed.value() : ENOTDIR);
 }
 
-constexpr std::size_t kMostText = std::size_t{64} << 20;
+Buffer read_bytes(const std::string& path) {
+  constexpr std::size_t most = std::size_t{64} << 20;
+  const io::Socket file(open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+  if (!file.open()) throw file_error(path, errno);
+  struct stat about{};
+  // The end of a FIFO that nobody has opened for writing yet is none.
+  if (fstat(file.get(), &about) == 0 && S_ISFIFO(about.st_mode)) wait_for_words(file.get(), path);
+  Buffer out, room(65536);
+  for (;;) {
+    const auto n = read(file.get(), room.data(), room.size());
+    if (n == 0) return out;
+    if (n > 0) out.insert(out.end(), room.begin(), room.begin() + n);
+    if (n < 0 && errno == EAGAIN) wait_for_words(file.get(), path);
+    if (n < 0 && errno != EAGAIN && errno != EINTR) throw file_error(path, errno);
+    if (out.size() > most) throw Stop(make_error(Fault::file_unreadable, {}, "64 MiB at most", "more"), path);
+  }
+}
 
 std::string read_text(const std::string& path) {
-  std::ifstream in(path, std::ios::binary);
-  if (!in) throw file_error(path, errno);
-  std::string out;
-  std::array<char, 65536> room;
-  while (in.read(room.data(), room.size()), in.gcount() > 0) {
-    out.append(room.data(), static_cast<std::size_t>(in.gcount()));
-    if (out.size() > kMostText) throw Stop(make_error(Fault::file_unreadable, {}, "64 MiB at most", "more"), path);
-  }
-  if (in.bad()) throw file_error(path, errno);  // a directory opens, and cannot be read
-  return out;
+  const auto bytes = read_bytes(path);
+  return {bytes.begin(), bytes.end()};
 }
 
 }  // namespace entente::cli

@@ -19,6 +19,9 @@ struct Trust {
 /// A file or a directory; the system's store if the path is empty.
 Trust trust_of(const std::string& path);
 
+/// The revocation lists of all these files; nullptr without any.
+CrlStore::Ptr lists_of(const std::vector<std::string>& files);
+
 /// Appends secrets as SSLKEYLOGFILE wants them (RFC 9850), readable by the owner alone.
 class KeyLogFile final : public KeyLogSink {
  public:
@@ -54,6 +57,8 @@ class NewFiles {
 };
 /// Writes a new file, complete or not at all; mode 0644 or 0600. One that is there is replaced only if `force`.
 void write_file(const std::string& path, std::string_view text, Secrecy secrecy, bool force);
+/// Bounded in size; a FIFO that stays silent ends by time.
+Buffer read_bytes(const std::string& path);
 std::string read_text(const std::string& path);
 /// With those above it; one that is there will do.
 void make_directory(const std::string& path);

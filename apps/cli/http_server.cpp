@@ -4,7 +4,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cctype>
 #include <fstream>
 #include <optional>
 
@@ -13,17 +12,12 @@
 #include "explain/verdict_text.h"
 #include "output.h"
 #include "static_files.h"
+#include "words.h"
 
 namespace entente::cli {
 namespace {
 
 constexpr std::size_t kMaxHead = 16384;
-
-std::string lower(std::string_view text) {
-  std::string out(text);
-  std::ranges::transform(out, out.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return out;
-}
 
 // ---- requests ----
 

@@ -21,16 +21,22 @@ int run_and_report(const Options& options) {
   }
 }
 
+int run_command(int argc, char** argv) {
+  const auto parsed = parse(argc, argv);
+  if (const int* exit = std::get_if<int>(&parsed)) return *exit;
+  return std::visit([](const auto& options) { return run_and_report(options); }, std::get<Command>(parsed));
+}
+
 }  // namespace
 }  // namespace entente::cli
 
 int main(int argc, char** argv) {
   using namespace entente::cli;
   std::signal(SIGPIPE, SIG_IGN);
+  hold_standard_streams();
   try {
-    const auto parsed = parse(argc, argv);
-    if (const int* exit = std::get_if<int>(&parsed)) return *exit;
-    return std::visit([](const auto& options) { return run_and_report(options); }, std::get<Command>(parsed));
+    const int exit = run_command(argc, argv);
+    return exit == kExitGood && output_was_lost() ? kExitUsage : exit;
   } catch (const std::exception& bug) {
     complain(std::string("a bug, please report it: ") + bug.what());
     return kExitBug;

@@ -4,6 +4,7 @@
 #include <CLI/CLI.hpp>
 #include <functional>
 #include <span>
+#include <sstream>
 #include <tuple>
 
 #include "code_points.h"
@@ -11,6 +12,7 @@
 #include "options_fetch.h"
 #include "options_pki.h"
 #include "options_transcript.h"
+#include "output.h"
 #include "version.h"
 
 namespace entente::cli {
@@ -257,8 +259,8 @@ void add_connect(Parser& parser) {
   sub->add_flag("--key-update", options->key_update,
                 "New keys right after the handshake, and the server is asked for its own");
   sub->add_flag("--pipe", options->pipe, "Copy stdin to the peer and the peer to stdout; the explanation to stderr");
-  sub->add_flag("--bytes", options->bytes, "Every byte of every message, named");
-  sub->add_flag("--json", options->json, "JSON on stdout (schema entente.connect/1)");
+  auto* bytes = sub->add_flag("--bytes", options->bytes, "Every byte of every message, named");
+  sub->add_flag("--json", options->json, "JSON on stdout (schema entente.connect/1)")->excludes(bytes);
   sub->add_flag("-v,--verbose", options->verbose, "Each check of each certificate, with what it wanted and found");
   add_transcript_with_data(*sub, options->exports);
 }
@@ -274,7 +276,10 @@ void add_serve_content(CLI::App& sub, const std::shared_ptr<ServeOptions>& optio
   root->check(CLI::ExistingDirectory);
   http->excludes(echo)->excludes(root);
   echo->excludes(root);
-  sub.add_option("--reply-size", options->reply_size, "Make the page of --http this many bytes long")->type_name("N");
+  sub.add_option("--reply-size", options->reply_size, "Make the page of --http this many bytes long")
+      ->type_name("N")
+      ->excludes(echo)
+      ->excludes(root);
 }
 
 void add_serve_resumption(CLI::App& sub, const std::shared_ptr<ServeOptions>& options) {
@@ -327,7 +332,8 @@ void add_serve(Parser& parser) {
          "Let clients bring back a cookie before anything is computed for them: always, or when busy")
       ->type_name("WHEN")
       ->check(CLI::IsMember({"always", "busy"}));
-  auto* ca = sub->add_option("--client-ca", options->client_ca, "Trust clients with certificates of these CAs");
+  auto* ca = sub->add_option("--client-ca", options->client_ca,
+                             "Trust clients with certificates of the CAs of this file or directory");
   ca->type_name("FILE");
   sub->add_option_function<std::string>(
          "--client-auth",
@@ -502,8 +508,22 @@ void add_explain(Parser& parser) {
 
 void shape_help(CLI::App& app) {
   app.get_formatter()->column_width(30);
-  app.get_formatter()->label("OPTIONS", "[options]");
+  app.get_formatter()->label("OPTIONS", "options");
   for (auto* sub : app.get_subcommands({})) shape_help(*sub);
+}
+
+/// The verb as far as it was understood: `cert issue`.
+std::string verb_in(const CLI::App& app) {
+  const auto chosen = app.get_subcommands();
+  if (chosen.empty()) return {};
+  const auto below = verb_in(*chosen.front());
+  return chosen.front()->get_name() + (below.empty() ? "" : " " + below);
+}
+
+/// As the verb's own failures are told.
+Report report_wanted(std::span<char*> arguments) {
+  const auto has = [&](std::string_view flag) { return std::ranges::find(arguments, flag) != arguments.end(); };
+  return !has("--json") ? Report::page : has("--pipe") ? Report::json_on_stderr : Report::json;
 }
 
 }  // namespace
@@ -525,10 +545,12 @@ std::variant<Command, int> parse(int argc, char** argv) {
     parser.app.parse(argc, argv);
     return parser.chosen();
   } catch (const CLI::Success& asked) {
-    return parser.app.exit(asked);
+    std::ostringstream help;
+    const int exit = parser.app.exit(asked, help, help);
+    print(help.str());
+    return exit;
   } catch (const CLI::ParseError& wrong) {
-    std::cerr << "entente: " << wrong.what() << "\nTry: entente --help\n";
-    return 2;
+    return report_usage(wrong.what(), verb_in(parser.app), report_wanted({argv, static_cast<std::size_t>(argc)}));
   }
 }
 

@@ -59,7 +59,8 @@ struct FetchChoice {
 struct ConnectOptions {
   std::string target;
   ProtocolOptions protocol;
-  std::string ca, cert, key, sni, verify_name, crl;
+  std::string ca, cert, key, sni, verify_name;
+  std::vector<std::string> crl;  ///< files
   std::optional<RevocationMode> revocation;
   FetchChoice fetching;
   std::chrono::milliseconds timeout{10000};
@@ -99,8 +100,8 @@ struct CertShowOptions {
 };
 
 struct CertVerifyOptions {
-  std::string leaf, ca, intermediates, crl;
-  std::vector<std::string> ocsp;  ///< files
+  std::string leaf, ca, intermediates;
+  std::vector<std::string> crl, ocsp;  ///< files
   std::optional<RevocationMode> revocation;
   std::string at, purpose = "server";
   std::optional<std::string> name, ip, email;  ///< at most one of them

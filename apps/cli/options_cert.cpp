@@ -10,8 +10,10 @@ namespace entente::cli {
 namespace {
 
 void add_anchors(CLI::App& sub, CertVerifyOptions& options) {
-  sub.add_option("--ca", options.ca, "Trust the certificates of this file, and no others")->type_name("FILE");
-  sub.add_option("--max-intermediates", options.max_intermediates, "At most so many between leaf and root")
+  sub.add_option("--ca", options.ca, "Trust the certificates of this file or directory, and no others")
+      ->type_name("FILE");
+  sub.add_option("--max-intermediates", options.max_intermediates,
+                 "At most so many CAs between leaf and root, self-issued ones not counted")
       ->type_name("N")
       ->check(CLI::Range(0, 1000000));
 }
@@ -35,23 +37,16 @@ void add_question(CLI::App& sub, CertVerifyOptions& options) {
 }
 
 void add_revocation(CLI::App& sub, CertVerifyOptions& options) {
-  sub.add_option("--crl", options.crl,
-                 "Revocation lists (PEM or DER). Without --revocation, every certificate has to be known as good")
-      ->type_name("FILE");
-  sub.add_option("--ocsp", options.ocsp, "An OCSP response (DER); may be repeated")
+  add_lists(sub, options.crl,
+            "Revocation lists (PEM or DER); may be repeated. Without --revocation they mean --revocation require");
+  sub.add_option("--ocsp", options.ocsp,
+                 "An OCSP response (DER); may be repeated. It changes nothing about --revocation")
       ->type_name("FILE")
       ->expected(1)
       ->take_all();
-  sub.add_option_function<std::string>(
-         "--revocation",
-         [&options](const std::string& how) {
-           options.revocation = how == "off"    ? RevocationMode::off
-                                : how == "soft" ? RevocationMode::soft
-                                                : RevocationMode::require;
-         },
-         "off; soft: what is known to be revoked is refused; require: what is not known to be good, too")
-      ->type_name("HOW")
-      ->check(CLI::IsMember({"off", "soft", "require"}));
+  add_revocation_mode(sub, options.revocation,
+                      "off; soft (the default): what is known to be revoked is refused; require: what is not known to "
+                      "be good, too");
 }
 
 void add_policies(CLI::App& sub, PolicyOptions& policies) {
@@ -80,8 +75,8 @@ void add_cert_verify_options(CLI::App& sub, CertVerifyOptions& options) {
   sub.add_option("--ct-logs", options.ct_logs,
                  "Verify the timestamps in the certificate by this log list (JSON, version 3)")
       ->type_name("FILE");
-  sub.add_flag("--tree", options.tree, "Draw the paths that were tried");
-  sub.add_flag("--json", options.json, "JSON on stdout (schema entente.cert.verify/1)");
+  auto* tree = sub.add_flag("--tree", options.tree, "Draw the paths that were tried");
+  sub.add_flag("--json", options.json, "JSON on stdout (schema entente.cert.verify/1)")->excludes(tree);
 }
 
 void add_cert_tree_options(CLI::App& sub, CertTreeOptions& options) {

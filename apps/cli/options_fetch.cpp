@@ -18,34 +18,51 @@ std::int64_t duration_of(const std::string& flag, const std::string& text) {
   return number * seconds;
 }
 
-void add_fetch_from(CLI::App& sub, FetchChoice& choice) {
-  sub.add_option("--fetch-from", choice.from, "This host may have a private address; may be repeated")
-      ->type_name("HOST")
-      ->expected(1)
-      ->take_all();
-  sub.add_option_function<double>(
-         "--fetch-timeout",
-         [&choice](double seconds) { choice.timeout = std::chrono::milliseconds(static_cast<long>(seconds * 1000)); },
-         "Seconds for each that is fetched (5)")
-      ->type_name("SECONDS")
-      ->check(CLI::Range(0.001, 600.0));
+/// `fetch`: the flag without which they have no effect, if there is one.
+void add_fetch_from(CLI::App& sub, FetchChoice& choice, CLI::Option* fetch) {
+  auto* from = sub.add_option("--fetch-from", choice.from, "This host may have a private address; may be repeated");
+  from->type_name("HOST")->expected(1)->take_all();
+  auto* timeout = sub.add_option_function<double>(
+      "--fetch-timeout",
+      [&choice](double seconds) { choice.timeout = std::chrono::milliseconds(static_cast<long>(seconds * 1000)); },
+      "Seconds for each that is fetched (5)");
+  timeout->type_name("SECONDS")->check(CLI::Range(0.001, 600.0));
+  if (!fetch) return;
+  from->needs(fetch);
+  timeout->needs(fetch);
 }
 
 }  // namespace
 
+void add_lists(CLI::App& sub, std::vector<std::string>& files, const std::string& help) {
+  sub.add_option("--crl", files, help)->type_name("FILE")->expected(1)->take_all();
+}
+
+void add_revocation_mode(CLI::App& sub, std::optional<RevocationMode>& into, const std::string& help) {
+  const auto take = [&into](const std::string& how) {
+    into = how == "off" ? RevocationMode::off : how == "soft" ? RevocationMode::soft : RevocationMode::require;
+  };
+  sub.add_option_function<std::string>("--revocation", take, help)
+      ->type_name("HOW")
+      ->check(CLI::IsMember({"off", "soft", "require"}));
+}
+
 void add_fetching(CLI::App& sub, FetchChoice& choice, FetchFlag flag) {
+  CLI::Option* fetch = nullptr;
   if (flag == FetchFlag::needed)
-    sub.add_flag("--fetch", choice.fetch,
-                 "Fetch what is missing from where the certificates point: issuers, revocation lists, OCSP");
-  add_fetch_from(sub, choice);
-  sub.add_flag("!--no-cache", choice.cache, "Neither use nor keep what was fetched before");
+    fetch = sub.add_flag("--fetch", choice.fetch,
+                         "Fetch what is missing from where the certificates point: issuers, revocation lists, OCSP");
+  add_fetch_from(sub, choice, fetch);
+  auto* cache = sub.add_flag("!--no-cache", choice.cache, "Neither use nor keep what was fetched before");
+  if (fetch) cache->needs(fetch);
 }
 
 void add_cert_fetch_options(CLI::App& sub, CertFetchOptions& options) {
   sub.add_option("WHAT", options.what, "A file (PEM or DER), or host[:port]")->required();
-  sub.add_option("--ca", options.ca, "Stop at what these CAs issued, instead of the system's")->type_name("FILE");
-  sub.add_option("--out", options.out, "Write to this file")->type_name("FILE");
-  sub.add_flag("--force", options.force, "Replace a file that is there");
+  sub.add_option("--ca", options.ca, "Stop at what the CAs of this file or directory issued, instead of the system's")
+      ->type_name("FILE");
+  auto* out = sub.add_option("--out", options.out, "Write to this file")->type_name("FILE");
+  sub.add_flag("--force", options.force, "Replace a file that is there")->needs(out);
   add_fetching(sub, options.fetching, FetchFlag::implied);
 }
 
@@ -67,25 +84,19 @@ void add_cert_expiry_options(CLI::App& sub, CertExpiryOptions& options) {
 }
 
 void add_connect_revocation(CLI::App& sub, ConnectOptions& options) {
-  sub.add_option("--crl", options.crl, "Revocation lists (PEM or DER)")->type_name("FILE");
-  sub.add_option_function<std::string>(
-         "--revocation",
-         [&options](const std::string& how) {
-           options.revocation = how == "off"    ? RevocationMode::off
-                                : how == "soft" ? RevocationMode::soft
-                                                : RevocationMode::require;
-         },
-         "off; soft (the default): what is known to be revoked is refused; require: what is not known to be good, too")
-      ->type_name("HOW")
-      ->check(CLI::IsMember({"off", "soft", "require"}));
+  add_lists(sub, options.crl, "Revocation lists (PEM or DER); may be repeated. Alone they refuse what they name");
+  add_revocation_mode(sub, options.revocation,
+                      "off; soft (the default): what is known to be revoked is refused; require: what is not known to "
+                      "be good, too");
   add_fetching(sub, options.fetching, FetchFlag::needed);
 }
 
 void add_staple_fetching(CLI::App& sub, FetchChoice& choice) {
-  sub.add_flag("--staple-fetch", choice.fetch,
-               "Fetch an OCSP response for each certificate that has no --staple, from where it says, and a new one "
-               "before that ends");
-  add_fetch_from(sub, choice);
+  add_fetch_from(
+      sub, choice,
+      sub.add_flag("--staple-fetch", choice.fetch,
+                   "Fetch an OCSP response for each certificate that has no --staple, from where it says, and "
+                   "a new one before that ends"));
 }
 
 }  // namespace entente::cli

@@ -16,10 +16,15 @@ namespace entente::cli {
 constexpr int kExitGood = 0, kExitFindings = 1, kExitUsage = 2, kExitTransport = 3, kExitInconclusive = 6,
               kExitBug = 70;
 
-/// Writes all of it at once, so that lines of threads do not mix. A reader that went away is no failure of ours.
 /// All of it; 0, or the errno of what was in the way.
 int write_all(int descriptor, std::string_view text);
+/// Writes all of it at once, so that lines of threads do not mix. What is lost is told of once, on stderr. A reader
+/// that went away, as head(1) does, has seen enough.
 void print(std::string_view text);
+/// Whether something was lost that a reader still waits for.
+bool output_was_lost();
+/// Takes the places of standard streams that are closed, lest a file or socket gets their numbers and what is printed.
+void hold_standard_streams();
 void print_error(std::string_view text);
 /// `entente: text` on stderr.
 void complain(std::string_view text);
@@ -55,5 +60,7 @@ enum class Report : std::uint8_t { page, json, json_on_stderr };
 int report(const explain::Diagnosis& diagnosis, Report how);
 /// Prints a failure that comes before or outside of a connection, a page to stderr, and returns its exit code.
 int report_error(const Error& error, std::string_view what, Report how);
+/// A command line that makes no sense. `verb`: as far as it was understood, `cert issue`.
+int report_usage(std::string_view words, const std::string& verb, Report how);
 
 }  // namespace entente::cli

@@ -8,23 +8,12 @@
 #include <optional>
 
 #include "output.h"
+#include "words.h"
 
 namespace entente::cli {
 namespace {
 
 constexpr std::size_t kMostHeader = 8192, kMostBody = 65536;
-
-std::string lower(std::string_view text) {
-  std::string out(text);
-  for (auto& c : out)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c | 0x20);
-  return out;
-}
-
-std::string_view trimmed(std::string_view text) {
-  const auto first = text.find_first_not_of(" \t");
-  return first == text.npos ? std::string_view() : text.substr(first, text.find_last_not_of(" \t") - first + 1);
-}
 
 struct Header {
   PlainRequest request;

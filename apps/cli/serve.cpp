@@ -21,6 +21,7 @@
 #include "policy_file.h"
 #include "signals.h"
 #include "staple_keeper.h"
+#include "staples.h"
 #include "tls_setup.h"
 #include "verbs.h"
 
@@ -48,10 +49,8 @@ ServerConfig::Ptr config_of(const ServeOptions& options, const Policy& policy) {
     throw Stop(make_error(Fault::config_invalid, {}, "no more --staple than --cert"), "--staple");
   for (std::size_t i = 0; i < options.certs.size(); ++i) {
     auto credential = must(Credential::from_files(options.certs[i], options.keys[i]), options.certs[i]);
-    if (i < options.staples.size()) {
-      const auto der = read_text(options.staples[i]);
-      credential = must(credential->with_staple(Buffer(der.begin(), der.end())), options.staples[i]);
-    }
+    if (i < options.staples.size()) credential = with_staple_file(*credential, options.staples[i]);
+    if (!options.fetching.fetch) warn_of_promise(*credential, options.certs[i]);
     server.credentials.push_back(std::move(credential));
   }
   server.ask_for_cookie = options.retry == ServeOptions::Retry::always;

@@ -79,8 +79,11 @@ StapleKeeper::StapleKeeper(std::vector<Credential::Ptr> credentials, FetchChoice
   for (std::size_t i = 0; i < credentials_.size(); ++i)
     if (credentials_[i]->staple().empty() && !issue::sources_of(credentials_[i]->chain()[0]).ocsp.empty())
       kept_.push_back({i});
+  const bool all_have_one = std::ranges::none_of(credentials_, [](const auto& c) { return c->staple().empty(); });
   if (kept_.empty()) {
-    complain("no certificate names an OCSP responder: nothing is stapled");
+    complain(all_have_one
+                 ? "every certificate has its --staple: nothing is fetched"
+                 : "no certificate without --staple names an OCSP responder: nothing is fetched or stapled for them");
     return;
   }
   round();

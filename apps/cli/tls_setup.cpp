@@ -1,6 +1,7 @@
 // Opening connections.
 #include "tls_setup.h"
 
+#include <arpa/inet.h>
 #include <fmt/format.h>
 
 #include <charconv>
@@ -9,6 +10,7 @@
 #include "io/socket.h"
 #include "io/tcp.h"
 #include "output.h"
+#include "words.h"
 
 namespace entente::cli {
 namespace {
@@ -57,16 +59,15 @@ ExternalPsk::Ptr parse_psk(const std::string& text) {
   const auto colon = text.rfind(':');
   const auto identity = std::string_view(text).substr(0, std::min(colon, text.size()));
   const auto digits = colon == text.npos ? std::string_view() : std::string_view(text).substr(colon + 1);
-  Buffer key;
-  for (std::size_t at = 0; at + 1 < digits.size(); at += 2) {
-    std::uint8_t byte = 0;
-    const auto* const end = digits.data() + at + 2;
-    if (std::from_chars(digits.data() + at, end, byte, 16).ptr != end) break;
-    key.push_back(byte);
-  }
-  if (identity.empty() || digits.empty() || key.size() * 2 != digits.size())
+  const auto key = from_hex(digits);
+  if (identity.empty() || digits.empty() || !key)
     throw Stop(make_error(Fault::config_invalid, {}, "IDENTITY:HEX"), "--psk");
-  return must(ExternalPsk::make(bytes_of(identity), key), "--psk");
+  return must(ExternalPsk::make(bytes_of(identity), *key), "--psk");
+}
+
+bool is_address(const std::string& text) {
+  in6_addr room;
+  return inet_pton(AF_INET, text.c_str(), &room) == 1 || inet_pton(AF_INET6, text.c_str(), &room) == 1;
 }
 
 template <class Work>
@@ -92,7 +93,9 @@ void Session::send_early(ClientConnection& client, int socket, Bytes early, std:
 
 void Session::open(const Target& target, const ClientConfig::Ptr& config, const Peer& peer,
                    std::chrono::milliseconds timeout, KeyLogSink* key_log, Bytes early) {
-  const auto addresses = phase("DNS", [&] { return io::resolve(target.host, target.port, timeout); });
+  const auto look_up = [&] { return io::resolve(target.host, target.port, timeout); };
+  const auto addresses = is_address(target.host) ? look_up() : phase("DNS", look_up);
+  if (!addresses) error = addresses.error();
   if (!addresses) return;
   auto connected = phase("TCP", [&] { return io::connect(*addresses, timeout); });
   if (!connected) return;

@@ -22,6 +22,9 @@ struct Target {
 /// `host[:port]`, `[v6]:port`, `https://host[:port]/path`.
 Target parse_target(const std::string& text);
 
+/// An IP address as it stands: nothing has to be looked up.
+bool is_address(const std::string& text);
+
 /// Where to listen: `HOST:PORT`, `:PORT`.
 io::Address address_of(const std::string& text);
 

@@ -44,12 +44,13 @@ const Note* note_of(const wire::FieldSpan& span, Bytes message) {
 
 class Dump {
  public:
-  Dump(Page& page, Bytes message, std::size_t indent, Notes notes)
+  Dump(Page& page, Bytes message, std::size_t indent, Notes notes, Values values)
       : page_(page),
         message_(message),
         indent_(indent),
         bytes_a_line_(page.terminal().width < 100 ? 6 : 8),
-        notes_(notes) {}
+        notes_(notes),
+        values_(values) {}
 
   void put(const wire::FieldSpan& span) {
     const auto bytes = message_.subspan(span.offset, span.length);
@@ -61,8 +62,8 @@ class Dump {
     for (std::size_t at = 0; at < bytes.size() || at == 0; at += bytes_a_line_) {
       line(bytes.subspan(at, std::min(bytes_a_line_, bytes.size() - at)), span.offset + at, span.depth,
            at == 0 ? name : "");
-      // Long opaque values, as certificates and signatures, are cut: nobody reads them here.
-      if (at + bytes_a_line_ >= kLongest && bytes.size() > kLongest + bytes_a_line_) {
+      // Nobody reads long opaque values, as certificates and signatures, of a handshake.
+      if (values_ == Values::cut && at + bytes_a_line_ >= kLongest && bytes.size() > kLongest + bytes_a_line_) {
         page_.line(std::string(indent_ + 6, ' ') +
                    page_.ink(Ink::faint, fmt::format("… {} more", counted(bytes.size() - at - bytes_a_line_, "byte"))));
         break;
@@ -93,13 +94,15 @@ class Dump {
   Bytes message_;
   std::size_t indent_, bytes_a_line_;
   Notes notes_;
+  Values values_;
   std::set<const Note*> told_;
 };
 
 }  // namespace
 
-void put_fields(Page& page, Bytes bytes, const std::vector<wire::FieldSpan>& fields, std::size_t indent, Notes notes) {
-  Dump dump(page, bytes, indent, notes);
+void put_fields(Page& page, Bytes bytes, const std::vector<wire::FieldSpan>& fields, std::size_t indent, Notes notes,
+                Values values) {
+  Dump dump(page, bytes, indent, notes, values);
   for (const auto& field : fields) dump.put(field);
 }
 

@@ -64,10 +64,13 @@ Buffer from_hex(std::string_view text) {
 }  // namespace
 
 Result<std::vector<Buffer>> read_certificate_file(const std::string& path) {
-  const auto file = TRY(x509::read_file(path));
-  const auto text = as_text(file.reveal());
-  if (!x509::is_der(file.reveal()) && text.find("-----BEGIN") != text.npos) return x509::read_pem_certificates(text);
-  return std::vector<Buffer>{to_buffer(file.reveal())};
+  return read_certificates(TRY(x509::read_file(path)).reveal());
+}
+
+Result<std::vector<Buffer>> read_certificates(Bytes file) {
+  const auto text = as_text(file);
+  if (!x509::is_der(file) && text.find("-----BEGIN") != text.npos) return x509::read_pem_certificates(text);
+  return std::vector<Buffer>{to_buffer(file)};
 }
 
 void put_extensions(Page& page, Bytes bytes, std::size_t indent) {
@@ -85,7 +88,7 @@ void put_extensions(Page& page, Bytes bytes, std::size_t indent) {
 }
 
 void put_der(Page& page, Bytes bytes, std::size_t indent) {
-  put_fields(page, bytes, x509::annotate_certificate(bytes), indent, Notes::off);
+  put_fields(page, bytes, x509::annotate_certificate(bytes), indent, Notes::off, Values::whole);
 }
 
 Result<UnixTime> parse_rfc3339(std::string_view text) {

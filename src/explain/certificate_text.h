@@ -13,6 +13,8 @@ namespace entente::explain {
 /// All certificates of a PEM file, or the one of a DER file; they need not be well-formed inside.
 /// Fault::file_unreadable, pem_invalid.
 Result<std::vector<Buffer>> read_certificate_file(const std::string& path);
+/// Of what such a file holds. Fault::pem_invalid.
+Result<std::vector<Buffer>> read_certificates(Bytes file);
 /// What the extensions allow and demand, a line each.
 void put_extensions(Page& page, Bytes der, std::size_t indent);
 /// Every byte, named.

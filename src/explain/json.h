@@ -57,8 +57,9 @@ std::string verify_json(const Verdict& verdict, const VerifyReport& report);
 std::string verify_json(const Error& not_valid);
 /// `entente.cert.tree/1`
 std::string tree_json(const AllPaths& all);
-/// `entente.cert.show/1`, of certificates that can be read
-std::string show_json(const std::vector<Buffer>& chain, UnixTime now);
+/// `entente.cert.show/1`; certificates that cannot be read stand apart.
+enum class ShowBytes : std::uint8_t { no, yes };
+std::string show_json(const std::vector<Buffer>& chain, UnixTime now, ShowBytes bytes);
 /// `entente.policy/1`
 std::string policy_json(const Policy& policy);
 /// `entente.explain/1`: what was found for a question.

@@ -21,6 +21,7 @@ Json failure_json(const Diagnosis& diagnosis);
 /// Every check of every certificate of the path.
 Json checks_json(const Verdict& verdict);
 Json paths_json(const Verdict& verdict);
+Json unreadable_json(const UnreadableCertificate& one);
 Json warnings_json(const std::vector<Warning>& warnings);
 Json decisions_json(const Transcript& transcript, Side side);
 

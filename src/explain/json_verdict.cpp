@@ -55,13 +55,9 @@ Json path_json(const Verdict& verdict, const CertificatePath& path, bool accepte
 
 Json spent_json(unsigned used, unsigned limit) { return {{"used", used}, {"limit", limit}}; }
 
-Json unreadable_json(const Verdict& verdict) {
+Json unreadable_list(const Verdict& verdict) {
   Json out = Json::array();
-  for (const auto& one : verdict.unreadable)
-    out.push_back({{"index", one.index},
-                   {"code", one.error.row().code},
-                   {"where", text_json(std::string(one.error.where.field))},
-                   {"offset", one.error.offset}});
+  for (const auto& one : verdict.unreadable) out.push_back(unreadable_json(one));
   return out;
 }
 
@@ -93,6 +89,13 @@ Json paths_json(const Verdict& verdict) {
   return out;
 }
 
+Json unreadable_json(const UnreadableCertificate& one) {
+  return {{"index", one.index},
+          {"code", one.error.row().code},
+          {"where", text_json(std::string(one.error.where.field))},
+          {"offset", one.error.offset}};
+}
+
 std::string verify_json(const Verdict& verdict, const VerifyReport& report) {
   return dumped({{"schema", "entente.cert.verify/1"},
                  {"valid", verdict.valid},
@@ -105,7 +108,7 @@ std::string verify_json(const Verdict& verdict, const VerifyReport& report) {
                  {"paths", paths_json(verdict)},
                  {"warnings", warnings_json(report.warnings)},
                  {"timestamps", timestamps_json(report.timestamps)},
-                 {"unreadable", unreadable_json(verdict)},
+                 {"unreadable", unreadable_list(verdict)},
                  {"budget",
                   {{"signatures", spent_json(verdict.signatures_checked, report.limits.signatures)},
                    {"steps", spent_json(verdict.steps, report.limits.steps)},

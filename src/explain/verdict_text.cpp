@@ -57,9 +57,14 @@ CertificateInfo info_at(const Verdict& verdict, std::size_t index) {
   return {};
 }
 
-std::string names_of(const CertificateInfo& info) {
+/// The DNS name, the address or the mailbox.
+std::string asked_for(const Verdict& verdict) { return printable(verdict.name.empty() ? verdict.email : verdict.name); }
+
+/// Of the kind that was asked for, or of all kinds if there are none of it.
+std::string names_of(const CertificateInfo& info, const Verdict& verdict) {
   auto names = info.dns_names;
   names.insert(names.end(), info.ip_names.begin(), info.ip_names.end());
+  if (names.empty() || (verdict.name.empty() && !info.email_names.empty())) names = info.email_names;
   if (names.empty()) return "no name";
   if (names.size() > 3) {
     const auto more = names.size() - 3;
@@ -76,6 +81,11 @@ std::string role(const Verdict& verdict, std::size_t index) {
   return fmt::format("{} certificate \"{}\"", anchor ? "root" : "intermediate", short_name(info_at(verdict, index)));
 }
 
+/// An anchor is there, and the path to it will not do.
+bool is_about_the_path(Fault fault) {
+  return fault == Fault::cert_too_many || fault == Fault::cert_distrusted || fault == Fault::cert_pin;
+}
+
 std::string sentence_on(const Verdict& verdict, std::size_t index, CheckId id) {
   const auto info = info_at(verdict, index);
   const auto who = fmt::format("#{} {}", index, short_name(info));
@@ -85,8 +95,9 @@ std::string sentence_on(const Verdict& verdict, std::size_t index, CheckId id) {
                  ? fmt::format("{} ended {}; the clock says {}.", who, utc(info.not_after), utc(verdict.at))
                  : fmt::format("{} begins {}; the clock says {}.", who, utc(info.not_before), utc(verdict.at));
     case CheckId::name:
-      return fmt::format("{} is for {}; asked for was {}.", who, names_of(info), verdict.name);
+      return fmt::format("{} is for {}; asked for was {}.", who, names_of(info, verdict), asked_for(verdict));
     case CheckId::trust:
+      if (is_about_the_path(verdict.path[index][id].fault)) break;
       return info.self_issued
                  ? fmt::format("{} signed itself and is not among the trusted certificates.", who)
                  : fmt::format("{} is signed by {}, and no trusted or sent certificate has that name and key.", who,
@@ -144,7 +155,7 @@ std::string headline(const Verdict& verdict) {
       return fmt::format("{} not valid for another {}", role(verdict, at),
                          duration_in_words(info.not_before - verdict.at));
     case Fault::cert_name_mismatch:
-      return fmt::format("certificate is for {}, not {}", names_of(info), verdict.name);
+      return fmt::format("certificate is for {}, not {}", names_of(info, verdict), asked_for(verdict));
     case Fault::cert_unknown_issuer:
       return fmt::format("signed by \"{}\", which is not trusted here", printable(info.issuer));
     default:
@@ -171,6 +182,8 @@ std::vector<std::string> inferred_of(const Verdict& verdict) {
     return {"Everything else is good, so it was probably not renewed, or the server was not reloaded after it was."};
   if (fault == Fault::cert_not_yet_valid && only_failure(verdict, "time"))
     return {"Everything else is good, so a clock is probably wrong: yours, or that of the issuing machine."};
+  if (fault == Fault::cert_name_mismatch && verdict.name.empty())
+    return {"It is somebody else's, or the mailbox was left out when it was issued."};
   if (fault == Fault::cert_name_mismatch && only_failure(verdict, "name"))
     return {
         "The certificate itself is good: probably the wrong host answers, or the name was left out when it was "
@@ -232,10 +245,10 @@ void put_identity(Page& page, const Verdict& verdict, const std::string& trust_s
   for (std::size_t i = 0; i < verdict.path.size(); ++i) put_check_line(page, verdict, i);
 }
 
-void put_checks(Page& page, const Verdict& verdict) {
+void put_checks(Page& page, const Verdict& verdict, std::string_view leaf) {
   for (std::size_t i = 0; i < verdict.path.size(); ++i) {
     const auto info = info_at(verdict, i);
-    const std::string_view what = verdict.path[i].is_anchor ? "trusted here" : i == 0 ? "shown by the peer" : "issuer";
+    const std::string_view what = verdict.path[i].is_anchor ? "trusted here" : i == 0 ? leaf : "issuer";
     page.line(fmt::format("  #{} {}", i, page.ink(Ink::strong, short_name(info))), page.ink(Ink::faint, what));
     for (const auto& check : verdict.path[i].checks) {
       if (check.outcome == Outcome::not_applicable) continue;

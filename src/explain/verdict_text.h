@@ -32,7 +32,7 @@ std::vector<std::string> fragile_points(const Verdict& verdict, const std::strin
 /// `leaf → Issuing CA → Root (--ca)`, then a line of grouped checks.
 void put_identity(Page& page, const Verdict& verdict, const std::string& trust_source);
 /// Every check of every certificate of the path, with what it wanted and found.
-void put_checks(Page& page, const Verdict& verdict);
+void put_checks(Page& page, const Verdict& verdict, std::string_view leaf = "shown by the peer");
 /// A certificate's own data, labelled.
 void put_certificate(Page& page, const CertificateInfo& info, std::size_t indent);
 

@@ -3,12 +3,15 @@
 
 #include <entente/trust.h>
 
+#include <algorithm>
+
 #include "base/result.h"
 #include "issue/ocsp_template.h"
 #include "x509/algorithms.h"
 #include "x509/certificate.h"
 #include "x509/crl.h"
 #include "x509/name.h"
+#include "x509/ocsp_response.h"
 #include "x509/pem.h"
 
 namespace entente::issue {
@@ -123,6 +126,48 @@ Result<Buffer> ocsp_question(Bytes certificate, Bytes issuer) {
   return x509::encode_ocsp_request(ids);
 }
 
+std::string_view content_of(Bytes file) noexcept {
+  if (file.empty()) return "an empty file";
+  constexpr std::pair<std::string_view, std::string_view> labels[] = {
+      {"PRIVATE KEY-----", "a private key"},    {"CERTIFICATE REQUEST-----", "a certificate request"},
+      {"X509 CRL-----", "a revocation list"},   {"PUBLIC KEY-----", "a public key"},
+      {"DH PARAMETERS-----", "a DH parameter"}, {"OPENSSH PRIVATE", "a private key of SSH"},
+  };
+  const auto text = as_text(file);
+  if (const auto begin = text.find("-----BEGIN "); begin != text.npos) {
+    const auto line = text.substr(begin, text.find('\n', begin) - begin);
+    for (const auto& [label, words] : labels)
+      if (line.contains(label)) return words;
+    return {};
+  }
+  if (x509::CertificateList::parse(to_buffer(file))) return "a revocation list";
+  if (is_ocsp_response(file)) return "an OCSP response";
+  if (crypto::openssl_provider().import_private(file)) return "a private key";
+  return crypto::openssl_provider().import_public(file) ? "a public key" : std::string_view();
+}
+
+bool promises_staple(Bytes certificate) noexcept {
+  const auto parsed = x509::Certificate::parse(certificate);
+  return parsed && (*parsed)->extensions.must_staple;
+}
+
+bool is_ocsp_response(Bytes der) noexcept { return x509::OcspResponse::parse(der).has_value(); }
+
+std::string_view staple_problem(Bytes response, Bytes certificate, UnixTime now) noexcept {
+  const auto parsed = x509::Certificate::parse(certificate);
+  const auto said = x509::OcspResponse::parse(response);
+  if (!parsed || !said) return "it is no OCSP response";
+  if ((*said)->response_status != 0) return "the responder refused to answer";
+  const auto& all = (*said)->responses;
+  const auto one = std::ranges::find_if(all, [&](const x509::SingleResponse& single) {
+    return equal(single.cert_id.serial_number.content, (*parsed)->serial_number.content);
+  });
+  if (one == all.end()) return "it is about other certificates";
+  if (one->status == RevocationStatus::revoked) return "it says that the certificate was revoked";
+  if (one->status != RevocationStatus::good) return "it does not say that the certificate is good";
+  return one->next_update && *one->next_update < now ? "it is out of date" : std::string_view();
+}
+
 Buffer crl_bytes(Bytes answer) {
   if (x509::is_der(answer)) return to_buffer(answer);
   if (const auto blocks = x509::read_pem(as_text(answer)))
@@ -131,10 +176,17 @@ Buffer crl_bytes(Bytes answer) {
   return to_buffer(answer);
 }
 
-Result<CrlStore::Ptr> with_lists(const CrlStore::Ptr& base, std::span<const Buffer> more) {
-  std::vector<Bytes> all(more.begin(), more.end());
-  if (base) base->lists().for_each([&](const x509::CertificateList& list) { all.push_back(list.der()); });
+Result<CrlStore::Ptr> merged(const CrlStore& a, const CrlStore& b) {
+  std::vector<Bytes> all;
+  for (const auto* store : {&a, &b})
+    store->lists().for_each([&](const x509::CertificateList& list) { all.push_back(list.der()); });
   return CrlStore::from_der(all);
+}
+
+Result<CrlStore::Ptr> with_lists(const CrlStore::Ptr& base, std::span<const Buffer> more) {
+  const std::vector<Bytes> views(more.begin(), more.end());
+  auto lists = TRY(CrlStore::from_der(views));
+  return base ? merged(*base, *lists) : Result<CrlStore::Ptr>(std::move(lists));
 }
 
 }  // namespace entente::issue

@@ -31,9 +31,22 @@ bool is_root(Bytes certificate);
 /// kept (RFC 5019 §2.1.1). Fault::cert_malformed.
 Result<Buffer> ocsp_question(Bytes certificate, Bytes issuer);
 
+/// What a file is that holds no certificate, in words: `a private key`, `a revocation list`; empty if that cannot be
+/// told.
+std::string_view content_of(Bytes file) noexcept;
+
+/// Whether the certificate promises a stapled response (RFC 7633).
+bool promises_staple(Bytes certificate) noexcept;
+/// Whether these bytes are an OCSP response, whoever signed it and whatever it says.
+bool is_ocsp_response(Bytes der) noexcept;
+/// Why an OCSP response is no good as this certificate's staple, in words; empty if nothing is wrong that can be seen
+/// without its issuer: the signature is not looked at.
+std::string_view staple_problem(Bytes response, Bytes certificate, UnixTime now) noexcept;
+
 /// A revocation list as a server gives it, DER or PEM; DER comes out of it, whatever it is.
 Buffer crl_bytes(Bytes answer);
-/// These revocation lists (DER) besides those that are there. Fault::crl_malformed.
+/// All lists of both; these revocation lists (DER) besides those that are there. Fault::crl_malformed.
+Result<CrlStore::Ptr> merged(const CrlStore& a, const CrlStore& b);
 Result<CrlStore::Ptr> with_lists(const CrlStore::Ptr& base, std::span<const Buffer> more);
 
 }  // namespace entente::issue

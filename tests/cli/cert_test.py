@@ -3,6 +3,7 @@ import json
 import os
 import stat
 import subprocess
+import threading
 import unittest
 
 import harness
@@ -101,6 +102,11 @@ class Showing(Case):
         page = self.ok(run("cert", "show", "--bytes", "localhost.pem", cwd=self.dir)).stdout
         self.assertIn("tbsCertificate", page)
         self.assertIn("dNSName = localhost", page)
+        self.assertNotIn(" more", page)
+        show = self.valid(self.ok(run("cert", "show", "--bytes", "--json", "localhost.pem", cwd=self.dir)).stdout, "cert-show-1")
+        fields = show["certificates"][0]["bytes"]
+        der = bytes.fromhex("".join(field["hex"] for field in fields if field["hex"]))
+        self.assertEqual((der[0], len(der)), (0x30, fields[0]["length"] if fields[0]["depth"] == 0 else len(der)))
 
     def test_a_host(self):
         with self.serve() as server:
@@ -110,6 +116,27 @@ class Showing(Case):
     def test_what_is_no_certificate(self):
         (self.dir / "noise.pem").write_text("-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n")
         self.ok(run("cert", "show", "noise.pem", cwd=self.dir), 5)
+        for path, words in (("ca-key.pem", "a private key"), ("/dev/null", "an empty file"), ("nowhere.pem", "No such file"),
+                            ("no/where", "No such file"), ("/dev/zero", "64 MiB at most"), (".", "Is a directory")):
+            for verb in ("show", "fetch"):
+                self.assertIn(words, " ".join(self.ok(run("cert", verb, path, cwd=self.dir), 2).stderr.split()))
+        self.assertIn("no file is called so", " ".join(self.ok(run("cert", "show", "no-such-thing.invalid"), 3).stderr.split()))
+
+    def test_a_bundle_with_a_bad_one(self):
+        bad = "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n"
+        (self.dir / "bundle.pem").write_text((self.dir / "ca.pem").read_text() + bad + (self.dir / "localhost.pem").read_text())
+        show = self.valid(self.ok(run("cert", "show", "bundle.pem", "--json", cwd=self.dir), 5).stdout, "cert-show-1")
+        self.assertEqual([one["subject"] for one in show["certificates"]], ["CN=entente development CA", "CN=localhost"])
+        self.assertEqual([(one["index"], one["code"]) for one in show["unreadable"]], [(1, "E-CERT-MALFORMED")])
+
+    def test_a_fifo(self):
+        os.mkfifo(self.dir / "fifo")
+        text = (self.dir / "localhost.pem").read_text()
+        writer = threading.Thread(target=(self.dir / "fifo").write_text, args=(text,))
+        writer.start()
+        self.assertIn("CN=localhost", self.ok(run("cert", "show", "fifo", cwd=self.dir)).stdout)
+        writer.join()
+        self.assertIn("CN=localhost", self.ok(run("cert", "show", "/dev/stdin", stdin=text)).stdout)
 
 
 class Verifying(Case):
@@ -131,6 +158,10 @@ class Verifying(Case):
         self.assertEqual(self.verify("--name", "other.test", exit=5)["error"], "E-CERT-NAME")
         self.assertEqual(self.verify("--ip", "127.0.0.2", exit=5)["error"], "E-CERT-NAME")
         self.assertEqual(self.verify("--email", "a@x.test", exit=5)["error"], "E-CERT-NAME")
+        told = run("cert", "verify", "--ca", "ca.pem", "--email", "a@x.test", "localhost.pem", cwd=self.dir).stdout
+        self.assertIn("not a@x.test", told)
+        self.assertNotIn("host", told.replace("localhost", ""))
+        self.assertIn("from the file", told)
         self.assertEqual(self.verify("--at", "2099-01-01T00:00:00Z", exit=5)["error"], "E-CERT-EXPIRED")
         self.assertEqual(self.verify("--at", "2001-01-01T00:00:00+02:00", exit=5)["error"], "E-CERT-NOT-YET")
 

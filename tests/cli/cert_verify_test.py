@@ -108,7 +108,8 @@ class Hostile(Verifying):
 
     def test_options_that_make_no_sense(self):
         for arguments in (("--policy-oid", "1..2"), ("--policy-oid", "anyPolicy"), ("--policy-oid", ""), ("--spki", "abcd"),
-                          ("--spki", "g" * 64), ("--revocation", "maybe"), ("--crl", "nowhere"), ("--ocsp", "nowhere"), ("--bogus",)):
+                          ("--spki", "g" * 64), ("--revocation", "maybe"), ("--crl", "nowhere"), ("--ocsp", "nowhere"), ("--ocsp", "ca.pem"), ("--ocsp", "/dev/null"),
+                          ("--bogus",)):
             with self.subTest(arguments):
                 self.judge(*arguments, exits=(2,))
 

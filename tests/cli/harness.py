@@ -44,13 +44,15 @@ def needs(tool):
 class Server:
     """`entente serve` while a block runs; `lines` holds what it printed after the first line."""
 
-    def __init__(self, *arguments, cwd=None, env=None):
-        self.process = subprocess.Popen([PROGRAM, "serve", "--listen", "127.0.0.1:0", *map(str, arguments)], cwd=cwd, text=True,
+    verb = ("serve",)
+
+    def __init__(self, *arguments, cwd=None, env=None, listen="127.0.0.1:0"):
+        self.process = subprocess.Popen([PROGRAM, *self.verb, "--listen", listen, *map(str, arguments)], cwd=cwd, text=True,
                                         stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment(**(env or {})))
         first = self.process.stdout.readline()
         match = re.fullmatch(r"listening on 127\.0\.0\.1:(\d+)\n", first)
         if not match:
-            raise AssertionError(f"serve said {first!r}: {self.process.stderr.read()}")
+            raise AssertionError(f"{self.verb} said {first!r}: {self.process.stderr.read()}")
         self.port = int(match[1])
         self.lines = []
 
@@ -67,6 +69,16 @@ class Server:
         rest, self.errors = self.process.communicate(timeout=PATIENCE)
         self.lines += rest.splitlines()
         return self.process.returncode
+
+
+class Responder(Server):
+    """`entente cert ocsp-respond` while a block runs."""
+
+    verb = ("cert", "ocsp-respond")
+
+    @property
+    def base(self):
+        return f"http://127.0.0.1:{self.port}/"
 
 
 class Peer:

@@ -44,6 +44,46 @@ class Help(Case):
             done = self.ok(run(*arguments), 2)
             self.assertEqual(done.stdout, "")
             self.assertIn("entente", done.stderr)
+        self.assertIn("Try: entente cert issue --help\n", run("cert", "issue", "--days", "x\x1b", "x").stderr)
+        self.assertNotIn("\x1b", run("cert", "issue", "--days", "x\x1b", "x").stderr)
+        self.assertIn("[options]", run("cert", "issue", "--help").stdout)
+        self.assertNotIn("[[", run("cert", "issue", "--help").stdout)
+
+    def test_mistakes_as_json(self):
+        for arguments in (("connect",), ("connect", "x", "--nonsense"), ("cert", "verify"), ("cert", "crl"), ("nonsense",)):
+            done = self.ok(run(*arguments, "--json"), 2)
+            self.assertEqual(self.valid(done.stdout, "error-1")["failure"]["code"], "E-CONFIG")
+            self.assertEqual(done.stderr, "")
+        done = self.ok(run("connect", "--json", "--pipe"), 2)
+        self.assertEqual(done.stdout, "")
+        self.valid(done.stderr, "error-1")
+
+    def test_options_without_effect_are_refused(self):
+        for arguments in (("connect", "x", "--no-cache"), ("connect", "x", "--fetch-from", "y"), ("connect", "x", "--json", "--bytes"),
+                          ("cert", "verify", "x", "--fetch-timeout", "1"), ("cert", "verify", "x", "--tree", "--json"),
+                          ("cert", "fetch", "x", "--force"),
+                          ("serve", "--cert", "x", "--key", "x", "--fetch-from", "y"),
+                          ("serve", "--cert", "x", "--key", "x", "--echo", "--reply-size", "9"),
+                          ("cert", "make-ca", "--dir", "none", "--responder", "http://x.test/")):
+            with self.subTest(arguments):
+                self.ok(run(*arguments, cwd=self.dir), 2)
+
+    def test_output_that_is_lost_is_told(self):
+        verbs = (("--help",), ("--version",), ("explain",), ("policy", "list"), ("demo",), ("cert", "show", "localhost.pem"),
+                 ("cert", "verify", "--ca", "ca.pem", "localhost.pem"), ("cert", "tree", "--json", "--ca", "ca.pem", "localhost.pem"),
+                 ("cert", "expiry", "--ca", "ca.pem", "localhost.pem"), ("cert", "issue", "full.test"), ("cert", "crl"))
+
+        def shell(script, *verb, exit):
+            return self.ok(run("-c", script, harness.PROGRAM, *verb, cwd=self.dir, program="bash"), exit).stderr
+
+        for verb in verbs:
+            with self.subTest(verb):
+                self.assertEqual(shell('"$0" "$@" >/dev/full', *verb, exit=2).count("output is lost"), 1)
+        self.assertIn("output is lost", shell('"$0" "$@" >&-', "cert", "show", "localhost.pem", exit=2))
+        shell('"$0" "$@" >&- 2>&- <&-', "explain", exit=2)
+        # A reader that has seen enough is no failure; what is refused stays refused.
+        self.assertEqual(shell('set -o pipefail; "$0" "$@" | true', "explain", exit=0), "")
+        shell('"$0" "$@" >/dev/full', "cert", "verify", "--ca", "ca.pem", "--name", "x.test", "localhost.pem", exit=5)
 
     def test_every_fault_has_a_page(self):
         codes = re.findall(r"^  (E-[A-Z0-9-]+) ", self.ok(run("explain", "--list", "fault")).stdout, re.MULTILINE)

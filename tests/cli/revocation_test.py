@@ -4,8 +4,8 @@ import socket
 import threading
 
 import harness
-from harness import Peer, run
-from pki_test import Pki, Responder
+from harness import Peer, Responder, run
+from pki_test import Pki
 
 
 class Revocation(Pki):
@@ -52,6 +52,7 @@ class Lists(Revocation):
             self.good(server.port, revocation="unknown")
             self.refused(server.port, "E-CERT-REVOCATION-UNKNOWN", "--revocation", "require", alert="certificate_unknown")
             self.good(server.port, "--crl", before, "--revocation", "require")
+            self.good(server.port, "--revocation", "require", *(f"--crl={ca}/ca-crl.pem" for ca in ("root", "mid", "low")))
             self.refused(server.port, "E-CERT-REVOCATION-UNKNOWN", "--crl", self.lists("low"), "--revocation", "require",
                          alert="certificate_unknown")
             self.cli("revoke", "low/localhost.pem", "--dir", "low", "--reason", "keyCompromise")
@@ -129,6 +130,7 @@ class Fetched(Revocation):
         with self.serve(cert=self.leaf()) as server:
             done, _ = self.good(server.port, "--fetch", "--no-cache", revocation="unknown")
             self.assertIn("will not fetch from there", done.stderr)
+            self.assertIn("--fetch-from HOST", done.stderr)
             self.assertNotIn("fetched", done.stderr)
 
 
@@ -177,7 +179,7 @@ class BadResponders(Revocation):
         """Answers of somebody else: of a CA of the same name with another key."""
         self.cli("make-ca", "--dir", "liar", "--name", "root", "--force")
         (self.dir / "liar" / "ca-index.tsv").write_text("")
-        with Responder(self.dir, "--dir", "liar") as liar:
+        with Responder("--dir", "liar", cwd=self.dir) as liar:
             crl = re.search(r"/[0-9a-f]{16}\.crl", liar.process.stdout.readline())[0]
             self.try_with(liar.base)  # knows nothing of this CA: unauthorized
             self.cli("issue", "localhost", "--dir", "root", "--crl-url", liar.base + crl[1:], "--force")
@@ -204,6 +206,8 @@ class Stapled(Revocation):
                 self.refused(server.port, "E-STAPLE-MISSING", "--staple", "--max", version,
                              alert="bad_certificate_status_response")
             self.good(server.port, revocation="unknown")
+            server.stop()
+        self.assertIn("promises a stapled response and none is given", server.errors)
         with self.serve(*self.STAPLE, cert=leaf) as server:
             self.good(server.port, "--staple")
 
@@ -220,9 +224,16 @@ class Stapled(Revocation):
                      "-VAfile", "root/ca.pem", "-respout", "other.der")
         with self.serve("--staple", "other.der", cert=self.leaf(ca="root")) as server:
             self.refused(server.port, "E-STAPLE", "--staple", alert="bad_certificate_status_response")
+            server.stop()
+        self.assertIn("clients will refuse the staple other.der: it is about other certificates", server.errors)
+        self.assertNotIn("--staple-fetch", server.errors)
+        for noise in ("root/ca.pem", "root/ca-key.pem", "/dev/null"):
+            done = self.ok(run("serve", "--cert", "root/localhost.pem", "--key", "root/localhost-key.pem", "--staple", noise,
+                               cwd=self.dir), 2)
+            self.assertIn("Expected an OCSP response", done.stderr)
 
     def test_it_is_fetched_again_and_the_last_good_one_is_kept(self):
-        with Responder(self.dir, "--dir", "root", "--lifetime", "4") as short:
+        with Responder("--dir", "root", "--lifetime", "4", cwd=self.dir) as short:
             short.process.stdout.readline()  # where its files are
             self.cli("issue", "localhost", "--dir", "root", "--responder", short.base, "--force")
             with self.serve(*self.STAPLE, cert="root/localhost") as server:
@@ -241,9 +252,11 @@ class Stapled(Revocation):
 
     def test_without_a_responder(self):
         with self.serve("--staple-fetch") as server:
-            self.assertIsNone(self.connect(server.port, "--staple")[1]["staple"])
+            done, report = self.connect(server.port, "--staple")
+            self.assertIsNone(report["staple"])
+            self.assertIn("the server stapled no OCSP response", done.stderr)
             server.stop()
-        self.assertIn("nothing is stapled", server.errors)
+        self.assertIn("nothing is fetched or stapled for them", server.errors)
 
 
 
