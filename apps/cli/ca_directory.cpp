@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <charconv>
 #include <filesystem>
+#include <utility>
 
 #include "explain/certificate_text.h"
 #include "explain/times.h"
@@ -23,23 +24,6 @@ namespace {
 constexpr std::string_view kIndex = "ca-index.tsv";
 constexpr std::string_view kHeader = "# entente CA index: serial, state, expires, revoked, reason, subject";
 constexpr std::string_view kNumber = "crl-number\t";
-
-/// RFC 5280 §5.3.1: what a certificate can be revoked for.
-struct ReasonRow {
-  std::string_view text;
-  RevocationReason reason;
-};
-constexpr ReasonRow kReasons[] = {
-    {"unspecified", RevocationReason::unspecified},
-    {"keyCompromise", RevocationReason::key_compromise},
-    {"cACompromise", RevocationReason::ca_compromise},
-    {"affiliationChanged", RevocationReason::affiliation_changed},
-    {"superseded", RevocationReason::superseded},
-    {"cessationOfOperation", RevocationReason::cessation_of_operation},
-    {"certificateHold", RevocationReason::certificate_hold},
-    {"privilegeWithdrawn", RevocationReason::privilege_withdrawn},
-    {"aACompromise", RevocationReason::aa_compromise},
-};
 
 std::vector<std::string_view> split(std::string_view text, char at) {
   std::vector<std::string_view> out;
@@ -96,7 +80,7 @@ std::string written(const CaIndex& index) {
   for (const auto& entry : index.entries)
     out += fmt::format("{}\t{}\t{}\t{}\t{}\t{}\n", entry.serial, entry.revoked ? "revoked" : "valid",
                        explain::rfc3339(entry.expires), entry.revoked ? explain::rfc3339(entry.revoked->at) : "-",
-                       entry.revoked ? text_of(entry.revoked->reason) : "-", explain::printable(entry.subject));
+                       entry.revoked ? name(entry.revoked->reason) : "-", explain::printable(entry.subject));
   return out;
 }
 
@@ -138,7 +122,8 @@ CaIndex CaDirectory::index() const {
   return read_index(where);
 }
 
-void CaDirectory::change(const std::function<void(CaIndex&)>& how) const {
+void CaDirectory::change(const std::function<void(CaIndex&)>& how,
+                         const std::function<void(const CaIndex&)>& then) const {
   const io::Socket lock(open(path(".").c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   if (!lock.open() || flock(lock.get(), LOCK_EX) != 0)
     throw Stop(make_error(Fault::file_unreadable, {}, "a directory that can be locked"), directory_);
@@ -148,6 +133,7 @@ void CaDirectory::change(const std::function<void(CaIndex&)>& how) const {
   auto changed = is_new ? CaIndex{} : index();
   how(changed);
   write_file(where, written(changed), Secrecy::open, true);
+  if (then) then(changed);
 }
 
 void CaDirectory::remember(Bytes certificate) const {
@@ -155,10 +141,10 @@ void CaDirectory::remember(Bytes certificate) const {
   change([&](CaIndex& index) { index.entries.push_back({info.serial, info.not_after, std::nullopt, info.subject}); });
 }
 
-Buffer CaDirectory::make_crl(UnixTime now, std::int64_t lifetime, std::uint64_t number) const {
+Buffer CaDirectory::make_crl(const CaIndex& index, UnixTime now, std::int64_t lifetime) const {
   auto list = must(issue::crl_template(crypto::openssl_provider(), identity_, now, lifetime), "crl");
-  list.number = number;
-  for (const auto& entry : index().entries) {
+  list.number = index.crl_number;
+  for (const auto& entry : index.entries) {
     // RFC 5280 §3.3: an entry stays until one list after the certificate's end.
     if (!entry.revoked || entry.expires < now - lifetime) continue;
     auto& revoked = list.revoked.emplace_back();
@@ -179,13 +165,12 @@ Buffer serial_bytes(std::string_view digits) {
 }
 
 std::optional<RevocationReason> reason_of(std::string_view text) {
-  const auto row = std::ranges::find(kReasons, text, &ReasonRow::text);
-  return row == std::end(kReasons) ? std::nullopt : std::optional(row->reason);
-}
-
-std::string_view text_of(RevocationReason reason) {
-  const auto row = std::ranges::find(kReasons, reason, &ReasonRow::reason);
-  return row == std::end(kReasons) ? "unspecified" : row->text;
+  for (unsigned code = 0; code <= std::to_underlying(RevocationReason::aa_compromise); ++code) {
+    const auto reason = static_cast<RevocationReason>(code);
+    // RFC 5280 §5.3.1: removeFromCRL is for delta lists; 7 is no reason.
+    if (reason != RevocationReason::remove_from_crl && !text.empty() && name(reason) == text) return reason;
+  }
+  return std::nullopt;
 }
 
 }  // namespace entente::cli

@@ -15,6 +15,7 @@ namespace entente::cli {
 struct Revoked {
   UnixTime at = 0;
   RevocationReason reason = RevocationReason::unspecified;
+  bool operator==(const Revoked&) const = default;
 };
 
 /// A line of the index.
@@ -23,6 +24,7 @@ struct IndexEntry {
   UnixTime expires = 0;
   std::optional<Revoked> revoked{};
   std::string subject;
+  bool operator==(const IndexEntry&) const = default;
 };
 
 struct CaIndex {
@@ -30,6 +32,7 @@ struct CaIndex {
   std::vector<IndexEntry> entries{};
 
   [[nodiscard]] IndexEntry* find(std::string_view serial);
+  bool operator==(const CaIndex&) const = default;
 };
 
 class CaDirectory {
@@ -46,13 +49,15 @@ class CaDirectory {
 
   /// As it stands. Stops the program where there is none: what was revoked would be good again.
   [[nodiscard]] CaIndex index() const;
-  /// Changes it while nobody else does; where there is none, a new one, and says so.
-  void change(const std::function<void(CaIndex&)>& how) const;
+  /// Changes it while nobody else does; where there is none, a new one, and says so. `then`, if it is given, is called
+  /// before anybody else can change it again.
+  void change(const std::function<void(CaIndex&)>& how, const std::function<void(const CaIndex&)>& then = {}) const;
   /// Remembers a certificate that was issued.
   void remember(Bytes certificate) const;
 
-  /// A revocation list of this moment, DER, and its number.
-  [[nodiscard]] Buffer make_crl(UnixTime now, std::int64_t lifetime, std::uint64_t number) const;
+  /// A revocation list, DER, of what the index says and with its number. RFC 5280 §5.2.3: a number is of one list
+  /// alone, so that lists are made in `change`, each after its number was counted up.
+  [[nodiscard]] Buffer make_crl(const CaIndex& index, UnixTime now, std::int64_t lifetime) const;
 
  private:
   std::string directory_;
@@ -67,6 +72,5 @@ void add_empty_index(NewFiles& to, const std::string& directory);
 Buffer serial_bytes(std::string_view digits);
 /// `keyCompromise`; nothing if there is no such reason that a certificate can be revoked for.
 std::optional<RevocationReason> reason_of(std::string_view text);
-std::string_view text_of(RevocationReason reason);
 
 }  // namespace entente::cli

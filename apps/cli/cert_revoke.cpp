@@ -53,7 +53,7 @@ IndexEntry revoked_entry(const CertRevokeOptions& options, const CaDirectory& ca
 }
 
 std::string said_before(const Revoked& before, const Revoked& now) {
-  const auto what = fmt::format("It was revoked before, at {}: {}", explain::utc(before.at), text_of(before.reason));
+  const auto what = fmt::format("It was revoked before, at {}: {}", explain::utc(before.at), name(before.reason));
   return what + (before.reason == now.reason ? ", which stays." : ". The time stays, the reason is the worse one.");
 }
 
@@ -75,7 +75,7 @@ int run(const CertRevokeOptions& options) {
   });
   Page page(standard_output());
   page.line(fmt::format("{} {}  serial {}, revoked: {}", page.good(),
-                        page.ink(Ink::strong, explain::printable(wanted.subject)), wanted.serial, text_of(now.reason)));
+                        page.ink(Ink::strong, explain::printable(wanted.subject)), wanted.serial, name(now.reason)));
   if (before) page.wrapped(2, said_before(*before, now));
   if (!before || before->reason != now.reason)
     page.wrapped(2, "Nobody knows of it yet: entente cert crl, or entente cert ocsp-respond, tell.");
@@ -85,16 +85,18 @@ int run(const CertRevokeOptions& options) {
 
 int run(const CertCrlOptions& options) {
   const CaDirectory ca(options.directory);
-  const auto now = system_clock().now();
   const auto lifetime = std::int64_t{options.days} * 86400;
-  std::uint64_t number = 0;
   (void)ca.index();
-  ca.change([&](CaIndex& index) { number = ++index.crl_number; });
-  const auto der = ca.make_crl(now, lifetime, number);
   const auto out = options.out.empty() ? ca.path("ca-crl.pem") : options.out;
-  write_file(out, issue::crl_pem(der), Secrecy::open, true);
+  UnixTime now = 0;
+  std::uint64_t number = 0;
   std::size_t revoked = 0;
-  for (const auto& entry : ca.index().entries) revoked += entry.revoked.has_value();
+  ca.change([&](CaIndex& index) { number = ++index.crl_number; },
+            [&](const CaIndex& index) {
+              now = system_clock().now();
+              for (const auto& entry : index.entries) revoked += entry.revoked.has_value();
+              write_file(out, issue::crl_pem(ca.make_crl(index, now, lifetime)), Secrecy::open, true);
+            });
   Page page(standard_output());
   page.line(fmt::format("{} {}  number {}, {} revoked, until {}", page.good(), page.ink(Ink::strong, out), number,
                         revoked, explain::utc(now + lifetime)));

@@ -160,10 +160,10 @@ Buffer write_extensions(const CertificateTemplate& c) {
   return out.take();
 }
 
-void write_time(Writer& out, UnixTime time, bool early_generalized) {
-  auto encoded = x509::encode_time(time);
-  if (early_generalized && encoded.tag == Tag::utc_time) encoded = {Tag::generalized_time, "20" + encoded.text};
-  out.value(encoded.tag, encoded.text);
+void write_validity(Writer& out, UnixTime time, bool early_generalized) {
+  const auto encoded = x509::encode_time(time);
+  if (!early_generalized || encoded.tag != Tag::utc_time) return write_time(out, time);
+  out.value(Tag::generalized_time, "20" + encoded.text);
 }
 
 Buffer write_tbs(const CertificateTemplate& c, Bytes serial, Bytes algorithm) {
@@ -176,8 +176,8 @@ Buffer write_tbs(const CertificateTemplate& c, Bytes serial, Bytes algorithm) {
     out.raw(algorithm);
     out.raw(c.issuer);
     out.sequence([&] {
-      write_time(out, c.not_before, c.early_generalized);
-      write_time(out, c.not_after, c.early_generalized);
+      write_validity(out, c.not_before, c.early_generalized);
+      write_validity(out, c.not_after, c.early_generalized);
     });
     out.raw(c.subject);
     out.raw(c.public_key);

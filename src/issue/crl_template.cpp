@@ -13,11 +13,6 @@ using x509::der::Tag;
 using x509::der::Writer;
 namespace oids = x509::oids;
 
-void write_time(Writer& out, UnixTime time) {
-  const auto encoded = x509::encode_time(time);
-  out.value(encoded.tag, encoded.text);
-}
-
 void write_reason(Writer& out, RevocationReason reason) {
   const auto code = std::to_underlying(reason);
   write_extension(out, oids::reason_code, false, [&] { out.value(Tag::enumerated, Bytes{&code, 1}); });

@@ -14,7 +14,7 @@ using x509::der::Writer;
 namespace oids = x509::oids;
 
 /// RFC 6960 §4.2.2.1: GeneralizedTime, before 2050 too.
-void write_time(Writer& out, UnixTime time) {
+void write_generalized_time(Writer& out, UnixTime time) {
   auto encoded = x509::encode_time(time);
   if (encoded.tag == Tag::utc_time) encoded.text.insert(0, time < 946684800 ? "19" : "20");
   out.value(Tag::generalized_time, encoded.text);
@@ -26,7 +26,7 @@ void write_status(Writer& out, const OcspAnswer& answer) {
       return out.value(primitive(0), Bytes{});
     case RevocationStatus::revoked:
       return out.inside(constructed(1), [&] {
-        write_time(out, answer.revoked_at);
+        write_generalized_time(out, answer.revoked_at);
         if (!answer.reason) return;
         const auto code = std::to_underlying(*answer.reason);
         out.inside(constructed(0), [&] { out.value(Tag::enumerated, Bytes{&code, 1}); });
@@ -52,8 +52,8 @@ void write_answer(Writer& out, const OcspAnswer& answer) {
   out.sequence([&] {
     out.raw(answer.cert_id);
     write_status(out, answer);
-    write_time(out, answer.this_update);
-    if (answer.next_update) out.inside(constructed(0), [&] { write_time(out, *answer.next_update); });
+    write_generalized_time(out, answer.this_update);
+    if (answer.next_update) out.inside(constructed(0), [&] { write_generalized_time(out, *answer.next_update); });
     write_extensions(out, 1, {}, answer.extensions);
   });
 }
@@ -77,7 +77,7 @@ Buffer write_tbs(const OcspTemplate& response, const crypto::PrivateKey& key) {
       const auto hash = response.responder_key.empty() ? key_hash(key.spki()) : response.responder_key;
       out.inside(constructed(2), [&] { out.value(Tag::octet_string, Bytes(hash)); });
     }
-    write_time(out, response.produced_at);
+    write_generalized_time(out, response.produced_at);
     out.sequence([&] {
       for (const auto& answer : response.answers) write_answer(out, answer);
     });

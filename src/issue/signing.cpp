@@ -4,6 +4,7 @@
 #include "base/result.h"
 #include "x509/algorithms.h"
 #include "x509/ip_address.h"
+#include "x509/time.h"
 
 namespace entente::issue {
 
@@ -17,6 +18,11 @@ void write_general_name(x509::der::Writer& out, const std::string& name) {
     out.value(primitive(7), ip->bytes());
   else
     out.value(primitive(name.contains("://") ? 6 : name.contains('@') ? 1 : 2), name);
+}
+
+void write_time(x509::der::Writer& out, UnixTime time) {
+  const auto encoded = x509::encode_time(time);
+  out.value(encoded.tag, encoded.text);
 }
 
 crypto::SignatureAlgorithm default_algorithm(crypto::KeyType key) noexcept {

@@ -1,5 +1,7 @@
 // What certificates, revocation lists and OCSP responses are written with alike: extensions, and the signature around.
 #pragma once
+#include <entente/environment.h>
+
 #include <optional>
 #include <string>
 #include <utility>
@@ -29,6 +31,9 @@ void write_extension(x509::der::Writer& out, const RawExtension& raw);
 
 /// An IP address, a mailbox, a URL (`http://...`) or else a DNS name.
 void write_general_name(x509::der::Writer& out, const std::string& name);
+
+/// RFC 5280 §4.1.2.5, §5.1.2.4: UTCTime up to 2049.
+void write_time(x509::der::Writer& out, UnixTime time);
 
 /// The signature over what was written, and how it may be wrong.
 struct Signing {

@@ -208,6 +208,49 @@ class Responding(Pki):
         self.assertEqual((status, kind), (200, "application/pkix-cert"))
         self.assertEqual(body, self.openssl("x509", "-in", "low/ca.pem", "-outform", "DER").stdout)
 
+    def number_of(self, path, *form):
+        return int(self.openssl("crl", *form, "-in", path, "-noout", "-crlnumber").stdout.partition(b"=")[2], 16)
+
+    def test_each_list_has_a_number_of_its_own(self):
+        with Responder(self.dir, "--dir", "mid") as responder:
+            url = re.search(r"\S+\.crl", responder.process.stdout.readline())[0]
+
+            def served():
+                body = http(url)[2]
+                (self.dir / "served.crl").write_bytes(body)
+                return self.number_of("served.crl", "-inform", "DER"), body
+
+            first, same = served(), served()
+            self.assertEqual(first, same, "nothing has changed")
+            leaf = self.issue("numbered.test", ca="mid")
+            self.cli("revoke", leaf, "--dir", "mid")
+            revoked = served()
+            self.assertGreater(revoked[0], first[0])
+            self.cli("crl", "--dir", "mid", "--out", "numbered.pem")
+            written = self.number_of("numbered.pem")
+            self.assertGreater(written, revoked[0])
+            self.assertGreater(served()[0], written, "a newer list than the one in the file")
+
+    def test_lists_made_at_once_have_numbers_of_their_own(self):
+        makers = [subprocess.Popen([harness.PROGRAM, "cert", "crl", "--dir", "mid", "--out", f"at-once-{n}.pem"], cwd=self.dir,
+                                   stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, env=environment()) for n in range(4)]
+        for maker in makers:
+            self.assertEqual(maker.wait(harness.PATIENCE), 0, maker.stderr.read())
+            maker.stderr.close()
+        self.assertEqual(len({self.number_of(f"at-once-{n}.pem") for n in range(4)}), 4)
+
+    def test_slow_guests_keep_nobody_waiting(self):
+        silent = [harness.socket.create_connection(("127.0.0.1", self.responder.port)) for _ in range(16)]
+        try:
+            silent[0].sendall(b"GET /")
+            self.assertEqual(http(self.responder.base + "nothing.here")[0], 404)
+            for guest in silent:
+                guest.setblocking(False)
+                self.assertRaises(BlockingIOError, guest.recv, 1)
+        finally:
+            for guest in silent:
+                guest.close()
+
     def test_what_is_no_request(self):
         base = self.responder.base
         self.assertEqual(http(base + "nothing.here")[0], 404)
@@ -244,6 +287,7 @@ class Responding(Pki):
         self.assertIn(b"Response verify OK", done.stderr)
         self.assertIn(b"OCSP Signing", done.stdout)
         self.assertIn(b"OCSP No Check", done.stdout)
+        self.assertRegex(delegate.output, r"delegates sign until \d{4}-\d\d-\d\d")
 
     def test_it_ends_as_it_is_told(self):
         with Responder("--dir", "low", "--count", "1", cwd=self.dir) as once:
