@@ -23,7 +23,7 @@ namespace {
 
 constexpr std::string_view kIndex = "ca-index.tsv";
 constexpr std::string_view kHeader = "# entente CA index: serial, state, expires, revoked, reason, subject";
-constexpr std::string_view kNumber = "crl-number\t";
+constexpr std::string_view kNumber = "crl-number\t", kListed = "crl-made\t";
 
 std::vector<std::string_view> split(std::string_view text, char at) {
   std::vector<std::string_view> out;
@@ -68,6 +68,12 @@ CaIndex read_index(const std::string& path) {
         damaged(path, number);
       continue;
     }
+    if (line.starts_with(kListed)) {
+      const auto at = explain::parse_rfc3339(line.substr(kListed.size()));
+      if (!at) damaged(path, number);
+      out.listed_at = *at;
+      continue;
+    }
     auto entry = entry_of(line);
     if (!entry) damaged(path, number);
     out.entries.push_back(std::move(*entry));
@@ -77,10 +83,24 @@ CaIndex read_index(const std::string& path) {
 
 std::string written(const CaIndex& index) {
   auto out = fmt::format("{}\n{}{}\n", kHeader, kNumber, index.crl_number);
+  if (index.listed_at != 0) out += fmt::format("{}{}\n", kListed, explain::rfc3339(index.listed_at));
   for (const auto& entry : index.entries)
     out += fmt::format("{}\t{}\t{}\t{}\t{}\t{}\n", entry.serial, entry.revoked ? "revoked" : "valid",
                        explain::rfc3339(entry.expires), entry.revoked ? explain::rfc3339(entry.revoked->at) : "-",
                        entry.revoked ? name(entry.revoked->reason) : "-", explain::printable(entry.subject));
+  return out;
+}
+
+/// RFC 5280 §3.3: an entry stays until one list after the certificate's end has it. `last` is when the last list was
+/// made.
+bool was_listed_to_the_end(const IndexEntry& entry, UnixTime last) {
+  return entry.expires < last && entry.revoked->at <= last;
+}
+
+issue::RevokedCertificate listed(const IndexEntry& entry) {
+  issue::RevokedCertificate out{.serial = serial_bytes(entry.serial), .at = entry.revoked->at};
+  // RFC 5280 §5.3.1: unspecified is said by saying nothing.
+  if (entry.revoked->reason != RevocationReason::unspecified) out.reason = entry.revoked->reason;
   return out;
 }
 
@@ -141,23 +161,19 @@ void CaDirectory::remember(Bytes certificate) const {
   change([&](CaIndex& index) { index.entries.push_back({info.serial, info.not_after, std::nullopt, info.subject}); });
 }
 
-Buffer CaDirectory::make_crl(const CaIndex& index, UnixTime now, std::int64_t lifetime) const {
-  auto list = must(issue::crl_template(crypto::openssl_provider(), identity_, now, lifetime), "crl");
-  list.number = index.crl_number;
-  for (const auto& entry : index.entries) {
-    // RFC 5280 §3.3: an entry stays until one list after the certificate's end.
-    if (!entry.revoked || entry.expires < now - lifetime) continue;
-    auto& revoked = list.revoked.emplace_back();
-    revoked.serial = serial_bytes(entry.serial);
-    revoked.at = entry.revoked->at;
-    // RFC 5280 §5.3.1: unspecified is said by saying nothing.
-    if (entry.revoked->reason != RevocationReason::unspecified) revoked.reason = entry.revoked->reason;
-  }
-  return must(issue::sign(list, *identity_.key), "crl");
-}
-
-void add_empty_index(NewFiles& to, const std::string& directory) {
-  to.add((std::filesystem::path(directory) / kIndex).lexically_normal().string(), written({}), Secrecy::open);
+void CaDirectory::make_crl(std::int64_t lifetime, const std::function<void(const CaIndex&, Bytes)>& publish) const {
+  UnixTime before = 0;
+  const auto count = [&](CaIndex& index) {
+    before = std::exchange(index.listed_at, system_clock().now());
+    ++index.crl_number;
+  };
+  change(count, [&](const CaIndex& index) {
+    auto list = must(issue::crl_template(crypto::openssl_provider(), identity_, index.listed_at, lifetime), "crl");
+    list.number = index.crl_number;
+    for (const auto& entry : index.entries)
+      if (entry.revoked && !was_listed_to_the_end(entry, before)) list.revoked.push_back(listed(entry));
+    publish(index, must(issue::sign(list, *identity_.key), "crl"));
+  });
 }
 
 Buffer serial_bytes(std::string_view digits) {

@@ -29,6 +29,7 @@ struct IndexEntry {
 
 struct CaIndex {
   std::uint64_t crl_number = 0;  ///< of the last list
+  UnixTime listed_at = 0;        ///< its thisUpdate
   std::vector<IndexEntry> entries{};
 
   [[nodiscard]] IndexEntry* find(std::string_view serial);
@@ -55,9 +56,9 @@ class CaDirectory {
   /// Remembers a certificate that was issued.
   void remember(Bytes certificate) const;
 
-  /// A revocation list, DER, of what the index says and with its number. RFC 5280 §5.2.3: a number is of one list
-  /// alone, so that lists are made in `change`, each after its number was counted up.
-  [[nodiscard]] Buffer make_crl(const CaIndex& index, UnixTime now, std::int64_t lifetime) const;
+  /// Makes the next revocation list, of this moment; `publish` gets it, DER, before anybody else can make another: a
+  /// number is of one list alone (RFC 5280 §5.2.3).
+  void make_crl(std::int64_t lifetime, const std::function<void(const CaIndex&, Bytes)>& publish) const;
 
  private:
   std::string directory_;

@@ -26,7 +26,7 @@ namespace {
 
 constexpr std::chrono::seconds kPatience{5};
 constexpr std::size_t kMostAtOnce = 64;
-constexpr UnixTime kDay = 86400, kDelegated = 30 * kDay;
+constexpr UnixTime kDelegated = UnixTime{30} * 86400;
 
 /// The list of a CA, kept for as long as a new one would say the same: each that is made takes a number of its own (RFC
 /// 5280 §5.2.3), which is the CA's last.
@@ -36,23 +36,19 @@ class PublishedList {
 
   Buffer get() {
     const std::lock_guard lock(mutex_);
-    const auto age = system_clock().now() - made_;
+    const auto age = system_clock().now() - index_.listed_at;
     if (ca_.index() != index_ || der_.empty() || age < 0 || age >= lifetime_ / 2)
-      ca_.change([](CaIndex& index) { ++index.crl_number; }, [&](const CaIndex& index) { make(index); });
+      ca_.make_crl(lifetime_, [&](const CaIndex&, Bytes list) {
+        der_ = {list.begin(), list.end()};
+        index_ = ca_.index();
+      });
     return der_;
   }
 
  private:
-  void make(const CaIndex& index) {
-    made_ = system_clock().now();
-    der_ = ca_.make_crl(index, made_, lifetime_);
-    index_ = ca_.index();
-  }
-
   const CaDirectory& ca_;
   std::int64_t lifetime_;
   std::mutex mutex_;
-  UnixTime made_ = 0;
   CaIndex index_;
   Buffer der_;
 };
@@ -102,21 +98,24 @@ class Responder {
   }
 
   using Answers = std::vector<issue::ResponderCa>;
-  /// Who answers for the CAs: they themselves, or delegates with a day left at least.
+  /// Who answers for the CAs: they themselves, or delegates with half of their time left at least.
   std::shared_ptr<const Answers> answers() {
     const std::lock_guard lock(mutex_);
     const auto now = system_clock().now();
-    if (answers_ && (!options_.delegate || now < delegated_until_ - kDay)) return answers_;
+    if (answers_ && (!options_.delegate || now < renewed_at_)) return answers_;
     auto made = std::make_shared<Answers>();
+    delegated_until_ = now + kDelegated;
     for (const auto& ca : cas_) {
       auto& entry = made->emplace_back();
       entry.ca = ca.identity();
       entry.status = [&ca](Bytes serial) { return status_in(ca, serial); };
-      if (options_.delegate)
-        entry.delegate = must(issue::make_delegate(crypto::openssl_provider(), entry.ca, now - 3600, now + kDelegated),
-                              "--delegate");
+      if (!options_.delegate) continue;
+      const auto until = std::min(now + kDelegated, must(describe_certificate(entry.ca.certificate), "CA").not_after);
+      entry.delegate =
+          must(issue::make_delegate(crypto::openssl_provider(), entry.ca, now - 3600, until), "--delegate");
+      delegated_until_ = std::min(delegated_until_, until);
     }
-    delegated_until_ = now + kDelegated;
+    renewed_at_ = now + std::max<UnixTime>((delegated_until_ - now) / 2, 3600);
     answers_ = std::move(made);
     return answers_;
   }
@@ -133,7 +132,7 @@ class Responder {
   std::deque<PublishedList> lists_;
   std::mutex mutex_;
   std::shared_ptr<const Answers> answers_;
-  UnixTime delegated_until_ = 0;
+  UnixTime delegated_until_ = 0, renewed_at_ = 0;
 };
 
 void attend(const io::Connected& guest, Responder& responder) {

@@ -91,12 +91,12 @@ int run(const CertCrlOptions& options) {
   UnixTime now = 0;
   std::uint64_t number = 0;
   std::size_t revoked = 0;
-  ca.change([&](CaIndex& index) { number = ++index.crl_number; },
-            [&](const CaIndex& index) {
-              now = system_clock().now();
-              for (const auto& entry : index.entries) revoked += entry.revoked.has_value();
-              write_file(out, issue::crl_pem(ca.make_crl(index, now, lifetime)), Secrecy::open, true);
-            });
+  ca.make_crl(lifetime, [&](const CaIndex& index, Bytes list) {
+    now = index.listed_at;
+    number = index.crl_number;
+    for (const auto& entry : index.entries) revoked += entry.revoked.has_value();
+    write_file(out, issue::crl_pem(list), Secrecy::open, true);
+  });
   Page page(standard_output());
   page.line(fmt::format("{} {}  number {}, {} revoked, until {}", page.good(), page.ink(Ink::strong, out), number,
                         revoked, explain::utc(now + lifetime)));

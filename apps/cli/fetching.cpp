@@ -102,7 +102,10 @@ bool Fetching::use(const io::FetchRequest& request, const std::function<bool(con
   const auto body = get(request);
   if (body && is_of_use(*body)) return true;
   const auto anew = from_cache_ ? fetch(request) : std::nullopt;
-  return anew && is_of_use(*anew);
+  if (!anew) return false;
+  for (auto& [asked, answer] : answers_)
+    if (asked.url == request.url && asked.post == request.post) answer = anew;
+  return is_of_use(*anew);
 }
 
 void Fetching::keep(const io::FetchRequest& request, Bytes body, UnixTime until) {
@@ -197,10 +200,8 @@ std::vector<io::FetchRequest> ocsp_requests(Bytes certificate, Bytes issuer) {
   if (!question) return out;
   for (const auto& url : issue::sources_of(certificate).ocsp) {
     const auto get = io::ocsp_get_url(url, *question);
-    if (get.empty())
-      out.push_back({io::FetchKind::ocsp, url, *question});
-    else
-      out.push_back({io::FetchKind::ocsp, get, {}});
+    if (!get.empty()) out.push_back({io::FetchKind::ocsp, get, {}});
+    out.push_back({io::FetchKind::ocsp, url, *question});
   }
   return out;
 }

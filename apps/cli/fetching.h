@@ -55,7 +55,8 @@ class Fetching {
   Error failure_{};
 };
 
-/// The requests that ask a responder, the shortest way first.
+/// The requests that ask a responder, the shortest way first: with GET, which is kept on the way, then with POST, which
+/// is all that some take.
 std::vector<io::FetchRequest> ocsp_requests(Bytes certificate, Bytes issuer);
 
 /// As many certificates as there are may stand in the chain: files hold more than a peer could send.

@@ -39,7 +39,10 @@ std::string root_file(const CaDirectory& ca) {
 void apply_places(const std::string& responder, const CaDirectory& ca, issue::CertificateTemplate& to) {
   if (responder.empty()) return;
   const auto base = responder.ends_with('/') ? responder : responder + "/";
-  (void)must(io::parse_url(base), "--responder");
+  // What cert ocsp-respond serves stands at the top.
+  if (const auto url = must(io::parse_url(base), "--responder"); url.target != "/")
+    throw Stop(make_error(Fault::url_invalid, {}, "an address without a path: http://host:port", url.target),
+               "--responder");
   to.ocsp = base;
   to.ca_issuers = base + ca.id() + ".crt";
   to.crl_distribution_points = {base + ca.id() + ".crl"};

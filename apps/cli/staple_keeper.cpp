@@ -107,9 +107,11 @@ bool StapleKeeper::refresh(Kept& kept, UnixTime now) {
     // Half of its time is left for a responder that is down.
     const auto lifetime = kept.until ? kept.until - now : kLatest;
     kept.next = now + std::clamp(lifetime / 2, kSoonest, kLatest);
+    if (kept.until != 0) kept.next = std::min(kept.next, kept.until);
     return true;
   }
   kept.next = now + std::min(kPatience, kSoonest << std::min(kept.failures++, 6U));
+  if (kept.until > now) kept.next = std::min(kept.next, kept.until);
   if (kept.until == 0 || now < kept.until) return false;
   // A response that is out of date makes clients refuse the certificate, which none would not.
   auto bare = Credential::make({credential->chain().begin(), credential->chain().end()}, credential->key());

@@ -51,16 +51,20 @@ bool revoked_by_same_ca(const RevocationChecks::Finding& found, const Certificat
 }
 
 constexpr const char* kNothing = "no revocation list or OCSP response is at hand";
+constexpr const char* kUnreadable = "an OCSP response that is at hand cannot be read";
 constexpr const char* kUnknownDelegate =
     "the response is signed by a delegate that is not known to be good, and has no id-pkix-ocsp-nocheck";
 
 }  // namespace
 
-RevocationChecks::RevocationChecks(const RevocationOptions& options) noexcept : options_(options) {
+RevocationChecks::RevocationChecks(const RevocationOptions& options) noexcept : options_(options), nothing_(kNothing) {
   if (options.mode == RevocationMode::off) return;
   if (!options.staple.empty()) staple_ = OcspResponse::parse(options.staple).value_or(nullptr);
   for (const auto& der : options.ocsp)
-    if (auto response = OcspResponse::parse(der)) responses_.push_back(std::move(*response));
+    if (auto response = OcspResponse::parse(der))
+      responses_.push_back(std::move(*response));
+    else
+      nothing_ = kUnreadable;
 }
 
 const RevocationChecks::Finding& RevocationChecks::check(const Candidate& subject, bool is_leaf,
@@ -131,12 +135,12 @@ Revocation RevocationChecks::ask_all(const OcspAnswer& staple, const RevocationS
                                      PaidSignatures& signatures) const {
   const auto* lists = options_.crls ? &options_.crls->lists() : nullptr;
   auto best = counted(staple);
-  if (best.source == RevocationSource::none) best.why = kNothing;
+  if (best.source == RevocationSource::none) best.why = nothing_;
   const auto is_decided = [&] { return best.status == RevocationStatus::revoked; };
   // Of those who do not know, the first who has anything about the certificate says why.
   const auto hear = [&](const Revocation& said) {
     const bool tells_more =
-        best.source == RevocationSource::none && (best.why == kNothing || said.source != RevocationSource::none);
+        best.source == RevocationSource::none && (best.why == nothing_ || said.source != RevocationSource::none);
     if (said.status == RevocationStatus::revoked ||
         (best.status == RevocationStatus::unknown && (said.status == RevocationStatus::good || tells_more)))
       best = said;

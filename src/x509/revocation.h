@@ -42,6 +42,7 @@ class RevocationChecks {
   const RevocationOptions& options_;
   OcspResponse::Ptr staple_;                  ///< nullptr: there is none, or it cannot be read
   std::vector<OcspResponse::Ptr> responses_;  ///< those that can be read
+  const char* nothing_;                       ///< why nothing is known where nobody says anything
   std::deque<Known> known_;
 };
 

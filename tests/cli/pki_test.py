@@ -118,6 +118,17 @@ class Revoking(Pki):
         second = self.openssl("crl", "-in", "again.pem", "-noout", "-crlnumber").stdout
         self.assertEqual(int(second.partition(b"=")[2], 16), int(number) + 1)
 
+    def test_an_entry_stays_until_one_list_after_its_end(self):
+        self.cli("make-ca", "--dir", "ended", "--name", "ended")
+        self.cli("issue", "ended.test", "--dir", "ended")
+        serial = self.openssl("x509", "-in", "ended/ended.test.pem", "-noout", "-serial").stdout.strip().partition(b"=")[2]
+        self.cli("revoke", "ended/ended.test.pem", "--dir", "ended")
+        index = self.dir / "ended" / "ca-index.tsv"
+        index.write_text(re.sub(r"(\trevoked\t)\S+", r"\g<1>2020-01-01T00:00:00Z", index.read_text()))
+        for is_listed in (True, False):
+            self.cli("crl", "--dir", "ended")
+            self.assertEqual(serial in self.openssl("crl", "-in", "ended/ca-crl.pem", "-noout", "-text").stdout, is_listed)
+
     def test_what_is_not_of_this_ca(self):
         leaf = self.issue("other.test", ca="mid")
         self.assertIn("one of another", self.ok(run("cert", "revoke", leaf, "--dir", "low", cwd=self.dir), 2).stderr)
@@ -149,6 +160,8 @@ class Revoking(Pki):
     def test_places_have_to_be_urls(self):
         for option in ("--responder", "--crl-url", "--ocsp-url", "--ca-url"):
             self.ok(run("cert", "issue", "x.test", "--dir", "low", option, "https://x.test/", "--out", "bad", cwd=self.dir), 2)
+        done = self.ok(run("cert", "issue", "x.test", "--dir", "low", "--responder", "http://x.test/pki/", "--out", "bad", cwd=self.dir), 2)
+        self.assertIn("without a path", done.stderr)
         self.assertFalse((self.dir / "low" / "bad.pem").exists())
 
     def test_what_a_certificate_is_told_to_say(self):

@@ -310,6 +310,11 @@ TEST_F(Revoked, OcspSaysGoodOrRevoked) {
   EXPECT_EQ(outcome(by_name), "valid");
 }
 
+TEST_F(Revoked, AnOcspResponseThatCannotBeReadIsToldOf) {
+  EXPECT_EQ(why(by({.mode = kSoft, .ocsp = {{0x30, 0}}}, server)), "an OCSP response that is at hand cannot be read");
+  EXPECT_EQ(outcome(by({.mode = kSoft, .ocsp = {{0x30, 0}, ocsp(middle, server)}}, server)), "valid");
+}
+
 TEST_F(Revoked, OcspOfSeveralAnswersTakesTheRightOne) {
   const auto other = leaf(middle);
   const auto verdict = by_ocsp([&](auto& r) {
