@@ -1,6 +1,9 @@
 // Documents of entente.transcript/1: what stands in them, that they come back as they were, and what is refused.
 #include <gtest/gtest.h>
 
+#include <set>
+
+#include "explain/diff.h"
 #include "explain/embedded.h"
 #include "explain/json_schema.h"
 #include "explain/transcript_body.h"
@@ -224,6 +227,45 @@ TEST(TranscriptDocument, ABadOneIsRefusedAndSaysWhere) {
     EXPECT_EQ(read.error().fault, Fault::document_invalid);
     EXPECT_EQ(read.error().got.view(), bad.got);
   }
+}
+
+/// Every place of a document in turn, without what stood there and with what does not belong there.
+TEST(TranscriptDocument, AnythingAnywhereIsRefusedOrCanBeUsed) {
+  Story story;
+  story.add(derivation("shared_secret", "key_share", {}, KeyOperation::input))
+      .add(trace::AlertMessage{Direction::sent, Epoch::plain, AlertLevel::fatal, Alert::internal_error})
+      .add(trace::Decision{Topic::group, "x25519", "it is fast"})
+      .add(trace::Data{Direction::sent, 3, {1, 2, 3}});
+  story.transcript.phases.push_back({"TLS", 0, 10});
+  const auto good = document_of(story.transcript, true);
+  const auto& json = good.body().json;
+  const auto flat = json.flatten();
+  const Json odd[] = {nullptr, -1, "\\u20ac<", Json::object()};
+  std::set<std::string> seen;
+  std::size_t refused = 0, used = 0;
+  const auto take = [&](const Json& damaged) {
+    const auto read = TranscriptDocument::read(dumped(damaged, Layout::line));
+    ++(read ? used : refused);
+    if (!read || read->size() == 0) return;
+    const auto all = differences({&*read}, {&good});
+    EXPECT_FALSE(diff_json({&*read}, {&good}, all).empty());
+    EXPECT_FALSE(read->without_secrets().has_secrets());
+  };
+  for (const auto& [place, value] : flat.items()) {
+    for (auto at = Json::json_pointer(place); !at.empty() && seen.insert(at.to_string()).second; at.pop_back()) {
+      auto damaged = json;
+      for (const auto& other : odd) {
+        damaged[at] = other;
+        take(damaged);
+      }
+      if (!json[at.parent_pointer()].is_object()) continue;
+      damaged = json;
+      damaged[at.parent_pointer()].erase(at.back());
+      take(damaged);
+    }
+  }
+  EXPECT_GT(refused, 300u);
+  EXPECT_GT(used, 20u);
 }
 
 TEST(TranscriptDocument, NoDocumentIsRefused) {
