@@ -23,7 +23,7 @@ export function CalculationView({ item }: { item: Calculation }) {
   return (
     <li class={`item calc ${item.side} ${hot.is ? 'hot' : ''}`}>
       <div class="calc-card">
-        <p class="calc-title"><span class="gear" aria-hidden="true">⚙</span> The {item.side} {item.title}{item.after && <span class="muted"> on {safe(item.after)}</span>}</p>
+        <p class="calc-title"><span class="gear" aria-hidden="true">⚙</span> The {item.side} {safe(item.title)}{item.after && <span class="muted"> on {safe(item.after)}</span>}</p>
         <ul class="calc-steps">
           {(short ? details : details.filter((step) => step.kind === 'job' || step.kind === 'decision').slice(0, 3)).map((step) => <li key={step.id}><CalcLine step={step} /></li>)}
         </ul>

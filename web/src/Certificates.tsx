@@ -19,7 +19,8 @@ export function Certificates() {
 }
 
 function Judged({ verdict }: { verdict: Verdict }) {
-  const { notes } = useShared();
+  const { notes, printing } = useShared();
+  const failed = verdict.checks.filter((check) => check.outcome === 'fail').length;
   const [all, setAll] = useState(false);
   const outside = verdict.checks.filter((check) => all || check.outcome !== 'not_applicable');
   const paths = [...verdict.paths].sort((one, other) => Number(other.accepted) - Number(one.accepted));
@@ -28,6 +29,8 @@ function Judged({ verdict }: { verdict: Verdict }) {
       <h3><Mark good={verdict.verified} /> The {safe(verdict.of)} is {verdict.verified ? '' : 'not '}{verdict.name ? safe(verdict.name) : 'verified'} {verdict.error && <code>{safe(verdict.error)}</code>}</h3>
       {paths.slice(0, 8).map((path, at) => <PathView key={at} path={path} checks={verdict.checks} />)}
       {paths.length > 8 && <p class="muted">and {plural(paths.length - 8, 'more path')}</p>}
+      <details class="every-check" open={printing || !verdict.verified}>
+      <summary>{plural(verdict.checks.filter((check) => check.outcome === 'pass').length, 'check')} passed{failed > 0 && `, ${failed} did not`}: what each wanted, and found</summary>
       <table class="checks">
         <caption>Checks, as of {safe(verdict.at)} <button type="button" class="small" aria-pressed={all} onClick={() => setAll(!all)}>{all ? 'those that apply' : 'all'}</button></caption>
         <thead><tr><th scope="col">check</th><th scope="col">of</th><th scope="col">wanted</th><th scope="col">found</th></tr></thead>
@@ -38,6 +41,7 @@ function Judged({ verdict }: { verdict: Verdict }) {
           </tr>
         ))}</tbody>
       </table>
+      </details>
       {verdict.warnings.length > 0 && <><h4>Warnings</h4><ul>{verdict.warnings.map((warning, at) => <li key={at}>{safe(warning.text)} {warning.code && <code>{safe(warning.code)}</code>}<NoteView note={notes.of(`warning/${warning.code}`)} /></li>)}</ul></>}
       {verdict.wouldBreak.length > 0 && <p class="muted">Would break: {verdict.wouldBreak.map(safe).join(' · ')}</p>}
     </div>
@@ -80,7 +84,7 @@ function Sent({ certificate }: { certificate: Certificate }) {
         <div class="body">
           {info && <About info={info} />}
           <p class="muted">SHA-256 <Hex hex={certificate.sha256} /></p>
-          {certificate.der ? <Explorer id={certificate.id} label="the certificate" hex={certificate.der} fields={certificate.fields} /> : <p class="muted">Its bytes were not kept.</p>}
+          {certificate.der ? <Explorer id={certificate.id} label="the certificate" hex={certificate.der} fields={certificate.fields} notesUnder="der" /> : <p class="muted">Its bytes were not kept.</p>}
         </div>
       )}
     </details>

@@ -1,6 +1,6 @@
 // The byte explorer: click a byte, and see its field; click a field, and see its bytes; beneath, what it means.
 import { useMemo, useState } from 'preact/hooks';
-import { FieldMap, fromHex, spaced } from './bytes';
+import { FieldMap, fromHex, spaced, titleOf } from './bytes';
 import { usePlaceIn, useShared } from './context';
 import { FieldTree } from './FieldTree';
 import { HexGrid, type Range } from './HexGrid';
@@ -8,11 +8,11 @@ import type { Field } from './model';
 import { Copy, NoteView } from './bits';
 import { plural, safe } from './text';
 
-interface Props { id: string; label: string; hex: string; fields: Field[]; twin?: number | null }
+interface Props { id: string; label: string; hex: string; fields: Field[]; twin?: number | null; notesUnder?: string }
 
 const rangeOf = (field: Field | undefined): Range | null => (field ? { from: field.offset, to: field.offset + field.length } : null);
 
-export function Explorer({ id, label, hex, fields, twin = null }: Props) {
+export function Explorer({ id, label, hex, fields, twin = null, notesUnder = 'field' }: Props) {
   const { go } = useShared();
   const place = usePlaceIn([id]);
   const bytes = useMemo(() => fromHex(hex), [hex]);
@@ -33,12 +33,12 @@ export function Explorer({ id, label, hex, fields, twin = null }: Props) {
         />
         {fields.length > 0 && <FieldTree id={id} map={map} chosen={chosen} choose={chooseField} point={setPointed} />}
       </div>
-      <Detail map={map} chosen={chosen} byte={here} hex={hex} />
+      <Detail map={map} chosen={chosen} byte={here} hex={hex} notesUnder={notesUnder} />
     </div>
   );
 }
 
-function Detail({ map, chosen, byte, hex }: { map: FieldMap; chosen: number; byte: number | null; hex: string }) {
+function Detail({ map, chosen, byte, hex, notesUnder }: { map: FieldMap; chosen: number; byte: number | null; hex: string; notesUnder: string }) {
   const { notes } = useShared();
   const field = map.fields[chosen];
   if (byte === null || !field) {
@@ -46,12 +46,13 @@ function Detail({ map, chosen, byte, hex }: { map: FieldMap; chosen: number; byt
   }
   const path = map.path(chosen);
   const part = hex.slice(field.offset * 2, (field.offset + field.length) * 2);
-  const context = path.slice(0, -1).reverse().find((outer) => outer.note);
-  const note = notes.of(field.note, `field/${field.name}`);
+  const own = (one: Field) => notes.of(one.note, `${notesUnder}/${one.name}`);
+  const note = own(field);
+  const context = path.slice(0, -1).reverse().map(own).find((outer) => outer !== null && outer.what !== note?.what);
   return (
     <div class="detail" aria-live="polite">
       <p class="path">
-        {path.map((outer, at) => <span key={at}>{at > 0 && <span class="sep"> › </span>}{safe(outer.name)}</span>)}
+        {path.map((outer, at) => <span key={at}>{at > 0 && <span class="sep"> › </span>}{safe(titleOf(outer))}</span>)}
         {field.value !== null && <span class="value"> = {safe(field.value)}</span>}
       </p>
       <p class="where">
@@ -59,7 +60,7 @@ function Detail({ map, chosen, byte, hex }: { map: FieldMap; chosen: number; byt
         {part.length <= 48 && <code> {spaced(part)}</code>} <Copy text={part} what="this field" />
       </p>
       <NoteView note={note} />
-      {context && <NoteView note={notes.of(context.note)} titled />}
+      {context && <NoteView note={context} titled />}
     </div>
   );
 }

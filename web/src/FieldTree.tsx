@@ -1,6 +1,6 @@
 // The fields of some bytes as a tree. As in the grid of bytes, only the rows in sight are elements.
 import { useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
-import type { FieldMap } from './bytes';
+import { titleOf, type FieldMap } from './bytes';
 import { useShared } from './context';
 import { safe } from './text';
 import type { Range } from './HexGrid';
@@ -77,7 +77,7 @@ export function FieldTree({ id, map, chosen, choose, point }: Props) {
         {parent
           ? <span class="twist" aria-hidden="true" onClick={(event) => { event.stopPropagation(); toggle(place, !closed.has(place)); }}>{closed.has(place) ? '▸' : '▾'}</span>
           : <span class={`swatch t${tint ?? 'n'}`} aria-hidden="true" />}
-        <span class="name">{safe(field.name)}{field.index === null ? '' : `[${field.index}]`}</span>
+        <span class="name">{safe(titleOf(field))}</span>
         <span class="value">{field.value === null ? '' : safe(field.value)}</span>
         <span class="length">{field.length}</span>
       </div>

@@ -15,7 +15,7 @@ const partOf = (message: MessageStep | undefined, field: Field | undefined): Sha
 function share(message: MessageStep | undefined, group: string): Share | null {
   const fields = message?.fields ?? [];
   const at = fields.findIndex((field) => field.name === 'group' && (field.value ?? '').startsWith(group));
-  return partOf(message, fields.slice(at + 1).find((field) => field.name === 'key_exchange'));
+  return partOf(message, fields.slice(at + 1).find((field) => field.leaf && field.name === 'key_exchange'));
 }
 
 const point = (message: MessageStep | undefined, names: string[]): Share | null =>
@@ -29,7 +29,7 @@ export function KeyExchange() {
   const halves = is12(connection)
     ? { client: point(last('ClientKeyExchange'), ['point', 'ecdh_Yc', 'ecdh_point', 'public', 'encrypted_pre_master_secret', 'EncryptedPreMasterSecret']), server: point(last('ServerKeyExchange'), ['point', 'ecdh_point', 'public', 'ec_point']) }
     : { client: share(last('ClientHello'), group), server: share(last('ServerHello'), group) };
-  if (!group && !halves.client) return null;
+  if (!group && !halves.client || is12(connection) && connection.agreement['resumed']) return null;
   const rsa = is12(connection) && !group;
   const half = (side: 'client' | 'server', part: Share | null) => (
     <div class={`half ${side}`}>
@@ -47,7 +47,8 @@ export function KeyExchange() {
         <text x="60" y="16" text-anchor="middle">{safe(rsa ? 'RSA' : group)}</text>
       </svg>
       {half('server', halves.server)}
-      <p class="meet">{rsa ? 'Only the server’s private key opens what the client sent: both now have the premaster secret.' : 'own private key + the other’s public half = the same shared secret, on both sides. Who listens sees both public halves, and cannot compute it.'}</p>
+      {connection.agreement['resumed'] && !is12(connection) && <p class="meet">This connection is resumed: a pre-shared key of an earlier one goes in first, at the early secret, and stands for the certificate.</p>}
+      <p class="meet">{rsa ? 'Only the server’s private key opens what the client sent: both now have the premaster secret. Whoever gets that key later can open every recording: there is no forward secrecy.' : 'own private key + the other’s public half = the same shared secret, on both sides. Who listens sees both public halves, and cannot compute it.'}</p>
     </div>
   );
 }

@@ -27,6 +27,9 @@ export function Lanes() {
       </div>
       <div class="lanes">
         <div class="heads" aria-hidden="true"><span class="head client">Client</span><span class="head server">Server{connection.server ? ` · ${safe(connection.server)}` : ''}</span></div>
+        {connection.viewpoint !== 'both' && <p class="seen-from">{connection.viewpoint === 'client' || connection.viewpoint === 'server'
+          ? `Seen from the ${connection.viewpoint}: what the other side works out for itself does not show, though it computes the same keys.`
+          : 'Seen from the way: only what travelled is known, and what the keys at hand can open.'}</p>}
         <ol class="items">{items.slice(0, shown).map((item) => <LaneItem key={item.key} item={item} />)}</ol>
         {items.length > shown && <p class="more"><button type="button" onClick={() => setLimit(shown + batch * 5)}>{plural(items.length - shown, 'more step')}</button></p>}
         {connection.leftOut > 0 && <p class="muted">{plural(connection.leftOut, 'step')} more happened than were kept.</p>}
@@ -133,7 +136,7 @@ function RecordStrip({ record }: { record: RecordItem['record'] }) {
   return (
     <div ref={element} class="of-record">
       <button type="button" class={`strip ${hot.is ? 'hot' : ''}`} aria-expanded={open} onClick={toggle} {...hot.on}>
-        <Lock /> record {record.id}: {count(record.size)} bytes under the {keysOf[record.epoch] ?? record.epoch}
+        <Lock /> record {safe(record.id)}: {count(record.size)} bytes under the {safe(keysOf[record.epoch] ?? record.epoch)}
         {record.messages.length > 1 && <>, holds {plural(record.messages.length, 'message')}</>}
       </button>
       {open && <div class="body"><RecordView record={record} /></div>}

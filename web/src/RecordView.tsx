@@ -5,7 +5,7 @@ import { usePlaceIn, useShared } from './context';
 import { Explorer } from './Explorer';
 import { is12 } from './flow';
 import type { Field, RecordStep } from './model';
-import { plural, size } from './text';
+import { plural, safe, size } from './text';
 
 export const isEncrypted = (record: RecordStep): boolean => record.epoch !== 'plain';
 
@@ -27,13 +27,13 @@ export function RecordView({ record }: { record: RecordStep }) {
   return (
     <div class={encrypted ? 'record-view both' : 'record-view'}>
       <div class="side">
-        <h4>On the wire <span class="muted">{plural(record.size, 'byte')}, seen as {record.outer}</span></h4>
+        <h4>On the wire <span class="muted">{plural(record.size, 'byte')}, seen as {safe(record.outer)}</span></h4>
         {record.wire ? <Explorer id={record.id} label={`record ${record.id} on the wire`} hex={record.wire} fields={wireFields} twin={twinOnWire} />
           : <p class="muted">Its bytes were not kept.</p>}
       </div>
       {encrypted && (
         <div class="side">
-          <h4>Decrypted <span class="muted">{record.content ? `${size(record.content.length / 2)} of ${record.type}` : ''}</span></h4>
+          <h4>Decrypted <span class="muted">{record.content ? `${size(record.content.length / 2)} of ${safe(record.type)}` : ''}</span></h4>
           {record.content ? <Explorer id={`${record.id}content`} label={`record ${record.id} decrypted`} hex={record.content} fields={inner} twin={twinInside} />
             : <p class="muted">It was not decrypted: {record.type === 'application_data' ? 'application data is kept only where it was asked for.' : 'its keys are not known here.'}</p>}
         </div>

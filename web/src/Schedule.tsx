@@ -50,14 +50,14 @@ function Node({ box, chosen, pick }: { box: Box; chosen: boolean; pick: () => vo
   const { secret } = box;
   const hot = useHot(secret.ids);
   const choose = () => { pick(); go(secret.id); };
-  const how = secret.step.operation === 'extract' ? 'extract' : secret.step.label ? `“${safe(secret.step.label)}”` : secret.step.operation === 'cut' ? 'part' : 'input';
+  const how: string = secret.step.operation === 'extract' ? 'extract' : secret.step.label ? `“${safe(secret.step.label)}”` : secret.step.operation === 'cut' ? 'part' : 'input';
   return (
     <g
       class={`node ${secret.owner} ${secret.step.operation} ${chosen ? 'chosen' : ''} ${hot.is ? 'hot' : ''}`} role="button" tabindex={0} aria-pressed={chosen} {...hot.on}
       onClick={choose} onKeyDown={(event) => { if (event.key === 'Enter' || event.key === ' ') { event.preventDefault(); choose(); } }}
     >
       <rect x={box.x + 1} y={box.y + 1} width={box.width - 2} height={box.height - 2} rx="7" />
-      <text x={box.x + 10} y={box.y + 17}>{fitted(words(secret.step.name), box.width - 18)}</text>
+      <text x={box.x + 10} y={box.y + 17}>{fitted(safe(words(secret.step.name)), box.width - 18)}</text>
       <text class="how" x={box.x + 10} y={box.y + 31}>{fitted(how, box.width - 18)}</text>
     </g>
   );

@@ -63,6 +63,10 @@ export class FieldMap {
   }
 }
 
+/** A field's name, with what an extension is: `extension[2]` says little. */
+export const titleOf = (field: Field): string =>
+  field.name === 'extension' && field.note?.startsWith('extension/') ? field.note.slice(10) : field.index === null ? field.name : `${field.name}[${field.index}]`;
+
 /** Fields that the page names itself, as a record's. */
 export const named = (name: string, offset: number, length: number, value: string | null, note: string | null): Field =>
   ({ name, index: null, offset, length, depth: 0, leaf: true, value, note });

@@ -1,7 +1,7 @@
 // The document (entente.transcript/1) as the page reads it. Whoever wrote it may be newer than the page, or hostile: what
 // is missing gets a default, what has another type than it should is left out, what is unknown stays unknown.
 import type { Dict } from './read';
-import { bool, dict, list, num, str, strOrNull, strings } from './read';
+import { bool, dict, list, num, open, str, strOrNull, strings } from './read';
 
 export type Side = 'client' | 'server';
 
@@ -227,8 +227,8 @@ export function readConnection(value: unknown, index: number): Connection {
     relation: relation['kind'] ? { kind: str(relation['kind']), of: str(relation['of']) } : null,
     viewpoint: str(from['viewpoint'], 'observer'), server: strOrNull(dict(from['server'])['name']),
     addresses: { client: strOrNull(dict(from['client'])['address']), server: strOrNull(dict(from['server'])['address']) },
-    began: strOrNull(from['began']), established: bool(from['established'], false), agreement: dict(from['agreement']),
-    offer: from['offer'] ? dict(from['offer']) : null, cost: from['cost'] ? dict(from['cost']) : null,
+    began: strOrNull(from['began']), established: bool(from['established'], false), agreement: open(from['agreement']),
+    offer: from['offer'] ? open(from['offer']) : null, cost: from['cost'] ? open(from['cost']) : null,
     traffic: { client: traffic(dict(from['traffic'])['client']), server: traffic(dict(from['traffic'])['server']) },
     phases: list(from['phases']).map((entry) => ({
       name: str(dict(entry)['name']), start: num(dict(entry)['start_us']), duration: num(dict(entry)['duration_us']),

@@ -4,7 +4,10 @@ const hidden = /[\u0000-\u001f\u007f-\u009f\u00ad\u034f\u061c\u115f\u1160\u17b4\
 
 const escaped = (character: string): string => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
 
+const plain = /^[\x20-\x7e]*$/;
+
 export function safe(text: string): string {
+  if (plain.test(text)) return text;
   // A pair of surrogates is one character beyond the basic plane, and stays; half of one does not.
   return text.replace(/[\ud800-\udbff][\udc00-\udfff]|[^]/g, (part) =>
     part.length === 2 ? (/^\udb40/.test(part) ? [...part].map((c) => `\\u{${c.codePointAt(0)?.toString(16)}}`).join('') : part)

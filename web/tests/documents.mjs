@@ -17,7 +17,7 @@ function run(options) {
   const folder = mkdtempSync(`${tmpdir()}/entente-page-`);
   const file = `${folder}/transcript.json`;
   try {
-    execFileSync(program, ['demo', ...options, '--transcript', file, '--with-secrets', '--with-data'], { stdio: 'ignore' });
+    execFileSync(program, ['demo', ...options, '--transcript', file, '--with-secrets'], { stdio: 'ignore' });
   } catch (error) {
     if (error.code === 'ENOENT' || error.status > 5) throw error; // a failure that was asked for has an exit code of its own
   }
@@ -54,7 +54,7 @@ export function filled(document, withNotes, live = false) {
   return template().replace('{"document":null,"notes":null}', () => data);
 }
 
-const structural = new Set(['schema', 'id', 'kind', 'side', 'direction', 'sender', 'records', 'messages', 'same_as', 'sent_by', 'viewpoint', 'operation', 'hash', 'bytes', 'wire', 'content', 'der', 'outcome', 'of', 'epoch', 'note']);
+const structural = new Set(['schema', 'id', 'kind', 'side', 'direction', 'sender', 'records', 'messages', 'same_as', 'sent_by', 'viewpoint', 'operation', 'hash', 'bytes', 'wire', 'content', 'der', 'outcome', 'of', 'note']);
 
 /** Every text of a document made into markup, and into characters that turn text around. */
 export function hostile(value, key = '') {
