@@ -28,6 +28,33 @@ TEST(H19Grease, EverywhereInAClientHello) {
   EXPECT_EQ(victim.state(), "Connected") << (victim.failure() ? victim.failure()->row().code : "");
 }
 
+/// What a client offers shares for, GREASE among it.
+std::vector<std::size_t> shares_in(const ClientHello& hello) {
+  std::vector<std::size_t> out;
+  Cursor extension(*hello.extensions.find(Type::key_share));
+  for (Cursor entries(extension.vector(2)); entries.more(); entries.vector(2)) out.push_back(entries.number(2));
+  return out;
+}
+
+TEST(KeyShares, StandInTheOrderOfTheGroupsAndOnceEach) {
+  // RFC 8446 §4.2.8
+  for (std::size_t count = 1; count <= 6; ++count) {
+    auto options = test::client_options();
+    options.shares = count;
+    Victim victim(options);
+    ScriptedServer server(victim);
+    server.hear_client_hello();
+    Cursor groups(Cursor(*server.hello.extensions.find(Type::supported_groups)).vector(2));
+    const auto shares = shares_in(server.hello);
+    EXPECT_EQ(shares.size(), 1 + count) << "and one that means nothing";
+    for (const auto share : shares) {
+      bool found = false;
+      while (!found && groups.more()) found = groups.number(2) == share;
+      EXPECT_TRUE(found) << share << " is out of its order, twice, or not offered";
+    }
+  }
+}
+
 TEST(H19Grease, InAServersRequestAndTicket) {
   auto options = victim_client();
   options.credentials = {test::Pki::shared().leaf()};

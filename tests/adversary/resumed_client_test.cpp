@@ -314,6 +314,48 @@ TEST(EarlyClient, RefusesAnAcceptanceUnderAnotherProtocol) {
   EXPECT_TRUE(refused(now.victim, now.server, Fault::early_data_changed, Alert::illegal_parameter));
 }
 
+TEST(EarlyClient, RefusesAnAcceptanceUnderAnotherKey) {
+  const Earlier earlier(kEarlyData);
+  const Buffer key(32, 0x77);
+  auto options = earlier.with_early_data();
+  options.psks = {test::must(ExternalPsk::make(as_bytes("device"), key))};
+  for (const bool accepts : {false, true}) {
+    const Earlier again(kEarlyData);
+    options.sessions = again.sessions;
+    Resuming now(options, again.psk);
+    now.server.secrets.psk = key;
+    auto answer = now.server.resuming_server_hello();
+    answer.extensions[ExtensionType::pre_shared_key] = {0, 1};
+    now.server.say_server_hello(answer);
+    now.server.read_keys.emplace(now.server.secrets.client_handshake);
+    EXPECT_EQ(now.victim.info().early_data, EarlyData::rejected);
+    now.server.say(accepts ? with_early_data() : now.server.encrypted_extensions());
+    if (accepts)
+      EXPECT_TRUE(refused(now.victim, now.server, Fault::early_data_changed, Alert::illegal_parameter));
+    else
+      EXPECT_EQ(now.victim.state(), "WaitFinished");
+  }
+}
+
+TEST(EarlyClient, FailsIfItIsAnsweredByTls12) {
+  for (const bool early : {false, true}) {
+    const Earlier earlier(kEarlyData);
+    auto options = early ? earlier.with_early_data() : earlier.options();
+    options.cipher_suites.push_back(CipherSuite::TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256);
+    options.min_version = ProtocolVersion::tls12;
+    Resuming now(options, earlier.psk);
+    auto answer = now.server.server_hello();
+    answer.cipher_suite = 0xc02b;
+    answer.session_id_echo = {};
+    answer.extensions = {{ExtensionType::renegotiation_info, {0}}};
+    now.server.send(answer.encode().bytes);
+    if (early)
+      EXPECT_TRUE(refused(now.victim, now.server, Fault::version_not_common, Alert::protocol_version));
+    else
+      EXPECT_EQ(now.victim.state(), "WaitCertificate12");
+  }
+}
+
 TEST(EarlyClient, SendsNoMoreThanTheTicketAllows) {
   const Earlier earlier(kEarlyData);
   Resuming now(earlier.with_early_data(), earlier.psk);

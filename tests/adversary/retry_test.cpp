@@ -73,6 +73,20 @@ TEST(H6Retry, FixesTheSuite) {
   EXPECT_TRUE(refused(victim, server, Fault::suite_changed_after_retry, Alert::illegal_parameter));
 }
 
+TEST(H6Retry, FixesTheVersion) {
+  auto options = victim_client();
+  options.cipher_suites.push_back(CipherSuite::TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256);
+  options.min_version = ProtocolVersion::tls12;
+  Victim victim(options);
+  ScriptedServer server(victim);
+  server.reach("WaitServerHelloAgain");
+  auto answer = server.server_hello();
+  answer.cipher_suite = 0xc02b;
+  answer.extensions = {{ExtensionType::renegotiation_info, {0}}};
+  server.send(answer.encode().bytes);
+  EXPECT_TRUE(refused(victim, server, Fault::version_not_offered, Alert::illegal_parameter));
+}
+
 TEST(H6Retry, FixesTheGroup) {
   Victim victim(victim_client());
   ScriptedServer server(victim);

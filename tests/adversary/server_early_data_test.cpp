@@ -150,6 +150,15 @@ TEST_F(EarlyData, S3AnotherProtocolOrSuiteRejectsIt) {
   EXPECT_EQ(second.victim.info().early_data, rejected);
 }
 
+TEST_F(EarlyData, NeedsAKeyToBeProtectedWith) {
+  get_ticket();
+  Resumption second(options);
+  auto hello = hello_with_modes(second.client);
+  hello.extensions.add(ExtensionType::early_data, {});
+  second.client.send(hello.encode().bytes);
+  EXPECT_TRUE(refused(second.victim, second.client, Fault::parameter_illegal, Alert::illegal_parameter));
+}
+
 TEST_F(EarlyData, BelongsToTheFirstIdentity) {
   get_ticket();
   Resumption second(options);

@@ -331,7 +331,7 @@ TEST_F(Resuming, TakesExternalKeys) {
   for (const bool right : {true, false}) {
     Resumption second(options);
     auto hello = hello_with_modes(second.client);
-    offer(hello, {{to_buffer(as_bytes("device")), 0}});
+    offer(hello, {{to_buffer(as_bytes("device")), 77}});  // RFC 8446 §4.2.11: an age that means nothing
     Ticket key;
     key.psk = Buffer(32, right ? 0x77 : 0x78);
     const auto bytes = with_binder(hello, second.client.transcript, key.psk, "ext binder");

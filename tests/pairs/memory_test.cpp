@@ -129,7 +129,7 @@ struct World {
   ServerOptions server = server_options();
 };
 
-/// Goes through a connection; calls `meanwhile` while it is open.
+/// Goes through a connection; calls `meanwhile` with it while it is open.
 template <class Meanwhile>
 void connect(const World& world, ProtocolVersion version, Wanted& wanted, Meanwhile&& meanwhile) {
   auto client = world.client;
@@ -141,7 +141,7 @@ void connect(const World& world, ProtocolVersion version, Wanted& wanted, Meanwh
   ASSERT_TRUE(pair.established()) << code_of(pair.client) << code_of(pair.server);
   pair.client.write(as_bytes("ping"), pair.server);
   pair.server.write(as_bytes("pong"), pair.client);
-  meanwhile();
+  meanwhile(pair);
 }
 
 TEST(C3Memory, HoldsNoSecretOfWhatIsOver) {
@@ -149,8 +149,8 @@ TEST(C3Memory, HoldsNoSecretOfWhatIsOver) {
   {
     World world(wanted);
     for (const auto version : {ProtocolVersion::tls13, ProtocolVersion::tls12}) {
-      connect(world, version, wanted, [] {});
-      connect(world, version, wanted, [&] {
+      connect(world, version, wanted, [](Pair&) {});
+      connect(world, version, wanted, [&](Pair&) {
         const auto found = wanted.found();
         for (const auto* name : {"the server's key", "the client's key", "the ticket key"})
           EXPECT_TRUE(found.contains(name)) << name << ": what is there is not found";
@@ -163,13 +163,33 @@ TEST(C3Memory, HoldsNoSecretOfWhatIsOver) {
   EXPECT_EQ(wanted.found(), std::set<std::string>());
 }
 
+TEST(C3Memory, HoldsNoSecretOfWhatFailed) {
+  // RFC 8446 §6: the secrets of a connection that failed are forgotten at once, though it is still there
+  for (const auto version : {ProtocolVersion::tls13, ProtocolVersion::tls12}) {
+    Wanted wanted;
+    World world(wanted);
+    world.client.sessions = nullptr;  // a session of TLS 1.2 has the master secret
+    world.client.early_data = false;
+    connect(world, version, wanted, [&](Pair& pair) {
+      Buffer damaged(60, 0x5a);
+      std::ranges::copy(Buffer{23, 3, 3, 0, 55}, damaged.begin());
+      pair.client.hear(damaged);
+      pair.server.hear(damaged);
+      ASSERT_EQ(code_of(pair.client), "E-TLS-RECORD-MAC");
+      ASSERT_EQ(code_of(pair.server), "E-TLS-RECORD-MAC");
+      EXPECT_EQ(wanted.found(), (std::set<std::string>{"the server's key", "the client's key", "the ticket key"}));
+    });
+  }
+}
+
 TEST(C3Memory, HoldsNoExternalKeyOfWhatIsOver) {
   Wanted wanted;
   {
     World world(wanted);
     world.server.psks = world.client.psks = {with_secret(
         wanted, "the external key", [](Bytes key) { return must(ExternalPsk::make(as_bytes("somebody"), key)); })};
-    connect(world, ProtocolVersion::tls13, wanted, [&] { EXPECT_TRUE(wanted.found().contains("the external key")); });
+    connect(world, ProtocolVersion::tls13, wanted,
+            [&](Pair&) { EXPECT_TRUE(wanted.found().contains("the external key")); });
   }
   EXPECT_EQ(wanted.found(), std::set<std::string>());
 }

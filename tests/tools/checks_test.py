@@ -114,6 +114,46 @@ class Rfc(unittest.TestCase):
             self.assertIn("| 4.1.3 | the suite must be one that was offered. | `src/a.cpp` |", page)
 
 
+class Demands(unittest.TestCase):
+    """docs/compliance/rfc8446.toml, by the same tool."""
+
+    GOOD = 'must = "refuse it"\ncode = ["src/a.cpp:refuse"]\ntests = ["Hello.IsRefused"]\n'
+    FILES = {"src/a.cpp": "void refuse();\n", "tests/unit/a_test.cpp": "TEST(Hello, IsRefused) {}\n"}
+
+    def check(self, demand, *arguments):
+        text = f'["4.1.2"]\ntitle = "ClientHello"\n[["4.1.2".demands]]\nwho = "client"\n{demand}'
+        return run("check_rfc", {**self.FILES, "docs/compliance/rfc8446.toml": text}, *arguments)
+
+    def refused(self, demand, why):
+        code, output = self.check(demand, "--write")
+        self.assertEqual(code, 1, output)
+        self.assertIn(f"§4.1.2: refuse it: {why}", output)
+
+    def test_met(self):
+        self.assertEqual(self.check(self.GOOD, "--write")[0], 0)
+        code, output = self.check(self.GOOD)
+        self.assertEqual(code, 1)
+        self.assertIn("out of date", output)
+
+    def test_without_code_or_tests(self):
+        self.refused('must = "refuse it"\ntests = ["Hello.IsRefused"]\n', "has no code")
+        self.refused('must = "refuse it"\ncode = ["src/a.cpp:refuse"]\n', "has no tests")
+
+    def test_names_what_is_not_there(self):
+        self.refused(self.GOOD.replace(":refuse", ":refused"), "there is no src/a.cpp:refused")
+        self.refused(self.GOOD.replace("src/a.cpp", "src/b.cpp"), "there is no src/b.cpp:refuse")
+        self.refused(self.GOOD.replace("IsRefused", "IsTaken"), "there is no test Hello.IsTaken")
+
+    def test_gaps_are_accepted_or_none(self):
+        self.refused('must = "refuse it"\ngap = "it is taken"\n', "it is taken")
+        self.assertEqual(self.check('must = "refuse it"\ngap = "it is taken"\naccepted = "it does no harm"\n', "--write")[0], 0)
+        self.assertEqual(self.check('must = "refuse it"\nnone = "there are none"\n', "--write")[0], 0)
+
+    def test_form(self):
+        self.refused(self.GOOD + 'must_not = "take it"\n', "has not the form")
+        self.refused(self.GOOD + 'why = "so"\n', "has not the form")
+
+
 class Adversary(unittest.TestCase):
     ROW = '[R1]\ndemand = "too long: refused"\ncells = ["client 1.3"]\n'
     TEST = "TEST(R1Overflow, IsRefused) {\n  AgainstClient pair;\n}\n"

@@ -192,7 +192,7 @@ Next<AgreeKey, AgreeResumedKey, WaitResumedEncryptedExtensions> WaitServerHelloA
   if (!context.transcript().started()) TRY(context.use_suite(*suite));
   context.heard();
   auto offered = offer.extensions();
-  if (!context.early_room()) offered.withdraw(ExtensionType::early_data);
+  if (!psk) offered.withdraw(ExtensionType::early_data);
   if (!agree.share) {
     auto secret = early_secret(*psk, context).extract_without_exchange();
     return go_on_resumed(std::move(secret), *std::move(psk), offered, std::move(aligned), context);

@@ -51,6 +51,9 @@ Next<WaitFinished, WaitFinishedEarly> WaitResumedEncryptedExtensions::on(const w
   TRY(Negotiation::accept(message.extensions, message.name, context));
   context.heard();
   if (message.extensions.get<wire::EarlyDataIndication>()) {
+    // RFC 8446 §4.2.11: with early data the selected identity is the first
+    if (!context.early_room())
+      return fail(Fault::early_data_changed, "ServerHello.pre_shared_key", "the first identity");
     TRY(check_early_data(*psk.session(), context));
     context.info().early_data = EarlyData::accepted;
     context.decide(Topic::early_data, "accepted", "the server has it already, a round trip earlier");
