@@ -9,6 +9,7 @@
 
 #include "code_points.h"
 #include "options_cert.h"
+#include "options_decode.h"
 #include "options_fetch.h"
 #include "options_pki.h"
 #include "options_transcript.h"
@@ -506,6 +507,13 @@ void add_explain(Parser& parser) {
   all->needs(json)->excludes(what);
 }
 
+void add_decode(Parser& parser) {
+  auto options = std::make_shared<DecodeOptions>();
+  auto* sub = parser.verb(parser.app, "decode", "Explain connections that were captured (pcap, pcapng)", options,
+                          kDecodeExamples);
+  add_decode_options(*sub, *options);
+}
+
 void shape_help(CLI::App& app) {
   app.get_formatter()->column_width(30);
   app.get_formatter()->label("OPTIONS", "options");
@@ -539,6 +547,7 @@ std::variant<Command, int> parse(int argc, char** argv) {
   add_diff(parser);
   add_policy(parser);
   add_explain(parser);
+  add_decode(parser);
   parser.app.footer("Begin with: entente demo\nHelp on a verb: entente VERB --help");
   shape_help(parser.app);
   try {

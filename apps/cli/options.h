@@ -184,6 +184,15 @@ struct PolicyShowOptions {
   bool json = false;
 };
 
+struct DecodeOptions {
+  std::string file, ca;
+  std::vector<std::string> keylogs, keys;  ///< files
+  std::size_t follow = 0;                  ///< which connection; 0: all
+  std::string host, sni, outcome;          ///< those that are wanted; empty: all
+  TranscriptOptions exports;
+  bool bytes = false, json = false, ndjson = false;
+};
+
 struct ExplainOptions {
   std::string what;  ///< a code, a number or a name; empty: what there is
   std::string list;  ///< a kind
@@ -193,7 +202,7 @@ struct ExplainOptions {
 using Command =
     std::variant<DemoOptions, ConnectOptions, ServeOptions, CertShowOptions, CertVerifyOptions, CertTreeOptions,
                  CertFetchOptions, CertExpiryOptions, MakeCaOptions, IssueOptions, CertRevokeOptions, CertCrlOptions,
-                 OcspRespondOptions, DiffOptions, PolicyListOptions, PolicyShowOptions, ExplainOptions>;
+                 OcspRespondOptions, DiffOptions, PolicyListOptions, PolicyShowOptions, ExplainOptions, DecodeOptions>;
 
 /// The command, or what to exit with: help was shown, or the line made no sense (2).
 std::variant<Command, int> parse(int argc, char** argv);

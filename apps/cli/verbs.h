@@ -21,5 +21,6 @@ int run(const DiffOptions& options);
 int run(const PolicyListOptions& options);
 int run(const PolicyShowOptions& options);
 int run(const ExplainOptions& options);
+int run(const DecodeOptions& options);
 
 }  // namespace entente::cli

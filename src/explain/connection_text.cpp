@@ -115,10 +115,11 @@ void put_secrecy(Page& page, const Facts& facts) {
         "connections could be made to share one master secret (triple handshake, RFC 7627).");
 }
 
-void put_warning(Page& page, const Verdict& verdict) {
+void put_warning(Page& page, const Verdict& verdict, const ConnectReport& report) {
   page.wrapped("  " + page.bad() + " ", "    ", headline(verdict));
   for (const auto& line : observed_of(verdict)) page.wrapped(4, line);
-  page.wrapped(4, "The connection was made all the same, as --no-verify asked.");
+  page.wrapped(4, report.verified ? "The client went on all the same: it may trust others."
+                                  : "The connection was made all the same, as --no-verify asked.");
 }
 
 }  // namespace
@@ -135,7 +136,7 @@ void put_connection(Page& page, const Transcript& transcript, const ConnectRepor
   if (!facts.verdict) return;
   page.line();
   put_identity(page, *facts.verdict, report.trust_source);
-  if (!facts.verdict->valid) return put_warning(page, *facts.verdict);
+  if (!facts.verdict->valid) return put_warning(page, *facts.verdict, report);
   put_revocation(page, *facts.verdict);
   page.wrapped("  ", "    ", "Would break: " + join(fragile_points(*facts.verdict, report.trust_source), " · "));
   put_warnings(page, warnings_of(*facts.verdict, report.roots));

@@ -23,6 +23,9 @@ bool about_chain(const Error& error, const Facts& facts) {
   return error.by == By::local && error.row().kind == FaultKind::certificate && facts.verdict && !facts.verdict->valid;
 }
 
+/// An alert of this side whose reasons are not known: the connection was recorded by somebody else.
+bool is_own_refusal(const Error& error) noexcept { return error.fault == Fault::peer_alert && error.by == By::local; }
+
 // ---- the verdict ----
 
 std::string verdict_of(const Error& error, const Facts& facts, const Circumstances& around) {
@@ -30,7 +33,8 @@ std::string verdict_of(const Error& error, const Facts& facts, const Circumstanc
   if (about_chain(error, facts)) return headline(*facts.verdict);
   switch (error.fault) {
     case Fault::peer_alert:
-      return fmt::format("the {} refused: {}", around.peer, text_of(error.alert));
+      return fmt::format("the {} refused: {}", is_own_refusal(error) ? trace::name(around.side) : around.peer,
+                         text_of(error.alert));
     case Fault::dns_failed:
       return around.asked.empty() ? std::string(row.title) : "no address for " + around.asked;
     default:
@@ -40,10 +44,15 @@ std::string verdict_of(const Error& error, const Facts& facts, const Circumstanc
 
 // ---- what was observed ----
 
+/// Whose, of what this side said.
+std::string our(const Circumstances& around) {
+  return around.self.empty() ? std::string("our") : fmt::format("the {}'s", around.self);
+}
+
 /// `our TLS 1.3-only ClientHello`
-std::string our_hello(const Facts& facts) {
-  if (!facts.offer || facts.offer->versions.size() != 1) return "our ClientHello";
-  return "our " + facts.offer->versions[0] + "-only ClientHello";
+std::string our_hello(const Facts& facts, const Circumstances& around) {
+  if (!facts.offer || facts.offer->versions.size() != 1) return our(around) + " ClientHello";
+  return our(around) + " " + facts.offer->versions[0] + "-only ClientHello";
 }
 
 /// Whether what was got are the peer's own words.
@@ -62,7 +71,8 @@ void observe_silence(Diagnosis& out, const Error& error, const Facts& facts, con
     out.observed.push_back(fmt::format("The last message from the {} was {}.", around.peer, facts.last_received->name));
   else if (error.fault == Fault::timed_out || error.fault == Fault::closed_in_handshake ||
            error.fault == Fault::connection_reset)
-    out.observed.push_back(fmt::format("The {} did not answer our {}.", around.peer, facts.last_sent->name));
+    out.observed.push_back(
+        fmt::format("The {} did not answer {} {}.", around.peer, our(around), facts.last_sent->name));
 }
 
 /// What we offered, for a refusal that says no more.
@@ -79,16 +89,26 @@ std::string our_offer(const Facts& facts) {
 void observe_refusal(Diagnosis& out, const Error& error, const Facts& facts, const Circumstances& around) {
   const std::string peer = upper_first(around.peer);
   if (facts.established)
-    out.observed.push_back(fmt::format("{} sent alert {} after {}.", peer, text_of(error.alert),
-                                       facts.version == ProtocolVersion::tls12 ? "the handshake" : "our Finished"));
+    out.observed.push_back(
+        fmt::format("{} sent alert {} after {}.", peer, text_of(error.alert),
+                    facts.version == ProtocolVersion::tls12 ? "the handshake" : our(around) + " Finished"));
   else if (!facts.last_received)
-    out.observed.push_back(fmt::format("{} sent alert {} to {}.", peer, text_of(error.alert), our_hello(facts)));
+    out.observed.push_back(
+        fmt::format("{} sent alert {} to {}.", peer, text_of(error.alert), our_hello(facts, around)));
   else
-    out.observed.push_back(fmt::format("{} sent alert {} after our {}.", peer, text_of(error.alert),
+    out.observed.push_back(fmt::format("{} sent alert {} after {} {}.", peer, text_of(error.alert), our(around),
                                        facts.last_sent ? facts.last_sent->name : "last message"));
   if (const auto* note = note_on_alert(error.alert))
     out.observed.push_back("That alert means: " + std::string(note->what));
   if (auto offer = our_offer(facts); !offer.empty()) out.observed.push_back(std::move(offer));
+}
+
+void observe_own_refusal(Diagnosis& out, const Error& error, const Facts& facts, const Circumstances& around) {
+  out.observed.push_back(fmt::format(
+      "The {} sent alert {}{}.", trace::name(around.side), text_of(error.alert),
+      facts.last_received ? fmt::format(" after the {}'s {}", around.peer, facts.last_received->name) : ""));
+  if (const auto* note = note_on_alert(error.alert))
+    out.observed.push_back("That alert means: " + std::string(note->what));
 }
 
 std::string stopped_at(const std::string& place, const Facts& facts, const Circumstances& around) {
@@ -122,7 +142,9 @@ void observe_our_refusal(Diagnosis& out, const Error& error, const Facts& facts,
 }
 
 void observe(Diagnosis& out, const Error& error, const Facts& facts, const Circumstances& around) {
-  if (error.fault == Fault::peer_alert)
+  if (is_own_refusal(error))
+    observe_own_refusal(out, error, facts, around);
+  else if (error.fault == Fault::peer_alert)
     observe_refusal(out, error, facts, around);
   else if (error.by == By::transport)
     observe_silence(out, error, facts, around);
@@ -153,6 +175,7 @@ bool applies(std::string_view reason, const Facts& facts) {
 
 void infer(Diagnosis& out, const Error& error, const Facts& facts, const Circumstances& around) {
   if (!around.probe_inferred.empty()) out.inferred.push_back(around.probe_inferred);
+  if (is_own_refusal(error)) return;
   if (about_chain(error, facts)) {
     for (auto& line : inferred_of(*facts.verdict)) out.inferred.push_back(std::move(line));
   } else if (error.fault == Fault::peer_alert && around.probe_inferred.empty()) {
@@ -163,10 +186,10 @@ void infer(Diagnosis& out, const Error& error, const Facts& facts, const Circums
     if (!reasons.empty()) out.inferred.push_back("Usually: " + join(reasons, "; ") + ".");
   } else if (error.fault == Fault::truncated && facts.close_sent) {
     out.inferred.push_back(
-        fmt::format("We had said close_notify: some programs then hang up without their own. The {}'s data may well be "
+        fmt::format("{} had said close_notify: some programs then hang up without their own. The {}'s data may well be "
                     "complete, but "
                     "nothing proves it.",
-                    around.peer));
+                    around.self.empty() ? std::string("We") : "The " + around.self, around.peer));
   } else if (out.inferred.empty() && error.row().kind != FaultKind::usage) {
     out.inferred.push_back("Usually: " + std::string(error.row().cause) + ".");
   }
@@ -193,7 +216,7 @@ constexpr Remedy kRemedies[] = {
 void remedy(Diagnosis& out, const Error& error) {
   out.user = error.row().remedy_user;
   out.owner = error.row().remedy_operator;
-  if (error.fault != Fault::peer_alert) return;
+  if (error.fault != Fault::peer_alert || is_own_refusal(error)) return;
   for (const auto& row : kRemedies)
     if (row.alert == error.alert) {
       out.user = row.user;

@@ -108,11 +108,16 @@ Result<Identity> issue(const crypto::Provider& provider, const Identity& issuer,
   return signed_by(provider, what, *issuer.key, std::move(key));
 }
 
+Result<std::shared_ptr<const crypto::PrivateKey>> read_private_key(const crypto::Provider& provider,
+                                                                   std::string_view pem) {
+  const auto der = TRY(x509::read_pem_private_key(pem));
+  return provider.import_private(der.reveal());
+}
+
 Result<Identity> read_identity(const crypto::Provider& provider, std::string_view certificate_pem,
                                std::string_view key_pem) {
   auto certificates = TRY(x509::read_pem_certificates(certificate_pem));
-  const auto der = TRY(x509::read_pem_private_key(key_pem));
-  Identity out{std::move(certificates[0]), TRY(provider.import_private(der.reveal()))};
+  Identity out{std::move(certificates[0]), TRY(read_private_key(provider, key_pem))};
   const auto parsed = TRY(x509::Certificate::parse(out.certificate));
   if (!equal(parsed->subject_public_key_info.der, out.key->spki())) return fail(Fault::key_mismatch, "Certificate");
   return out;

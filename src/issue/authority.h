@@ -50,6 +50,10 @@ Result<Identity> issue(const crypto::Provider& provider, const Identity& issuer,
 Result<Identity> read_identity(const crypto::Provider& provider, std::string_view certificate_pem,
                                std::string_view key_pem);
 
+/// A private key from its file's text (PEM). Fault::pem_invalid, key_invalid, key_encrypted.
+Result<std::shared_ptr<const crypto::PrivateKey>> read_private_key(const crypto::Provider& provider,
+                                                                   std::string_view pem);
+
 /// RFC 5280 §4.2.1.9, pathLenConstraint: how many CAs may stand below this one; nothing if that is not bounded.
 /// Fault::cert_malformed.
 Result<std::optional<std::uint32_t>> path_length(Bytes ca);

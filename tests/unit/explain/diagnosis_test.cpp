@@ -42,6 +42,22 @@ TEST(Diagnosis, ABareAlertIsReadAgainstTheOffer) {
   EXPECT_NE(d.inferred[0].find("(1) no cipher suite in common; (2) "), std::string::npos);
 }
 
+TEST(Diagnosis, OfARecordedConnectionNobodyIsWe) {
+  Circumstances around;
+  around.self = "client";
+  Story story;
+  story.sent("ClientHello", client_hello());
+  auto d = diagnose(alert_of_peer(Alert::handshake_failure), story.transcript, around);
+  EXPECT_NE(all(d.observed).find("to the client's TLS 1.3-only ClientHello"), std::string::npos) << all(d.observed);
+
+  auto error = alert_of_peer(Alert::unknown_ca);
+  error.by = By::local;
+  d = diagnose(error, test::simple_handshake().transcript, around);
+  EXPECT_EQ(d.verdict, "the client refused: unknown_ca(48)");
+  EXPECT_EQ(d.observed[0], "The client sent alert unknown_ca(48) after the server's Finished.");
+  EXPECT_TRUE(d.inferred.empty());
+}
+
 TEST(Diagnosis, AProbeSettlesWhatTheAlertLeavesOpen) {
   Story story;
   story.sent("ClientHello", client_hello());

@@ -1,0 +1,327 @@
+// `entente decode FILE`: recorded connections, explained.
+#include <entente/trust.h>
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <map>
+#include <system_error>
+
+#include "capture/decoder.h"
+#include "decode_text.h"
+#include "explain/diagnosis.h"
+#include "explain/json.h"
+#include "explain/transcript_json.h"
+#include "explain/verdict_text.h"
+#include "exports.h"
+#include "files.h"
+#include "issue/authority.h"
+#include "output.h"
+#include "verbs.h"
+
+namespace entente::cli {
+namespace {
+
+using capture::Decoded;
+using capture::Outcome;
+using explain::Ink;
+using explain::Page;
+
+// ---- the file ----
+
+class Input {
+ public:
+  explicit Input(const std::string& path) : path_(path) {
+    if (path != "-") descriptor_ = open(path.c_str(), O_RDONLY | O_CLOEXEC);
+    if (descriptor_ < 0) throw unreadable();
+    struct stat about{};
+    if (fstat(descriptor_, &about) == 0 && S_ISREG(about.st_mode)) size_ = static_cast<std::uint64_t>(about.st_size);
+  }
+  Input(const Input&) = delete;
+  Input& operator=(const Input&) = delete;
+  ~Input() {
+    if (descriptor_ > 0) close(descriptor_);
+  }
+  /// Nothing at the end.
+  Bytes next() {
+    while (true) {
+      const auto n = read(descriptor_, room_.data(), room_.size());
+      if (n < 0 && errno == EINTR) continue;
+      if (n < 0) throw unreadable();
+      return Bytes(room_).first(static_cast<std::size_t>(n));
+    }
+  }
+  [[nodiscard]] std::uint64_t size() const noexcept { return size_; }  ///< 0: not known
+
+ private:
+  [[nodiscard]] Stop unreadable() const {
+    return {make_error(Fault::file_unreadable, {}, {}, std::generic_category().message(errno)), path_};
+  }
+  std::string path_;
+  int descriptor_ = STDIN_FILENO;
+  std::uint64_t size_ = 0;
+  Buffer room_ = Buffer(std::size_t{256} << 10);
+};
+
+/// On a terminal alone, and gone when it is done.
+class Progress {
+ public:
+  explicit Progress(std::uint64_t size) : size_(size), shown_(isatty(STDERR_FILENO) != 0) {}
+  Progress(const Progress&) = delete;
+  Progress& operator=(const Progress&) = delete;
+  ~Progress() {
+    if (drawn_) print_error("\r\x1b[K");
+  }
+  void at(std::uint64_t offset, std::uint64_t connections) {
+    constexpr std::uint64_t every = std::uint64_t{4} << 20;
+    if (!shown_ || offset < next_) return;
+    next_ = offset + every;
+    drawn_ = true;
+    constexpr std::uint64_t width = 30;
+    const auto done = size_ == 0 ? 0 : std::min(width, offset * width / size_);
+    const auto bar = size_ == 0 ? std::string() : fmt::format("[{:#<{}}{:.<{}}] ", "", done, "", width - done);
+    print_error(fmt::format("\r\x1b[K{}{}, {}", bar, explain::bytes_in_words(offset),
+                            explain::counted(connections, "connection")));
+  }
+
+ private:
+  std::uint64_t size_, next_ = std::uint64_t{4} << 20;
+  bool shown_, drawn_ = false;
+};
+
+// ---- keys ----
+
+void take_keys(capture::KeyRing& keys, const DecodeOptions& options) {
+  for (const auto& path : options.keylogs) {
+    keys.add_log(bytes_of(read_text(path)));
+    keys.end_log();
+  }
+  for (const auto& path : options.keys)
+    keys.add_server_key(must(issue::read_private_key(crypto::openssl_provider(), read_text(path)), path));
+}
+
+// ---- which ones ----
+
+bool fits_host(const Decoded& found, const std::string& host) {
+  for (const auto& end : {found.client, found.server})
+    if (host == to_text(end) || host == address_text(end)) return true;
+  return false;
+}
+
+bool fits_name(std::string_view name, std::string_view wanted) {
+  return name == wanted ||
+         (name.ends_with(wanted) && name.size() > wanted.size() && name[name.size() - wanted.size() - 1] == '.');
+}
+
+bool fits_outcome(Outcome outcome, std::string_view wanted) {
+  if (wanted == "established") return outcome == Outcome::established || outcome == Outcome::seems_established;
+  if (wanted == "failed") return outcome == Outcome::failed;
+  return outcome == Outcome::unfinished || outcome == Outcome::joined_late;
+}
+
+bool fits(const Decoded& found, const DecodeOptions& options) {
+  return (options.follow == 0 || found.number == options.follow) &&
+         (options.host.empty() || fits_host(found, options.host)) &&
+         (options.sni.empty() || fits_name(found.insight.server_name, options.sni)) &&
+         (options.outcome.empty() || fits_outcome(found.outcome, options.outcome));
+}
+
+// ---- what is said of them ----
+
+explain::Circumstances watched() {
+  explain::Circumstances around;
+  around.self = "client";
+  return around;
+}
+
+std::string title_of(const Decoded& found) {
+  const auto& name = found.insight.server_name;
+  return name.empty() ? to_text(found.server) : fmt::format("{}:{}", explain::printable(name), found.server.port);
+}
+
+/// Judges the server's chain as of when it was seen, as a client with these CAs would have.
+void judge(const Decoded& found, const Trust& trust) {
+  auto& transcript = *found.transcript;
+  const auto facts = explain::facts_of(transcript, explain::Side::client);
+  if (facts.peer_chain.empty()) return;
+  VerifyOptions how;
+  how.name = found.insight.server_name;
+  how.at = found.began / 1'000'000;
+  const std::vector<Bytes> chain(facts.peer_chain.begin(), facts.peer_chain.end());
+  const auto at = transcript.steps.empty() ? 0 : transcript.steps.back().at;
+  transcript.steps.push_back({at, explain::Side::client,
+                              trace::Verification{std::make_shared<const Verdict>(verify(chain, *trust.store, how))}});
+}
+
+std::optional<explain::Diagnosis> diagnosis_of(const trace::Transcript& transcript) {
+  const auto* error = transcript.failure(explain::Side::client);
+  if (!error) return std::nullopt;
+  return explain::diagnose(*error, transcript, watched());
+}
+
+explain::Account account_of(const Decoded& found, const std::string& trust_source, explain::Roots roots) {
+  explain::Account out;
+  out.transcript = found.transcript.get();
+  out.id = fmt::format("c{}", found.number);
+  out.title = title_of(found);
+  out.viewpoint = explain::Viewpoint::observer;
+  out.client_address = to_text(found.client);
+  out.server_address = to_text(found.server);
+  out.began = found.began / 1'000'000;
+  out.trust_source = trust_source;
+  out.roots = roots;
+  out.failure = diagnosis_of(*found.transcript);
+  return out;
+}
+
+/// The table, the one connection, or the documents: as connections end.
+class Story {
+ public:
+  Story(const DecodeOptions& options, const capture::KeyRing& keys) : options_(options), keys_(keys) {
+    if (!options.ca.empty()) trust_ = trust_of(options.ca);
+    if (options.exports.wanted() || options.json)
+      document_.emplace(
+          new_document(options.exports, explain::DocumentHead::Source::capture, "decode " + options.file));
+    if (options.json) begin_document();
+  }
+
+  void take(Decoded&& found) {
+    if (!fits(found, options_)) return;
+    ++shown_;
+    if (found.transcript && trust_.store) judge(found, trust_);
+    if (options_.exports.wanted() && found.transcript && document_->size() < kMostInDocument)
+      document_->add(account_of(found, trust_.source, trust_.roots));
+    if (options_.ndjson || options_.json) return put_json(found);
+    if (found.transcript && !only_) only_ = found;
+    if (options_.follow > 0) return;
+    const auto number = found.number;
+    found.transcript.reset();
+    waiting_.emplace(number, std::move(found));
+    // in the order in which they began, as far as one can wait for that; one alone is no table
+    while (shown_ > 1 && !waiting_.empty() && (waiting_.size() > kMostWaiting || waiting_.begin()->first == next_))
+      put_first();
+  }
+
+  void finish(const capture::Totals& totals) {
+    if (options_.json) print(after_ + "\n");
+    if (options_.exports.wanted()) leave(options_.exports, *document_);
+    if (options_.json || options_.ndjson || options_.exports.to_stdout()) return;
+    Page page(standard_output());
+    const bool alone = shown_ == 1 && only_;
+    if (!alone)
+      while (!waiting_.empty()) put_first();
+    if (alone) put_one(page, *only_);
+    page.line();
+    put_totals(page, totals, shown_, keys_);
+    if (shown_ > 1)
+      page.wrapped(2, page.ink(Ink::faint, fmt::format("Next: entente decode {} --follow N", options_.file)));
+    print(page.text());
+  }
+  /// With --web: returns when that is over.
+  void show_page() const {
+    if (options_.exports.web) show(options_.exports, *document_);
+  }
+  [[nodiscard]] std::size_t shown() const noexcept { return shown_; }
+
+ private:
+  static constexpr std::size_t kMostWaiting = 4096, kMostInDocument = 1000;
+
+  void put_first() {
+    Page page(standard_output());
+    put_row(page, waiting_.begin()->second);
+    next_ = waiting_.begin()->first + 1;
+    waiting_.erase(waiting_.begin());
+    print(page.text());
+  }
+
+  void put_one(Page& page, const Decoded& found) const {
+    explain::ConnectReport report;
+    report.host =
+        found.insight.server_name.empty() ? address_text(found.server) : explain::printable(found.insight.server_name);
+    report.port = found.server.port;
+    report.trust_source = trust_.source;
+    report.roots = trust_.roots;
+    report.failure = diagnosis_of(*found.transcript);
+    page.line(page.ink(Ink::faint, fmt::format("connection {}: {} → {}, {}", found.number, to_text(found.client),
+                                               to_text(found.server), clock_time(found.began))));
+    if (report.failure) {
+      put_failure(page, *report.failure);
+      page.line();
+      put_timeline(page, *found.transcript, explain::Side::client);
+    } else {
+      put_connection(page, *found.transcript, report);
+    }
+    page.line();
+    put_reading(page, found, keys_);
+    if (options_.bytes) put_bytes(page, *found.transcript, explain::Side::client);
+  }
+
+  // A document is written as its connections come: however many there are, one is kept.
+
+  void begin_document() {
+    constexpr std::string_view none = R"("connections":[])";
+    const auto empty = document_->text(explain::Layout::line);
+    const auto at = empty.find(none) + none.size() - 1;
+    print(empty.substr(0, at));
+    after_ = empty.substr(at);
+  }
+  void put_json(const Decoded& found) {
+    if (!found.transcript) return;
+    const auto text = connection_json(account_of(found, trust_.source, trust_.roots), options_.exports.with_secrets,
+                                      explain::Layout::line);
+    print(options_.ndjson ? text + "\n" : (shown_ > 1 ? ",\n" : "\n") + text);
+  }
+
+  const DecodeOptions& options_;
+  const capture::KeyRing& keys_;
+  Trust trust_;
+  std::optional<explain::TranscriptDocument> document_;
+  std::string after_;  ///< what ends it
+  std::map<std::size_t, Decoded> waiting_;
+  std::optional<Decoded> only_;
+  std::size_t shown_ = 0, next_ = 1;
+};
+
+capture::DecoderOptions decoder_options(const DecodeOptions& options) {
+  using Keep = capture::DecoderOptions::Keep;
+  capture::DecoderOptions out;
+  out.recorder = recorder_options(options.exports);
+  const bool filters = !options.host.empty() || !options.sni.empty() || !options.outcome.empty();
+  out.keep = options.follow > 0                                                      ? Keep::one
+             : options.json || options.ndjson || options.exports.wanted() || filters ? Keep::all
+                                                                                     : Keep::first;
+  out.one = options.follow;
+  return out;
+}
+
+}  // namespace
+
+int run(const DecodeOptions& options) {
+  capture::KeyRing keys;
+  take_keys(keys, options);
+  Input input(options.file);
+  Story report(options, keys);
+  capture::Decoder decoder(crypto::openssl_provider(), keys, decoder_options(options),
+                           [&](Decoded&& found) { report.take(std::move(found)); });
+  Result<void> read;
+  {
+    Progress progress(input.size());
+    for (auto bytes = input.next(); read && !bytes.empty(); bytes = input.next()) {
+      read = decoder.add(bytes);
+      progress.at(decoder.offset(), decoder.totals().tls);
+    }
+  }
+  const auto whole = decoder.finish();
+  // a file that was no capture from its first byte on has nothing to report
+  if (!read && decoder.totals().packets == 0) throw Stop(read.error(), options.file);
+  report.finish(decoder.totals());
+  report.show_page();
+  if (!read) return report_error(read.error(), options.file, options.json ? Report::json_on_stderr : Report::page);
+  if (!whole) complain(fmt::format("{}: cut off: {} is missing", options.file, whole.error().expected.view()));
+  if (report.shown() == 0) complain(options.file + ": no connection of TLS that fits");
+  return whole && report.shown() > 0 ? kExitGood : kExitInconclusive;
+}
+
+}  // namespace entente::cli

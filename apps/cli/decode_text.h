@@ -1,0 +1,17 @@
+// What `decode` says of a connection besides what is said of any.
+#pragma once
+#include "capture/decoder.h"
+#include "explain/text.h"
+
+namespace entente::cli {
+
+/// `12:00:01.250`, of the day
+std::string clock_time(capture::UnixMicros at);
+/// Two lines of the table.
+void put_row(explain::Page& page, const capture::Decoded& found);
+/// How it was read, what stays closed and why, and what was irregular about its packets.
+void put_reading(explain::Page& page, const capture::Decoded& found, const capture::KeyRing& keys);
+/// What the file had besides: other protocols, packets that were not looked into.
+void put_totals(explain::Page& page, const capture::Totals& totals, std::size_t shown, const capture::KeyRing& keys);
+
+}  // namespace entente::cli

@@ -1,0 +1,143 @@
+"""`entente decode`: RFC 8448's handshake as a capture that is made here, packet by packet."""
+import pathlib
+import subprocess
+import tempfile
+import unittest
+
+import harness
+
+SYN, ACK, FIN, RST = 2, 16, 1, 4
+LABELS = {"CLIENT_HANDSHAKE_TRAFFIC_SECRET": "client_handshake_traffic_secret",
+          "SERVER_HANDSHAKE_TRAFFIC_SECRET": "server_handshake_traffic_secret",
+          "CLIENT_TRAFFIC_SECRET_0": "client_application_traffic_secret",
+          "SERVER_TRAFFIC_SECRET_0": "server_application_traffic_secret"}
+
+
+def vectors(name):
+    lines = (harness.ROOT / "tests/vectors" / name).read_text(encoding="utf-8").splitlines()
+    pairs = (line.partition(" = ") for line in lines if not line.startswith("#"))
+    return {key: bytes.fromhex(value) for key, equals, value in pairs if equals}
+
+
+class Talk:
+    """The packets of one connection."""
+
+    def __init__(self, port=50000, link_header=b""):
+        self.port, self.link_header, self.next, self.packets = port, link_header, [100, 900], []
+
+    def put(self, sender, flags, payload=b""):
+        ends = [(b"\xc0\0\2\1", self.port), (b"\xc0\0\2\2", 443)]
+        (mine, my_port), (theirs, their_port) = ends[sender], ends[1 - sender]
+        tcp = (my_port.to_bytes(2, "big") + their_port.to_bytes(2, "big") + self.next[sender].to_bytes(4, "big") +
+               self.next[1 - sender].to_bytes(4, "big") + bytes([0x50, flags, 255, 255, 0, 0, 0, 0]) + payload)
+        ip = b"\x45\0" + (20 + len(tcp)).to_bytes(2, "big") + bytes([0, 0, 0x40, 0, 64, 6, 0, 0]) + mine + theirs + tcp
+        self.next[sender] += len(payload) + (1 if flags & (SYN | FIN) else 0)
+        self.packets.append(self.link_header + ip)
+        return self
+
+    def open(self):
+        return self.put(0, SYN).put(1, SYN | ACK).put(0, ACK)
+
+    def handshake(self, vector):
+        self.put(0, ACK, vector["client_hello_record"])
+        self.put(1, ACK, vector["server_hello_record"] + vector["server_flight_record"])
+        return self.put(0, ACK, vector["client_flight_record"]).put(0, ACK, vector["client_application_record"])
+
+    def close(self):
+        return self.put(0, FIN | ACK).put(1, FIN | ACK)
+
+
+def pcap(*talks, link=101):
+    def word(number, size=4):
+        return number.to_bytes(size, "little")
+    out = word(0xa1b2c3d4) + word(2, 2) + word(4, 2) + word(0) + word(0) + word(262144) + word(link)
+    packets = [packet for talk in talks for packet in talk.packets]
+    for number, packet in enumerate(packets):
+        out += word(1700000000) + word(1000 * number) + word(len(packet)) * 2 + packet
+    return out
+
+
+class Decode(unittest.TestCase):
+    def setUp(self):
+        directory = tempfile.TemporaryDirectory()
+        self.addCleanup(directory.cleanup)
+        self.dir = pathlib.Path(directory.name)
+        self.vector = vectors("rfc8448/simple_1rtt.txt")
+        random = self.vector["client_hello"][6:38].hex()
+        (self.dir / "keys.log").write_text("".join(f"{label} {random} {self.vector[name].hex()}\n"
+                                                   for label, name in LABELS.items()), encoding="utf-8")
+
+    def decode(self, capture, *options, **more):
+        (self.dir / "capture").write_bytes(capture)
+        return harness.run("decode", "capture", *options, cwd=self.dir, **more)
+
+    def one(self):
+        return pcap(Talk().open().handshake(self.vector).close())
+
+    def test_one_connection_is_explained(self):
+        done = self.decode(self.one(), "--keylog", "keys.log")
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+        for line in ("connection 1: 192.0.2.1:50000 → 192.0.2.2:443, 22:13:20.000", "server:443  TLS 1.3",
+                     "ClientHello", "EncryptedExtensions", "application data", "TLS_AES_128_GCM_SHA256",
+                     "Read with the key log:", "Both Finished are right"):
+            self.assertIn(line, done.stdout)
+
+    def test_without_keys_it_says_why(self):
+        done = self.decode(self.one())
+        self.assertEqual(done.returncode, 0)
+        self.assertIn("The handshake seems complete", done.stdout)
+        self.assertIn("(inferred)", done.stdout)
+        self.assertIn("--keylog", done.stdout)
+        self.assertNotIn("EncryptedExtensions", done.stdout)
+
+    def test_several_are_a_table_and_one_is_followed(self):
+        failed = Talk(50002).open().put(0, ACK, self.vector["client_hello_record"])
+        failed.put(1, ACK, b"\x15\3\3\0\2\2\x28").close()
+        capture = pcap(Talk(50001).open().handshake(self.vector).close(), failed, Talk(50003).open().put(0, ACK, b"GET / HTTP/1.1\r\n"))
+        done = self.decode(capture, "--keylog", "keys.log")
+        self.assertEqual(done.returncode, 0)
+        self.assertRegex(done.stdout, r"1  22:13:20\.000  ✓ 192\.0\.2\.1:50001 → 192\.0\.2\.2:443 +established")
+        self.assertRegex(done.stdout, r"2  .*✗ 192\.0\.2\.1:50002 → 192\.0\.2\.2:443 +failed")
+        self.assertIn("3 TCP connections: 2 of TLS", done.stdout)
+        followed = self.decode(capture, "--follow", "2")
+        self.assertIn("the server refused: handshake_failure(40)", followed.stdout)
+        self.assertIn("to the client's TLS 1.3-only ClientHello", " ".join(followed.stdout.split()))
+        for options, shown in ((["--outcome", "failed"], "50002"), (["--host", "192.0.2.1:50001"], "50001")):
+            done = self.decode(capture, *options)
+            self.assertIn(f"connection {shown[-1]}: 192.0.2.1:{shown}", done.stdout)
+        self.assertEqual(self.decode(capture, "--sni", "elsewhere.test").returncode, 6)
+        self.assertEqual(self.decode(capture, "--follow", "3").returncode, 6)
+
+    def test_bytes_and_the_certificate(self):
+        done = self.decode(self.one(), "--keylog", "keys.log", "--bytes")
+        self.assertIn("legacy_session_id", done.stdout)
+        self.assertIn("verify_data", done.stdout)
+        (self.dir / "ca").mkdir()
+        harness.run("cert", "make-ca", "--dir", self.dir / "ca")
+        judged = self.decode(self.one(), "--keylog", "keys.log", "--ca", "ca/ca.pem")
+        self.assertIn("The client went on all the same", judged.stdout)
+
+    def test_it_reads_stdin(self):
+        done = subprocess.run([harness.PROGRAM, "decode", "-"], input=self.one(), capture_output=True, timeout=harness.PATIENCE,
+                              check=False, env=harness.environment())
+        self.assertEqual(done.returncode, 0)
+
+    def test_what_cannot_be_read_is_said(self):
+        no_capture = self.decode(b"GET / HTTP/1.1\r\n")
+        self.assertEqual(no_capture.returncode, 2)
+        self.assertIn("a pcap or pcapng file", no_capture.stderr)
+        damaged = self.decode(self.one() + b"\0" * 8 + b"\xff" * 8 + b"\0" * 100)
+        self.assertEqual(damaged.returncode, 2)
+        self.assertIn(f"at offset {len(self.one())}", " ".join(damaged.stderr.split()))
+        self.assertIn("connection 1", damaged.stdout)
+        cut_off = self.decode(self.one()[:-5])
+        self.assertEqual(cut_off.returncode, 6)
+        self.assertIn("connection 1", cut_off.stdout)
+        self.assertEqual(self.decode(pcap()).returncode, 6)
+        self.assertEqual(harness.run("decode", "nowhere", cwd=self.dir).returncode, 2)
+        self.assertEqual(self.decode(self.one(), "--key", "keys.log").returncode, 2)
+        self.assertEqual(self.decode(self.one(), "--outcome", "good").returncode, 2)
+
+
+if __name__ == "__main__":
+    harness.main()
