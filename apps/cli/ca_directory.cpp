@@ -176,6 +176,10 @@ void CaDirectory::make_crl(std::int64_t lifetime, const std::function<void(const
   });
 }
 
+void add_empty_index(NewFiles& to, const std::string& directory) {
+  to.add((std::filesystem::path(directory) / kIndex).lexically_normal().string(), written({}), Secrecy::open);
+}
+
 Buffer serial_bytes(std::string_view digits) {
   return from_hex((digits.size() % 2 != 0 ? "0" : "") + std::string(digits)).value_or(Buffer{});
 }
