@@ -248,10 +248,11 @@ test('10,000 fields and 1,500 messages stay fluid', async () => {
 for (const scheme of ['light', 'dark']) {
   test(`axe finds nothing serious in the ${scheme} theme`, async () => {
     const hello = message('full', 'ClientHello');
-    const wanted = connection('full').steps.find(({ kind, name }) => kind === 'secret' && name === 'handshake_secret');
-    for (const place of [`${address}#${hello.id}.b40`, `${address}#${wanted.id}`, link('expired')]) {
+    const places = [`${address}#${hello.id}.b40`, ...(scheme === 'dark' ? [link('expired')] : [])];
+    for (const place of places) {
       await visit(place, async (page) => {
-        await page.locator('h1').waitFor();
+        await page.locator('.node').nth(3).press('Enter');
+        await page.locator('.recomputed').waitFor();
         await page.evaluate(axe);
         const { violations } = await page.evaluate(() => globalThis.axe.run(document, { resultTypes: ['violations'] }));
         const serious = violations.filter(({ impact }) => ['serious', 'critical'].includes(impact)).map(({ id, nodes }) => `${id}: ${nodes[0].html} ${nodes[0].failureSummary}`);
