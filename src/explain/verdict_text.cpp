@@ -41,13 +41,21 @@ Outcome worst(const CertificatePath& path, const std::vector<CheckId>& checks) {
   return Outcome::not_applicable;
 }
 
-std::string common_name_in(const std::string& subject) {
-  const auto at = subject.find("CN=");
-  if (at == subject.npos || (at > 0 && subject[at - 1] != ',' && subject[at - 1] != '+')) return {};
+/// The first commonName in a subject as RFC 4514 writes it: what is escaped is text and neither begins nor ends a name.
+std::string common_name_in(std::string_view subject) {
   std::string out;
-  for (auto i = at + 3; i < subject.size() && subject[i] != ',' && subject[i] != '+'; ++i) {
+  bool begins = true, inside = false;
+  for (std::size_t i = 0; i < subject.size(); ++i) {
+    const bool ends = subject[i] == ',' || subject[i] == '+';
+    if (inside && ends) break;
+    if (begins && subject.substr(i).starts_with("CN=")) {
+      inside = true;
+      i += 3;
+      if (i == subject.size() || subject[i] == ',' || subject[i] == '+') break;
+    }
+    begins = ends;
     if (subject[i] == '\\' && i + 1 < subject.size()) ++i;
-    out += subject[i];
+    if (inside) out += subject[i];
   }
   return out;
 }
@@ -109,6 +117,16 @@ std::string sentence_on(const Verdict& verdict, std::size_t index, CheckId id) {
   return fmt::format("{}: {}: expected {}, got {}.", who, name(id), text.expected, text.got);
 }
 
+/// `Certificate.version at byte 10: expected v3, got v4`
+std::string place_of(const Error& error) {
+  std::string out(error.where.message);
+  if (!error.where.field.empty()) out += fmt::format("{}{}", out.empty() ? "" : ".", error.where.field);
+  if (error.fault == Fault::cert_malformed) out += fmt::format(" at byte {}", error.offset);
+  if (!error.expected.empty()) out += fmt::format(": expected {}", printable(error.expected));
+  if (!error.got.empty()) out += fmt::format("{} got {}", error.expected.empty() ? ":" : ",", printable(error.got));
+  return out;
+}
+
 std::string passed_line(const Verdict& verdict) {
   std::string out;
   for (const auto& group : grouped_checks(verdict))
@@ -168,9 +186,11 @@ std::vector<std::string> observed_of(const Verdict& verdict) {
   for (std::size_t i = 0; i < verdict.path.size(); ++i)
     for (const auto& check : verdict.path[i].checks)
       if (check.outcome == Outcome::fail) out.push_back(sentence_on(verdict, i, check.id));
+  if (verdict.path.empty() && !(verdict.error.expected.empty() && verdict.error.got.empty()))
+    out.push_back((verdict.error.fault == Fault::cert_malformed ? "The leaf cannot be read: " : "") +
+                  place_of(verdict.error) + ".");
   for (const auto& unreadable : verdict.unreadable)
-    out.push_back(fmt::format("#{} as sent cannot be read: {} ({}).", unreadable.index, unreadable.error.row().title,
-                              unreadable.error.where.field));
+    out.push_back(fmt::format("#{} as sent cannot be read: {}.", unreadable.index, place_of(unreadable.error)));
   if (const auto passed = passed_line(verdict); !passed.empty()) out.push_back("Good: " + passed);
   return out;
 }

@@ -17,7 +17,7 @@ struct CheckGroup {
   std::string_view name;  ///< `signatures`
   Outcome outcome;
 };
-/// Over the whole path: fail if one check failed, pass if one passed, else unknown or not applicable.
+/// Over the whole path: fail if one check failed, else unknown if one could not tell, else pass if one passed.
 std::vector<CheckGroup> grouped_checks(const Verdict& verdict);
 
 /// `certificate expired 22 days ago`; for a verdict that is not valid.

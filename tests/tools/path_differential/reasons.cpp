@@ -140,6 +140,11 @@ const Reason kReasons[] = {
      "the value of an attribute may be of any type (RFC 5280 appendix A.1); libcrypto reads strings alone"},
     {X509_V_ERR_UNSPECIFIED, names_hold_what_is_no_string,
      "the value of an attribute may be of any type (RFC 5280 appendix A.1); libcrypto reads strings alone"},
+    // A CA that it cannot read is none to it.
+    {X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY, names_hold_what_is_no_string,
+     "the value of an attribute may be of any type (RFC 5280 appendix A.1); libcrypto reads strings alone"},
+    {X509_V_ERR_UNABLE_TO_VERIFY_LEAF_SIGNATURE, names_hold_what_is_no_string,
+     "the value of an attribute may be of any type (RFC 5280 appendix A.1); libcrypto reads strings alone"},
     {X509_V_ERR_INVALID_PURPOSE,
      [](const Asked& a) {
        const auto& usage = a.subject() ? a.subject()->extensions.extended_key_usage : std::nullopt;

@@ -7,6 +7,7 @@
 #include "explain/extension_text.h"
 #include "explain/path_tree.h"
 #include "explain/timestamps.h"
+#include "explain/verdict_text.h"
 #include "explain/warnings.h"
 #include "unit/x509/pki.h"
 #include "x509/der_writer.h"
@@ -123,6 +124,40 @@ std::string words(const std::vector<ExtensionText>& all, std::string_view name) 
   for (const auto& one : all)
     if (one.name == name) return join(one.lines, " | ");
   return "no " + std::string(name);
+}
+
+TEST(Names, TheShortNameIsTheCommonNameAlone) {
+  const auto shown = [](std::span<const issue::Attribute> name) {
+    const auto made = leaf(root(), [&](auto& c) { c.subject = issue::make_name(name), c.names = {"real.example"}; });
+    return short_name(*describe_certificate(made.certificate));
+  };
+  const issue::Attribute borrowed[] = {{oids::organization_name, "x,CN=bank.example"}};
+  EXPECT_EQ(shown(borrowed), "real.example");
+  const issue::Attribute company[] = {{oids::organization_name, "Org"}, {oids::common_name, "Foo, \"Inc\" + Sons"}};
+  EXPECT_EQ(shown(company), "Foo, \"Inc\" + Sons");
+  const issue::Attribute both[] = {{oids::common_name, "name"}, {oids::organization_name, "a+CN=b"}};
+  EXPECT_EQ(shown(both), "name");
+}
+
+TEST(Unreadable, ALeafIsSaidWhereAndWhy) {
+  auto end = leaf(root());
+  end.certificate[10] ^= 0x40;
+  const auto verdict = judge({end}, {root()});
+  ASSERT_EQ(verdict.error.row().code, "E-CERT-MALFORMED");
+  const auto observed = observed_of(verdict);
+  ASSERT_FALSE(observed.empty());
+  for (const std::string_view piece : {"The leaf cannot be read: Certificate.", " at byte ", ": expected ", ", got "})
+    EXPECT_TRUE(observed[0].contains(piece)) << observed[0];
+}
+
+TEST(Unreadable, AnIntermediateIsSaidWhereAndWhy) {
+  auto middle = ca(&root(), "Middle");
+  const auto end = leaf(middle);
+  middle.certificate[10] ^= 0x40;
+  const auto observed = observed_of(judge({end, middle}, {root()}));
+  EXPECT_TRUE(std::ranges::any_of(observed, [](const std::string& line) {
+    return line.contains("#1 as sent cannot be read: ") && line.contains(" at byte ") && line.contains("expected ");
+  }));
 }
 
 TEST(Extensions, InWords) {
