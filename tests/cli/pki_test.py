@@ -225,7 +225,7 @@ class Responding(Pki):
         return int(self.openssl("crl", *form, "-in", path, "-noout", "-crlnumber").stdout.partition(b"=")[2], 16)
 
     def test_each_list_has_a_number_of_its_own(self):
-        with Responder(self.dir, "--dir", "mid") as responder:
+        with Responder("--dir", "mid", cwd=self.dir) as responder:
             url = re.search(r"\S+\.crl", responder.process.stdout.readline())[0]
 
             def served():
@@ -246,7 +246,7 @@ class Responding(Pki):
 
     def test_lists_made_at_once_have_numbers_of_their_own(self):
         makers = [subprocess.Popen([harness.PROGRAM, "cert", "crl", "--dir", "mid", "--out", f"at-once-{n}.pem"], cwd=self.dir,
-                                   stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, env=environment()) for n in range(4)]
+                                   stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, env=harness.environment()) for n in range(4)]
         for maker in makers:
             self.assertEqual(maker.wait(harness.PATIENCE), 0, maker.stderr.read())
             maker.stderr.close()
@@ -300,7 +300,7 @@ class Responding(Pki):
         self.assertIn(b"Response verify OK", done.stderr)
         self.assertIn(b"OCSP Signing", done.stdout)
         self.assertIn(b"OCSP No Check", done.stdout)
-        self.assertRegex(delegate.output, r"delegates sign until \d{4}-\d\d-\d\d")
+        self.assertRegex("\n".join(delegate.lines), r"delegates sign until \d{4}-\d\d-\d\d")
 
     def test_it_ends_as_it_is_told(self):
         with Responder("--dir", "low", "--count", "1", cwd=self.dir) as once:
