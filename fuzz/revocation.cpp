@@ -90,7 +90,7 @@ RevocationStatus hear_response(Bytes der) {
   }
   x509::Budget budget(100, 0, 0);
   x509::PaidSignatures signatures(unprotected(), budget);
-  const auto said = x509::ask_response(**response, site().site(), nullptr, signatures);
+  const auto said = x509::ask_response(**response, site().site(), {}, signatures).said;
   if (said.status == RevocationStatus::good)
     demand(said.next_update >= kRevocationNow && !(*response)->critical_unknown, "such a response never says good");
   demand(said.status != RevocationStatus::unknown || *said.why != 0, "what is not known says why");
