@@ -163,8 +163,11 @@ test('compare: a resumed connection has no certificate; a second file can be ope
     await page.locator('.aligned tr.alone', { hasText: /Certificate/ }).first().waitFor();
     assert.match(await page.locator('.differences').innerText(), /resumed/);
     const other = { ...all, connections: [connection('ecdhe')] };
+    const choices = page.getByLabel('compare with').locator('option');
+    const before = await choices.count();
     await page.locator('#compare input[type=file]').setInputFiles({ name: 'other.json', mimeType: 'application/json', buffer: Buffer.from(JSON.stringify(other)) });
-    await page.getByLabel('compare with').selectOption({ index: await page.getByLabel('compare with').locator('option').count() - 1 });
+    await choices.nth(before).waitFor({ state: 'attached' });  // the file is read in its own time
+    await page.getByLabel('compare with').selectOption({ index: before });
     await page.locator('.aligned', { hasText: 'ServerHelloDone' }).waitFor();
   });
 });
