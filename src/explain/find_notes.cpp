@@ -80,12 +80,12 @@ bool is_called(const Entry& entry, const std::string& wanted) {
 std::vector<const Entry*> search(const Question& question) {
   const auto number = code_of(question.text);
   const auto wanted = folded(question.text);
-  std::vector<const Entry*> out;
+  std::vector<const Entry*> out, others;
   for (const auto& entry : dictionary())
     if (is_of(question.kind, entry.kind) &&
         ((number && entry.number == number) || (!wanted.empty() && is_called(entry, wanted))))
-      out.push_back(&entry);
-  std::ranges::stable_partition(out, [&](const Entry* entry) { return folded(entry->note.name) == wanted; });
+      (folded(entry.note.name) == wanted ? out : others).push_back(&entry);
+  out.insert(out.end(), others.begin(), others.end());
   return out;
 }
 
@@ -148,7 +148,7 @@ std::vector<std::string> near_names(std::string_view asked, std::size_t at_most)
     consider(without_prefix(entry), entry.note.name);
     for (const auto name : other_names(entry.note)) consider(name, name);
   }
-  std::ranges::stable_sort(found, {}, &std::pair<std::size_t, std::string>::first);
+  std::ranges::sort(found);
   std::vector<std::string> out;
   for (auto& [far, name] : found)
     if (out.size() < at_most && std::ranges::find(out, name) == out.end()) out.push_back(std::move(name));
