@@ -41,6 +41,14 @@ def needs(tool):
     raise unittest.SkipTest(f"{tool} is not installed")
 
 
+def first_line(stream):
+    """One line and no byte more: what `communicate` reads later would miss what a buffer holds."""
+    line = b""
+    while not line.endswith(b"\n") and (byte := os.read(stream.fileno(), 1)):
+        line += byte
+    return line.decode()
+
+
 class Server:
     """`entente serve` while a block runs; `lines` holds what it printed after the first line."""
 
@@ -49,7 +57,7 @@ class Server:
     def __init__(self, *arguments, cwd=None, env=None, listen="127.0.0.1:0"):
         self.process = subprocess.Popen([PROGRAM, *self.verb, "--listen", listen, *map(str, arguments)], cwd=cwd, text=True,
                                         stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment(**(env or {})))
-        first = self.process.stdout.readline()
+        first = first_line(self.process.stdout)
         match = re.fullmatch(r"listening on 127\.0\.0\.1:(\d+)\n", first)
         if not match:
             raise AssertionError(f"{self.verb} said {first!r}: {self.process.stderr.read()}")

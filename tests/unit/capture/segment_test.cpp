@@ -60,7 +60,8 @@ TEST(Segment, Ipv6WithHeadersBetween) {
   auto payload = behind(
       {43, 0, 0, 0, 0, 0, 0, 0},
       behind({60, 0, 0, 0, 0, 0, 0, 0}, behind({44, 0, 0, 0, 0, 0, 0, 0}, behind({6, 0, 0, 0, 0, 0, 0, 1}, tcp))));
-  segment = segment_in(LinkType::raw, ipv6_of(payload, 0));
+  const auto packet = ipv6_of(payload, 0);
+  segment = segment_in(LinkType::raw, packet);
   ASSERT_TRUE(segment);
   EXPECT_EQ(as_text(segment->payload), "hello");
   EXPECT_EQ(segment_in(LinkType::raw, ipv6_of(tcp, 17)).error(), LeftOut::not_tcp);
