@@ -124,7 +124,7 @@ bool TcpConnection::drain_one(Sender sender, StreamSink& sink, bool all) {
     sink.data(sender, piece.bytes);
     return true;
   }
-  const bool never_comes = way.since_acked >= kPatience;
+  const bool never_comes = way.since_acked >= kPatience && way.lacks();
   if (!never_comes && (!force || first == way.held.end())) return false;
   const auto until = first == way.held.end() ? way.reached()
                      : force                 ? first->first

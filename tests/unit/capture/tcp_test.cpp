@@ -144,6 +144,18 @@ TEST(Tcp, AnAnswerToWhatNeverComesFollowsAGap) {
   EXPECT_EQ(talk.heard.both, "[5 lost]answer");
 }
 
+TEST(Tcp, WhatOnlyWaitedForTheOtherSideWasNotLost) {
+  Talk talk;
+  talk.open();
+  for (int i = 0; i < 10; ++i) talk({.seq = 105, .ack = 506});
+  talk({.back = true, .seq = 500, .ack = 105, .text = "answer"});
+  for (int i = 0; i < 25; ++i) talk({.seq = 105, .ack = 506});
+  talk({.seq = 100, .ack = 500, .text = "hello"});
+  EXPECT_EQ(talk.heard.both, "helloanswer");
+  EXPECT_EQ(talk.tcp.tally().gaps, 0u);
+  EXPECT_EQ(talk.tcp.tally().lost, 0u);
+}
+
 TEST(Tcp, MoreThanItsBoundIsNotHeld) {
   Talk talk;
   talk.open();
