@@ -206,7 +206,9 @@ class Docs(unittest.TestCase):
         dev = "#!/bin/sh\necho '  demo   shows'\n"
         with tempfile.TemporaryDirectory() as root:
             for path, content in {"README.md": text, "dev": dev, **files}.items():
+                pathlib.Path(root, path).parent.mkdir(exist_ok=True)
                 pathlib.Path(root, path).write_text(content, encoding="utf-8")
+            subprocess.run(["git", "init", "--quiet", root], check=True)
             for program in ("dev", "entente"):
                 if pathlib.Path(root, program).exists():
                     pathlib.Path(root, program).chmod(0o755)
@@ -249,6 +251,12 @@ class Docs(unittest.TestCase):
         self.allowed("```cpp a.cpp\nint a;\n```\n", **{"a.cpp": "int a;\n"})
         self.refused("```cpp a.cpp\nint b;\n```\n", "not what a.cpp holds", **{"a.cpp": "int a;\n"})
         self.refused("See [there](docs/nowhere.md#x).\n", "leads nowhere")
+
+    def test_only_what_is_the_project_s_own(self):
+        """A package's own read-me, where npm put it, is no document of ours."""
+        foreign = {"node_modules/a.md": "```sh\nmake install\n```\n"}
+        self.refused("", "node_modules/a.md:2", **foreign)
+        self.allowed("", **foreign, **{".gitignore": "/node_modules/\n"})
 
     def test_man_page(self):
         self.refused("", "page.1:2: `false` exits 1", **{"page.1": ".EX\n$ false\n.EE\n"})
