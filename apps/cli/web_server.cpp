@@ -10,6 +10,7 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/post.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <boost/beast/core.hpp>
 #include <boost/beast/http.hpp>
 #include <boost/beast/websocket.hpp>
@@ -36,6 +37,7 @@ using Text = std::shared_ptr<const std::string>;
 constexpr std::size_t kMostVisitors = 32, kMostConnections = 64, kMostWaiting = 256;
 constexpr std::size_t kMostHead = 16384, kMostHeard = 4096;
 constexpr std::chrono::seconds kPatience{15};
+constexpr std::chrono::milliseconds kPause{100};
 
 /// 128 bits, in hex.
 std::string random_token() {
@@ -224,9 +226,17 @@ struct WebServer::State {
 
   void accept() {
     acceptor.async_accept([this](beast::error_code failed, tcp::socket socket) {
+      if (failed) return rest();
       const bool full = shared.visitors + shared.watchers.size() >= kMostVisitors;
-      if (!failed && !full) std::make_shared<Visitor>(std::move(socket), shared)->read();
+      if (!full) std::make_shared<Visitor>(std::move(socket), shared)->read();
       accept();
+    });
+  }
+  /// Out of descriptors, say: asked at once, the system would refuse at once again.
+  void rest() {
+    pause.expires_after(kPause);
+    pause.async_wait([this](beast::error_code stopped) {
+      if (!stopped) accept();
     });
   }
   void tell(const std::string& event) {
@@ -238,6 +248,7 @@ struct WebServer::State {
   Shared shared;
   asio::io_context context{1};
   tcp::acceptor acceptor;
+  asio::steady_timer pause{context};
   std::string url;
   std::thread thread;
 };
