@@ -25,9 +25,11 @@ sources() { git ls-files --cached --others --exclude-standard -- '*.h' '*.cpp'; 
 
 check_test() { verb_test; }
 # The second compiler, the sanitizers and the fuzz targets in one build: its warnings are errors too. Real peers and what does not depend on
-# the preset had their turn in the tests before, and what looks for secrets in memory cannot look here: the sanitizer keeps what is freed.
+# the preset had their turn in the tests before, so had the 2^24.5 records of a worn key, which are a minute of the same few lines; and what
+# looks for secrets in memory cannot look here: the sanitizer keeps what is freed.
 check_asan() {
-  verb_test --preset asan -LE interop -E '^(tools\.C6_no_division|pairs\.C3Memory\..*|cli\.secrets_test|web\.page)$'
+  local elsewhere='tools\.C6_no_division|tools\.checks_can_fail|web\.page|adversary\.R7Wear\.AGcmKeyIsReplacedBeforeItsLimit'
+  verb_test --preset asan -LE interop -E "^($elsewhere|pairs\.C3Memory\..*|cli\.secrets_test)\$"
 }
 
 check_format() {

@@ -11,14 +11,26 @@
 namespace entente::explain {
 namespace {
 
-/// Small letters and digits alone; the dot counts in versions, brackets in the tags of DER.
+/// Small letters and digits alone count; the dot does in versions, brackets in the tags of DER.
+std::optional<char> folded(char c) noexcept {
+  const auto byte = static_cast<unsigned char>(c);
+  if (std::isalnum(byte) == 0 && c != '.' && c != '[' && c != ']') return std::nullopt;
+  return static_cast<char>(std::tolower(byte));
+}
 std::string folded(std::string_view text) {
   std::string out;
-  for (const auto c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (std::isalnum(byte) != 0 || c == '.' || c == '[' || c == ']') out += static_cast<char>(std::tolower(byte));
-  }
+  for (const auto c : text)
+    if (const auto kept = folded(c)) out += *kept;
   return out;
+}
+/// Whether folded(text) is `wanted`.
+bool folds_to(std::string_view text, std::string_view wanted) noexcept {
+  for (const auto c : text)
+    if (const auto kept = folded(c)) {
+      if (wanted.empty() || wanted.front() != *kept) return false;
+      wanted.remove_prefix(1);
+    }
+  return wanted.empty();
 }
 
 std::string_view trimmed(std::string_view text) noexcept {
@@ -71,10 +83,10 @@ std::string_view without_prefix(const Entry& entry) noexcept {
   return name;
 }
 
-bool is_called(const Entry& entry, const std::string& wanted) {
-  if (folded(entry.note.name) == wanted || folded(without_prefix(entry)) == wanted) return true;
-  if (!entry.title.empty() && folded(entry.title) == wanted) return true;
-  return std::ranges::any_of(other_names(entry.note), [&](std::string_view name) { return folded(name) == wanted; });
+bool is_called(const Entry& entry, std::string_view wanted) {
+  const auto is_wanted = [&](std::string_view name) { return folds_to(name, wanted); };
+  return is_wanted(entry.note.name) || is_wanted(without_prefix(entry)) || is_wanted(entry.title) ||
+         std::ranges::any_of(other_names(entry.note), is_wanted);
 }
 
 std::vector<const Entry*> search(const Question& question) {
@@ -84,7 +96,7 @@ std::vector<const Entry*> search(const Question& question) {
   for (const auto& entry : dictionary())
     if (is_of(question.kind, entry.kind) &&
         ((number && entry.number == number) || (!wanted.empty() && is_called(entry, wanted))))
-      (folded(entry.note.name) == wanted ? out : others).push_back(&entry);
+      (folds_to(entry.note.name, wanted) ? out : others).push_back(&entry);
   out.insert(out.end(), others.begin(), others.end());
   return out;
 }
