@@ -37,7 +37,7 @@ std::string outcome(const Json& c) {
 }
 
 std::string exchange(const Json& c) {
-  const auto group = text_at(c, "/agreement/group");
+  auto group = text_at(c, "/agreement/group");
   if (!group.empty()) return group;
   return text_at(c, "/established") == "yes" ? "none that is fresh" : "";
 }
@@ -109,24 +109,22 @@ struct Aspect {
   Difference::Kind kind = Difference::Kind::semantic;
 };
 
-#define ENTENTE_AT(name, path) constexpr char name[] = path
-ENTENTE_AT(kVersion, "/agreement/version");
-ENTENTE_AT(kResumed, "/agreement/resumed");
-ENTENTE_AT(kEarlyData, "/agreement/early_data");
-ENTENTE_AT(kForward, "/agreement/forward_secrecy");
-ENTENTE_AT(kQuantum, "/agreement/post_quantum");
-ENTENTE_AT(kSuite, "/agreement/cipher_suite");
-ENTENTE_AT(kScheme, "/agreement/signature_scheme");
-ENTENTE_AT(kExtended, "/agreement/extended_master_secret");
-ENTENTE_AT(kStaple, "/agreement/staple");
-ENTENTE_AT(kCompression, "/agreement/certificate_compression");
-ENTENTE_AT(kAlpn, "/agreement/alpn");
-ENTENTE_AT(kName, "/server/name");
-ENTENTE_AT(kLimits, "/agreement/record_size_limit");
-ENTENTE_AT(kRoundTrips, "/cost/round_trips");
-ENTENTE_AT(kSignatures, "/cost/signatures_checked");
-ENTENTE_AT(kExchanges, "/cost/key_exchanges");
-#undef ENTENTE_AT
+constexpr char kVersion[] = "/agreement/version";
+constexpr char kResumed[] = "/agreement/resumed";
+constexpr char kEarlyData[] = "/agreement/early_data";
+constexpr char kForward[] = "/agreement/forward_secrecy";
+constexpr char kQuantum[] = "/agreement/post_quantum";
+constexpr char kSuite[] = "/agreement/cipher_suite";
+constexpr char kScheme[] = "/agreement/signature_scheme";
+constexpr char kExtended[] = "/agreement/extended_master_secret";
+constexpr char kStaple[] = "/agreement/staple";
+constexpr char kCompression[] = "/agreement/certificate_compression";
+constexpr char kAlpn[] = "/agreement/alpn";
+constexpr char kName[] = "/server/name";
+constexpr char kLimits[] = "/agreement/record_size_limit";
+constexpr char kRoundTrips[] = "/cost/round_trips";
+constexpr char kSignatures[] = "/cost/signatures_checked";
+constexpr char kExchanges[] = "/cost/key_exchanges";
 
 constexpr Aspect kAspects[] = {
     {"outcome", "outcome", outcome, "One of them cannot be used, or they fail for different reasons."},
