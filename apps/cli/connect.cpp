@@ -358,18 +358,21 @@ int run(const ConnectOptions& options) {
   const auto sni = to_a_labels(options.sni), verify_name = to_a_labels(options.verify_name);
   const Peer peer{sni.empty() ? target.host : sni, verify_name};
   const auto before_job = fetching_of(options);
+  const auto capture = open_capture(options.pcap, options.exports.with_secrets, key_log.get());
   Session first;
+  first.capture = capture.get();
   first.before_job = before_job;
   prepare(options, first);
   if (options.resume) {
     first.open(target, config, peer, options.timeout, key_log.get());
     wait_for_ticket(first, *sessions, 0, patience());
     if (!first.error) (void)first.stream->close();
-    first.stream.reset();  // a server that takes one at a time waits for it
+    first.hang_up();  // a server that takes one at a time waits for it
   }
   const auto tickets = sessions->received();
   Session session;  // made now, for its time begins with it
   session.before_job = before_job;
+  session.capture = capture.get();
   prepare(options, session);
   session.open(target, config, peer, options.timeout, key_log.get(), bytes_of(early));
   const auto deadline = patience();

@@ -263,6 +263,7 @@ void add_connect(Parser& parser) {
   auto* bytes = sub->add_flag("--bytes", options->bytes, "Every byte of every message, named");
   sub->add_flag("--json", options->json, "JSON on stdout (schema entente.connect/1)")->excludes(bytes);
   sub->add_flag("-v,--verbose", options->verbose, "Each check of each certificate, with what it wanted and found");
+  add_capture(*sub, options->pcap);
   add_transcript_with_data(*sub, options->exports);
 }
 
@@ -354,6 +355,7 @@ void add_serve(Parser& parser) {
   sub->add_option("--key-update-every", options->key_update_every, "New keys after this many bytes sent")
       ->type_name("N");
   sub->add_flag("--json", options->json, "A JSON object a line instead of text");
+  add_capture(*sub, options->pcap);
   add_transcript_with_data(*sub, options->exports);
 }
 

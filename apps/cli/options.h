@@ -69,6 +69,7 @@ struct ConnectOptions {
   bool verify = true, probe = true, tickets = true, resume = false, post_handshake_auth = false;
   bool staple = false, grease = true, key_update = false;
   bool json = false, pipe = false, bytes = false, verbose = false;
+  std::string pcap;  ///< a file
   TranscriptOptions exports;
 };
 
@@ -91,6 +92,7 @@ struct ServeOptions {
   std::size_t count = 0;       ///< connections to serve; 0: no end
   std::size_t key_update_every = 0;
   bool json = false;
+  std::string pcap;  ///< a file
   TranscriptOptions exports;
 };
 

@@ -42,6 +42,14 @@ void add_transcript_with_data(CLI::App& sub, TranscriptOptions& options) {
   sub.add_flag("--with-data", options.with_data, "Let them hold the application's data, too");
 }
 
+void add_capture(CLI::App& sub, std::string& path) {
+  sub.add_option("--pcap", path,
+                 "Write what crosses the wire to this file (pcapng), for Wireshark or entente decode; with "
+                 "--with-secrets the keys that open it, too")
+      ->type_name("FILE")
+      ->check([](const std::string& text) { return text == "-" ? "a file is expected" : std::string(); });
+}
+
 void add_diff_options(CLI::App& sub, DiffOptions& options) {
   sub.add_option("A", options.a, "A transcript, FILE#ID for one of its connections, or host[:port]")->required();
   sub.add_option("B", options.b, "What to compare it with; without it the first and last connection of A");

@@ -13,6 +13,7 @@
 #include <thread>
 #include <utility>
 
+#include "capture_file.h"
 #include "explain/json.h"
 #include "exports.h"
 #include "http_server.h"
@@ -67,8 +68,12 @@ ServerConfig::Ptr config_of(const ServeOptions& options, const Policy& policy) {
 
 struct Guest {
   Guest(io::Connected connected, const std::atomic<bool>& stopping)
-      : socket(std::move(connected.socket)), peer(io::to_text(connected.address)), life{{false}, stopping} {}
+      : socket(std::move(connected.socket)),
+        address(connected.address),
+        peer(io::to_text(address)),
+        life{{false}, stopping} {}
   io::Socket socket;
+  io::Address address;
   std::string peer;
   Life life;
 };
@@ -78,6 +83,7 @@ class Server {
   Server(const ServeOptions& options, ServerConfig::Ptr config, io::Socket listener,
          std::unique_ptr<KeyLogFile> key_log)
       : options_(options), config_(std::move(config)), listener_(std::move(listener)), key_log_(std::move(key_log)) {
+    capture_ = open_capture(options_.pcap, options_.exports.with_secrets, key_log_.get());
     if (options_.exports.wanted()) transcripts_.emplace(options_.exports, "serve " + options_.listen);
   }
 
@@ -182,6 +188,7 @@ class Server {
   ServerConfig::Ptr config_;
   io::Socket listener_;
   std::unique_ptr<KeyLogFile> key_log_;
+  std::unique_ptr<CaptureFile> capture_;
   std::optional<TranscriptLog> transcripts_;
   std::atomic<bool> stopping_{false};
   bool crowded_ = false;  // and that was said
@@ -210,7 +217,7 @@ void Server::attend(Guest& guest) noexcept {
     trace::Recorder recorder(transcript, explain::Side::server, watch, recorder_options());
     ConnectionOptions with;
     with.trace = &recorder;
-    with.key_log = key_log_.get();
+    with.key_log = capture_ ? static_cast<KeyLogSink*>(capture_.get()) : key_log_.get();
     with.ask_for_cookie = options_.retry == ServeOptions::Retry::busy && guests_at_once_ > kBusy;
     StreamTimeouts timeouts;
     timeouts.handshake = kHandshake;
@@ -220,8 +227,15 @@ void Server::attend(Guest& guest) noexcept {
     if (socket < 0) return complain(fmt::format("{}: turned away: too many open files", guest.peer));
     BlockingStream stream(must(ServerConnection::make(config(), with), "serve"), socket, timeouts);
     trace::WireTap tap;
-    if (transcripts_) stream.watch_wire([&](Direction direction, Bytes bytes) { tap.feed(direction, bytes); });
+    std::optional<CaptureFile::Wire> wire;
+    if (capture_) wire.emplace(*capture_, socket, guest.address, false);
+    if (transcripts_ || wire)
+      stream.watch_wire([&](Direction direction, Bytes bytes) {
+        if (transcripts_) tap.feed(direction, bytes);
+        if (wire) (*wire)(direction, bytes);
+      });
     const auto met = shake_hands(stream, transcript, watch);
+    if (wire) wire->handshake_over();
     log(transcript, guest.peer, stream.connection());
     if (met) (void)talk(stream, guest.life);
     if (transcripts_) {

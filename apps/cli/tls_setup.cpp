@@ -79,6 +79,11 @@ auto Session::phase(const char* name, Work&& work) {
   return result;
 }
 
+void Session::cross(Direction direction, Bytes bytes) {
+  if (tap) tap->feed(direction, bytes);
+  if (wire_) (*wire_)(direction, bytes);
+}
+
 /// The ClientHello, and behind it what may go out before the server has answered.
 void Session::send_early(ClientConnection& client, int socket, Bytes early, std::chrono::milliseconds timeout) {
   const auto allowed = early.first(std::min(early.size(), client.early_room()));
@@ -86,7 +91,7 @@ void Session::send_early(ClientConnection& client, int socket, Bytes early, std:
   Buffer records(client.sealed_size(allowed.size()));
   const auto sealed = must(client.seal_early(allowed, records), "--early-data");
   early_sent = sealed.taken;
-  if (tap) tap->feed(Direction::sent, Bytes(records).first(sealed.written));
+  cross(Direction::sent, Bytes(records).first(sealed.written));
   // a server that went away is told of by the handshake
   (void)io::send_all(socket, Bytes(records).first(sealed.written), io::Deadline(timeout));
 }
@@ -100,11 +105,12 @@ void Session::open(const Target& target, const ClientConfig::Ptr& config, const 
   auto connected = phase("TCP", [&] { return io::connect(*addresses, timeout); });
   if (!connected) return;
   address = io::to_text(connected->address);
+  if (capture) wire_.emplace(*capture, connected->socket.get(), connected->address, true);
 
   recorder_.emplace(transcript, explain::Side::client, watch, keep);
   ConnectionOptions options;
   options.trace = &*recorder_;
-  options.key_log = key_log;
+  options.key_log = capture ? capture : key_log;
   if (before_job) options.jobs = Jobs::handed_out;
   auto client = must(ClientConnection::make(config, peer, options), target.host);
   send_early(client, connected->socket.get(), early, timeout);
@@ -112,8 +118,9 @@ void Session::open(const Target& target, const ClientConfig::Ptr& config, const 
   timeouts.handshake = timeout;
   stream.emplace(std::move(client), connected->socket.release(), timeouts);
   if (before_job) stream->before_jobs(before_job);
-  if (tap) stream->watch_wire([this](Direction direction, Bytes bytes) { tap->feed(direction, bytes); });
+  if (tap || wire_) stream->watch_wire([this](Direction direction, Bytes bytes) { cross(direction, bytes); });
   (void)phase("TLS", [&] { return stream->handshake(); });
+  if (wire_) wire_->handshake_over();
 }
 
 std::string Session::local_address() const {

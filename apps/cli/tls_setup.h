@@ -7,6 +7,7 @@
 #include <functional>
 #include <optional>
 
+#include "capture_file.h"
 #include "explain/text.h"
 #include "files.h"
 #include "io/tcp.h"
@@ -59,6 +60,7 @@ struct Session {
   std::size_t early_sent = 0;                    ///< bytes that went out as early data, whether they were taken or not
   trace::RecorderOptions keep{};                 ///< of the transcript
   std::optional<trace::WireTap> tap{};           ///< where what crosses the wire is kept, too
+  CaptureFile* capture = nullptr;                ///< and where it is written
   UnixTime began = system_clock().now();
 
   Session() = default;
@@ -72,14 +74,20 @@ struct Session {
   void attach_wire() {
     if (tap) tap->attach_to(transcript, explain::Side::client);
   }
+  void hang_up() {
+    stream.reset();
+    wire_.reset();
+  }
   /// Of this end, as text; empty without a connection.
   [[nodiscard]] std::string local_address() const;
 
  private:
   void send_early(ClientConnection& client, int socket, Bytes early, std::chrono::milliseconds timeout);
+  void cross(Direction direction, Bytes bytes);
   template <class Work>
   auto phase(const char* name, Work&& work);
   std::optional<trace::Recorder> recorder_;
+  std::optional<CaptureFile::Wire> wire_;
 };
 
 /// What a host shows, whether it is valid or not: looking is not trusting.

@@ -7,7 +7,7 @@ from harness import ROOT, Case, run
 
 VERBS = (("demo",), ("connect",), ("serve",), ("cert", "show"), ("cert", "verify"), ("cert", "tree"), ("cert", "fetch"),
          ("cert", "expiry"), ("cert", "make-ca"), ("cert", "issue"), ("cert", "revoke"), ("cert", "crl"), ("cert", "ocsp-respond"),
-         ("diff",), ("policy", "list"), ("policy", "show"), ("explain",))
+         ("decode",), ("diff",), ("policy", "list"), ("policy", "show"), ("explain",))
 
 
 def options_in_help(text):

@@ -1,0 +1,101 @@
+"""`--pcap` of connect and serve: what they write is read by `entente decode` and, without a complaint, by tshark."""
+import stat
+import subprocess
+
+import harness
+from harness import Case, needs, run
+
+DECRYPTION_SECRETS_BLOCK = 10
+COMPLAINTS = "_ws.malformed || _ws.expert.severity >= 0x600000"  # warnings and errors
+
+
+def kinds_of_blocks(path):
+    data, at = path.read_bytes(), 0
+    while at < len(data):
+        kind, size = (int.from_bytes(data[at + i:at + i + 4], "little") for i in (0, 4))
+        yield kind
+        at += size
+
+
+class Capture(Case):
+    def connect_once(self, file, *options, serve=()):
+        with self.serve("--count", "1", *serve) as server:
+            return run("connect", f"https://localhost:{server.port}/", "--ca", "ca.pem", "--pcap", file, *options, cwd=self.dir)
+
+    def decode(self, file, *options):
+        return self.ok(run("decode", file, *options, cwd=self.dir)).stdout
+
+    def decoded(self, file, *options):
+        return self.valid(self.decode(file, "--json", *options), "transcript-1")["connections"]
+
+    def tshark(self, file, *options):
+        done = subprocess.run([needs("tshark"), "-r", self.dir / file, "-o", "tcp.check_checksum:TRUE", "-o", "ip.check_checksum:TRUE",
+                               "-d", "tcp.port==1-65535,tls", *options], capture_output=True, text=True, timeout=harness.PATIENCE,
+                              env=harness.environment(), check=True)
+        return done.stdout
+
+    def test_secrets_are_in_it_when_they_were_asked_for(self):
+        for version in ("1.3", "1.2"):
+            file = self.dir / f"open-{version}.pcapng"
+            file.touch(0o644)
+            done = self.ok(self.connect_once(file, "--with-secrets", "--max", version))
+            self.assertIn("warning: secrets are written to", done.stderr)
+            self.assertEqual(stat.S_IMODE(file.stat().st_mode), 0o600)
+            text = self.decode(file)
+            self.assertIn("Read with the key log:", text)
+            self.assertIn("Both Finished are right", text)
+            [connection] = self.decoded(file, "--with-data")
+            self.assertTrue(connection["established"])
+            self.assertEqual(connection["agreement"]["version"], version)
+            data = b"".join(bytes.fromhex(step["bytes"]) for step in connection["steps"] if step["kind"] == "data")
+            self.assertIn(b"GET / HTTP/1.1", data)
+
+    def test_without_being_asked_for_they_are_not(self):
+        file = self.dir / "closed.pcapng"
+        done = self.ok(self.connect_once(file))
+        self.assertNotIn("warning", done.stderr)
+        self.assertNotIn(DECRYPTION_SECRETS_BLOCK, kinds_of_blocks(file))
+        self.assertIn("stays closed without a key", " ".join(self.decode(file).split()))
+
+    def test_a_key_log_beside_it_still_comes(self):
+        file = self.dir / "beside.pcapng"
+        self.ok(self.connect_once(file, "--keylog", "beside.log"))
+        self.assertNotIn(DECRYPTION_SECRETS_BLOCK, kinds_of_blocks(file))
+        self.assertIn("Read with the key log:", self.decode(file, "--keylog", "beside.log"))
+        self.ok(self.connect_once(file, "--keylog", "both.log", "--with-secrets"))
+        self.assertIn("Read with the key log:", self.decode(file))
+        self.assertIn("SERVER_TRAFFIC_SECRET_0", (self.dir / "both.log").read_text(encoding="utf-8"))
+
+    def test_connections_of_a_server_and_twice_of_a_client(self):
+        ours = self.dir / "serve.pcapng"
+        with self.serve("--pcap", ours, "--with-secrets") as server:
+            target = f"localhost:{server.port}"
+            self.ok(run("connect", target, "--ca", "ca.pem", "--resume", "--pcap", "twice.pcapng", "--with-secrets", cwd=self.dir))
+            self.ok(run("connect", target, "--ca", "ca.pem", "--max", "1.2", cwd=self.dir))
+            self.ok(run("connect", target, "--ca", "localhost-key.pem", cwd=self.dir), 2)
+            self.ok(run("connect", f"127.0.0.1:{server.port}", "--ca", "ca.pem", "--sni", "other.test", cwd=self.dir), 5)
+        found = self.decoded(ours)
+        self.assertEqual([connection["agreement"]["version"] for connection in found], ["1.3", "1.3", "1.2", "1.3"])
+        self.assertEqual([connection["agreement"]["resumed"] for connection in found], [None, "ticket", None, None])
+        self.assertEqual([connection["established"] for connection in found], [True, True, True, False])
+        self.assertEqual(found[3]["failure"]["alert"], "bad_certificate")
+        self.assertEqual(len(self.decoded("twice.pcapng")), 2)
+
+    def test_tshark_reads_it_without_a_complaint(self):
+        needs("tshark")
+        file = self.dir / "tshark.pcapng"
+        self.ok(self.connect_once(file, "--with-secrets", serve=("--reply-size", "300000")))
+        self.assertEqual(self.tshark(file, "-Y", COMPLAINTS), "")
+        finished = self.tshark(file, "-Y", "tls.handshake.type == 20", "-T", "fields", "-e", "tls.handshake.type")
+        self.assertEqual(finished.count("20"), 2)
+        self.assertEqual(self.tshark(file, "-Y", "http.response.code == 200", "-T", "fields", "-e", "http.content_length").strip(),
+                         "300000")
+
+    def test_where_it_cannot_be_written(self):
+        for path, code in (("-", 2), ("nowhere/x.pcapng", 2)):
+            done = self.ok(run("connect", "localhost:1", "--pcap", path, cwd=self.dir), code)
+            self.assertEqual(done.stdout, "")
+
+
+if __name__ == "__main__":
+    harness.main()
