@@ -10,7 +10,7 @@
 #include <filesystem>
 #include <utility>
 
-#include "explain/certificate_text.h"
+#include "explain/inputs.h"
 #include "explain/times.h"
 #include "files.h"
 #include "io/socket.h"
@@ -185,12 +185,9 @@ Buffer serial_bytes(std::string_view digits) {
 }
 
 std::optional<RevocationReason> reason_of(std::string_view text) {
-  for (unsigned code = 0; code <= std::to_underlying(RevocationReason::aa_compromise); ++code) {
-    const auto reason = static_cast<RevocationReason>(code);
-    // RFC 5280 §5.3.1: removeFromCRL is for delta lists; 7 is no reason.
-    if (reason != RevocationReason::remove_from_crl && !text.empty() && name(reason) == text) return reason;
-  }
-  return std::nullopt;
+  const auto reason = parse_reason(text);
+  // RFC 5280 §5.3.1: removeFromCRL is for delta lists.
+  return reason == RevocationReason::remove_from_crl ? std::nullopt : reason;
 }
 
 }  // namespace entente::cli

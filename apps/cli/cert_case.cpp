@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "explain/certificate_text.h"
+#include "explain/inputs.h"
 #include "fetching.h"
 #include "idn.h"
 #include "issue/sources.h"

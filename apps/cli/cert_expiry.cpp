@@ -1,6 +1,7 @@
 // `entente cert expiry`: how long certificates of hosts and files are still good for.
 #include "chains.h"
 #include "explain/expiry.h"
+#include "explain/inputs.h"
 #include "fetching.h"
 #include "files.h"
 #include "output.h"

@@ -3,7 +3,7 @@
 
 #include <filesystem>
 
-#include "explain/certificate_text.h"
+#include "explain/inputs.h"
 #include "explain/terminal.h"
 #include "explain/times.h"
 #include "explain/verdict_text.h"

@@ -5,6 +5,7 @@
 
 #include "chains.h"
 #include "explain/certificate_text.h"
+#include "explain/inputs.h"
 #include "explain/json.h"
 #include "explain/verdict_text.h"
 #include "output.h"

@@ -4,7 +4,7 @@
 #include <algorithm>
 
 #include "cert_case.h"
-#include "explain/certificate_text.h"
+#include "explain/inputs.h"
 #include "explain/json.h"
 #include "explain/path_tree.h"
 #include "fetching.h"

@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <filesystem>
 
-#include "explain/certificate_text.h"
+#include "explain/inputs.h"
 #include "files.h"
 #include "issue/sources.h"
 #include "output.h"

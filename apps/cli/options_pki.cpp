@@ -1,6 +1,9 @@
 // Reading the options of the verbs that run a private CA.
 #include "options_pki.h"
 
+#include <entente/revocation.h>
+
+#include <fmt/format.h>
 #include <CLI/CLI.hpp>
 
 namespace entente::cli {
@@ -15,6 +18,16 @@ void add_responder(CLI::App& sub, std::string& responder) {
                  "Where entente cert ocsp-respond will answer for the CA: an http:// URL, which the certificate names "
                  "for OCSP, revocation lists and its issuer")
       ->type_name("URL");
+}
+
+/// RFC 5280 §5.3.1: what a certificate can be revoked for; removeFromCRL is for delta lists.
+std::vector<std::string> revocation_reasons() {
+  std::vector<std::string> out;
+  for (std::uint8_t code = 0; code <= std::to_underlying(RevocationReason::aa_compromise); ++code) {
+    const auto reason = static_cast<RevocationReason>(code);
+    if (!name(reason).empty() && reason != RevocationReason::remove_from_crl) out.emplace_back(name(reason));
+  }
+  return out;
 }
 
 }  // namespace
@@ -41,15 +54,14 @@ void add_issue_places(CLI::App& sub, IssueOptions& options) {
 }
 
 void add_cert_revoke_options(CLI::App& sub, CertRevokeOptions& options) {
+  const auto reasons = revocation_reasons();
   sub.add_option("WHAT", options.what, "The certificate (PEM or DER), or its serial number in hex")->required();
   add_directory(sub, options.directory);
   sub.add_option("--reason", options.reason,
-                 "unspecified, keyCompromise, cACompromise, affiliationChanged, superseded, cessationOfOperation, "
-                 "certificateHold, privilegeWithdrawn or aACompromise")
+                 fmt::format("{} or {}", fmt::join(reasons.begin(), reasons.end() - 1, ", "), reasons.back()))
       ->type_name("REASON")
       ->capture_default_str()
-      ->check(CLI::IsMember({"unspecified", "keyCompromise", "cACompromise", "affiliationChanged", "superseded",
-                             "cessationOfOperation", "certificateHold", "privilegeWithdrawn", "aACompromise"}));
+      ->check(CLI::IsMember(reasons));
 }
 
 void add_cert_crl_options(CLI::App& sub, CertCrlOptions& options) {

@@ -58,6 +58,8 @@ enum class RevocationReason : std::uint8_t {
   aa_compromise = 10,
 };
 std::string_view name(RevocationReason) noexcept;  ///< `keyCompromise`
+/// By its name; nothing if there is no such reason.
+std::optional<RevocationReason> parse_reason(std::string_view name) noexcept;
 
 struct Revocation {
   RevocationStatus status = RevocationStatus::not_checked;

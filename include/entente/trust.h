@@ -68,6 +68,7 @@ struct Check {
 /// A certificate in words. Made by describe(); owns its texts.
 struct CertificateInfo {
   std::string subject, issuer;  ///< RFC 4514, control characters escaped
+  std::string common_name;      ///< the last one of the subject, to show, never to match; may be empty
   std::string serial;           ///< hex
   UnixTime not_before = 0, not_after = 0;
   std::string key;                        ///< `ECDSA P-256`, `RSA 2048`
@@ -116,7 +117,7 @@ struct Verdict {
   std::vector<UnreadableCertificate> unreadable;
 
   Purpose purpose = Purpose::server;  ///< what was asked: purpose, name, time
-  std::string name{}, email{};
+  std::string name{}, email{};        ///< empty: none was asked
   UnixTime at = 0;
   bool leaf_signs = true;
   /// What the search cost, to be held against VerifyLimits.
@@ -217,9 +218,10 @@ struct PolicyOptions {
 
 struct VerifyOptions {
   Purpose purpose = Purpose::server;
-  std::string name{};   ///< the DNS name or IP address that the leaf must be for; empty: not checked
-  std::string email{};  ///< the mailbox that the leaf must be for; empty: not checked
-  UnixTime at = 0;      ///< the time to judge by
+  /// The DNS name or IP address, and the mailbox, that the leaf must be for; not there: not checked. An empty one is
+  /// refused like others that are none (Fault::name_invalid): it does not mean any name.
+  std::optional<std::string> name{}, email{};
+  UnixTime at = 0;  ///< the time to judge by
   /// RFC 8446 §4.4.2.2: the leaf signs in the handshake, so its keyUsage has to allow that. Off: one of the usages that
   /// go with the purpose is enough (RFC 5280 §4.2.1.12), and of a CA that is itself asked about, none is wanted.
   bool leaf_signs = true;

@@ -1,28 +1,12 @@
-// Certificates from files, decoded for people: what they say, and every value of their DER.
+// Certificates decoded for people: what they say, and every value of their DER.
 #pragma once
-#include <entente/trust.h>
-
-#include <array>
-#include <string>
-#include <vector>
-
 #include "explain/terminal.h"
 
 namespace entente::explain {
 
-/// All certificates of a PEM file, or the one of a DER file; they need not be well-formed inside.
-/// Fault::file_unreadable, pem_invalid.
-Result<std::vector<Buffer>> read_certificate_file(const std::string& path);
-/// Of what such a file holds. Fault::pem_invalid.
-Result<std::vector<Buffer>> read_certificates(Bytes file);
 /// What the extensions allow and demand, a line each.
 void put_extensions(Page& page, Bytes der, std::size_t indent);
 /// Every byte, named.
 void put_der(Page& page, Bytes der, std::size_t indent);
-/// A time as RFC 3339 writes it: `2026-11-21T12:00:00Z`, or with an offset.
-Result<UnixTime> parse_rfc3339(std::string_view text);
-/// The SHA-256 of a public key: 64 hex digits, or base64 as RFC 7469 has it; `sha256/` or `sha256//` may stand in
-/// front.
-Result<std::array<std::uint8_t, 32>> parse_pin(std::string_view text);
 
 }  // namespace entente::explain

@@ -61,6 +61,15 @@ Json unreadable_list(const Verdict& verdict) {
   return out;
 }
 
+/// Where there is no path to show: what could not be read, or was too much.
+void put_place(Json& out, const Error& error) {
+  out["where"] = text_json(std::string(error.where.field));
+  out["offset"] =
+      error.fault == Fault::cert_malformed && !error.where.message.empty() ? Json(error.offset) : Json(nullptr);
+  out["expected"] = text_json(std::string(error.expected));
+  out["got"] = text_json(std::string(error.got));
+}
+
 Json timestamps_json(const std::optional<std::vector<TimestampReport>>& timestamps) {
   if (!timestamps) return nullptr;
   Json out = Json::array();
@@ -97,36 +106,31 @@ Json unreadable_json(const UnreadableCertificate& one) {
 }
 
 std::string verify_json(const Verdict& verdict, const VerifyReport& report) {
-  return dumped({{"schema", "entente.cert.verify/1"},
-                 {"valid", verdict.valid},
-                 {"error", verdict.valid ? Json(nullptr) : Json(verdict.error.row().code)},
-                 {"verdict", verdict.valid ? "valid" : headline(verdict)},
-                 {"at", rfc3339(verdict.at)},
-                 {"name", text_json(verdict.name.empty() ? verdict.email : verdict.name)},
-                 {"purpose", name(verdict.purpose)},
-                 {"checks", checks_json(verdict)},
-                 {"paths", paths_json(verdict)},
-                 {"warnings", warnings_json(report.warnings)},
-                 {"timestamps", timestamps_json(report.timestamps)},
-                 {"unreadable", unreadable_list(verdict)},
-                 {"budget",
-                  {{"signatures", spent_json(verdict.signatures_checked, report.limits.signatures)},
-                   {"steps", spent_json(verdict.steps, report.limits.steps)},
-                   {"comparisons", spent_json(verdict.comparisons, report.limits.comparisons)}}}},
-                Layout::indented);
+  Json out = {{"schema", "entente.cert.verify/1"},
+              {"valid", verdict.valid},
+              {"error", verdict.valid ? Json(nullptr) : Json(verdict.error.row().code)},
+              {"verdict", verdict.valid ? "valid" : headline(verdict)},
+              {"at", rfc3339(verdict.at)},
+              {"name", text_json(verdict.name.empty() ? verdict.email : verdict.name)},
+              {"purpose", name(verdict.purpose)},
+              {"checks", checks_json(verdict)},
+              {"paths", paths_json(verdict)},
+              {"warnings", warnings_json(report.warnings)},
+              {"timestamps", timestamps_json(report.timestamps)},
+              {"unreadable", unreadable_list(verdict)},
+              {"budget",
+               {{"signatures", spent_json(verdict.signatures_checked, report.limits.signatures)},
+                {"steps", spent_json(verdict.steps, report.limits.steps)},
+                {"comparisons", spent_json(verdict.comparisons, report.limits.comparisons)}}}};
+  if (!verdict.valid && verdict.path.empty()) put_place(out, verdict.error);
+  return dumped(out, Layout::indented);
 }
 
 std::string verify_json(const Error& not_valid) {
-  return dumped({{"schema", "entente.cert.verify/1"},
-                 {"valid", false},
-                 {"error", not_valid.row().code},
-                 {"verdict", not_valid.row().title},
-                 {"where", text_json(std::string(not_valid.where.field))},
-                 {"expected", text_json(std::string(not_valid.expected))},
-                 {"got", text_json(std::string(not_valid.got))},
-                 {"checks", Json::array()},
-                 {"paths", Json::array()}},
-                Layout::indented);
+  Json out = {{"schema", "entente.cert.verify/1"}, {"valid", false},          {"error", not_valid.row().code},
+              {"verdict", not_valid.row().title},  {"checks", Json::array()}, {"paths", Json::array()}};
+  put_place(out, not_valid);
+  return dumped(out, Layout::indented);
 }
 
 std::string tree_json(const AllPaths& all) {

@@ -5,10 +5,9 @@
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
-#include <set>
 
 #include "base/result.h"
-#include "explain/certificate_text.h"
+#include "explain/inputs.h"
 #include "x509/pem.h"
 
 namespace entente::explain {
@@ -85,13 +84,6 @@ std::vector<TimestampReport> timestamps_of(const Verdict& verdict, const std::ve
                    x509::verify_sct(sct, leaf, *verdict.path[1].certificate, logs, verdict.at)});
   }
   return out;
-}
-
-std::size_t count_valid(const std::vector<TimestampReport>& reports) {
-  std::set<std::string> logs;
-  for (const auto& one : reports)
-    if (one.outcome == SctOutcome::valid) logs.insert(one.log_id);
-  return logs.size();
 }
 
 void put_timestamps(Page& page, const std::vector<TimestampReport>& reports) {

@@ -23,8 +23,6 @@ struct TimestampReport {
 };
 /// Of the accepted path; without an issuer none can be verified.
 std::vector<TimestampReport> timestamps_of(const Verdict& verdict, const std::vector<x509::Log>& logs);
-/// How many logs vouch for the leaf.
-std::size_t count_valid(const std::vector<TimestampReport>& reports);
 
 void put_timestamps(Page& page, const std::vector<TimestampReport>& reports);
 

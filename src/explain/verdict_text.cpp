@@ -41,25 +41,6 @@ Outcome worst(const CertificatePath& path, const std::vector<CheckId>& checks) {
   return Outcome::not_applicable;
 }
 
-/// The first commonName in a subject as RFC 4514 writes it: what is escaped is text and neither begins nor ends a name.
-std::string common_name_in(std::string_view subject) {
-  std::string out;
-  bool begins = true, inside = false;
-  for (std::size_t i = 0; i < subject.size(); ++i) {
-    const bool ends = subject[i] == ',' || subject[i] == '+';
-    if (inside && ends) break;
-    if (begins && subject.substr(i).starts_with("CN=")) {
-      inside = true;
-      i += 3;
-      if (i == subject.size() || subject[i] == ',' || subject[i] == '+') break;
-    }
-    begins = ends;
-    if (subject[i] == '\\' && i + 1 < subject.size()) ++i;
-    if (inside) out += subject[i];
-  }
-  return out;
-}
-
 CertificateInfo info_at(const Verdict& verdict, std::size_t index) {
   if (index < verdict.path.size() && verdict.path[index].certificate) return describe(*verdict.path[index].certificate);
   return {};
@@ -151,7 +132,7 @@ Ink ink_of(Outcome outcome) noexcept {
 }  // namespace
 
 std::string short_name(const CertificateInfo& info) {
-  if (auto name = common_name_in(info.subject); !name.empty()) return printable(name);
+  if (!info.common_name.empty()) return info.common_name;
   if (!info.dns_names.empty()) return printable(info.dns_names[0]);
   if (!info.ip_names.empty()) return info.ip_names[0];
   return info.subject.empty() ? "without a name" : printable(info.subject);

@@ -174,6 +174,11 @@ class ClientContext : public Context {
   [[nodiscard]] const ClientOptions& client() const noexcept { return config_->options(); }
   [[nodiscard]] std::string_view sni() const noexcept { return sni_; }
   [[nodiscard]] const std::string& verify_name() const noexcept { return verify_name_; }
+  /// What the server's certificate is to be for: nothing at all only where the verdict does not count either.
+  [[nodiscard]] std::optional<std::string> name_to_verify() const {
+    if (verify_name_.empty() && !client().verify) return std::nullopt;
+    return verify_name_;
+  }
   [[nodiscard]] const ClientConfig& config() const noexcept { return *config_; }
 
   /// RFC 8446 §D.4: in compatibility mode the client says change_cipher_spec once, before its second flight or its

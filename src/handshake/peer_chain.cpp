@@ -13,7 +13,8 @@ Result<void> ChainCopy::add(Bytes der) noexcept {
   return {};
 }
 
-VerifyChain verify_chain_job(Shown shown, TrustStore::Ptr trust, Purpose purpose, std::string name, Context& context) {
+VerifyChain verify_chain_job(Shown shown, TrustStore::Ptr trust, Purpose purpose, std::optional<std::string> name,
+                             Context& context) {
   if (context.options().keep_peer_chain) context.info().peer_chain = shown.chain;
   VerifyOptions options;
   const auto& limits = context.options().limits;

@@ -35,8 +35,8 @@ struct Shown {
   bool staple_asked = false;  ///< of it, and what there is stands in ConnectionInfo
 };
 /// Makes the job that judges what a peer shows, and keeps the chain in ConnectionInfo where that is wanted.
-[[nodiscard]] VerifyChain verify_chain_job(Shown shown, TrustStore::Ptr trust, Purpose purpose, std::string name,
-                                           Context& context);
+[[nodiscard]] VerifyChain verify_chain_job(Shown shown, TrustStore::Ptr trust, Purpose purpose,
+                                           std::optional<std::string> name, Context& context);
 
 /// Notes the verdict. Its error, if it is not valid and `required`; Fault::cert_malformed if the leaf has no usable
 /// key.

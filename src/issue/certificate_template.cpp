@@ -160,12 +160,6 @@ Buffer write_extensions(const CertificateTemplate& c) {
   return out.take();
 }
 
-void write_validity(Writer& out, UnixTime time, bool early_generalized) {
-  const auto encoded = x509::encode_time(time);
-  if (!early_generalized || encoded.tag != Tag::utc_time) return write_time(out, time);
-  out.value(Tag::generalized_time, "20" + encoded.text);
-}
-
 Buffer write_tbs(const CertificateTemplate& c, Bytes serial, Bytes algorithm) {
   const auto extensions = write_extensions(c);
   Writer out;
@@ -176,8 +170,8 @@ Buffer write_tbs(const CertificateTemplate& c, Bytes serial, Bytes algorithm) {
     out.raw(algorithm);
     out.raw(c.issuer);
     out.sequence([&] {
-      write_validity(out, c.not_before, c.early_generalized);
-      write_validity(out, c.not_after, c.early_generalized);
+      for (const auto time : {c.not_before, c.not_after})
+        write_time(out, c.early_generalized ? x509::encode_generalized_time(time) : x509::encode_time(time));
     });
     out.raw(c.subject);
     out.raw(c.public_key);

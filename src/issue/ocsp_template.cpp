@@ -14,11 +14,7 @@ using x509::der::Writer;
 namespace oids = x509::oids;
 
 /// RFC 6960 §4.2.2.1: GeneralizedTime, before 2050 too.
-void write_generalized_time(Writer& out, UnixTime time) {
-  auto encoded = x509::encode_time(time);
-  if (encoded.tag == Tag::utc_time) encoded.text.insert(0, time < 946684800 ? "19" : "20");
-  out.value(Tag::generalized_time, encoded.text);
-}
+void write_generalized_time(Writer& out, UnixTime time) { write_time(out, x509::encode_generalized_time(time)); }
 
 void write_status(Writer& out, const OcspAnswer& answer) {
   switch (answer.status) {

@@ -95,8 +95,7 @@ Buffer request_of_get(std::string_view encoded) {
       return {};
     }
   }
-  const auto blocks = x509::read_pem("-----BEGIN REQUEST-----" + base64 + "-----END REQUEST-----");
-  return blocks && blocks->size() == 1 ? to_buffer(blocks->front().der.reveal()) : Buffer{};
+  return x509::decode_base64(base64);
 }
 
 std::string crl_pem(Bytes der) { return x509::write_pem("X509 CRL", der); }

@@ -20,10 +20,7 @@ void write_general_name(x509::der::Writer& out, const std::string& name) {
     out.value(primitive(name.contains("://") ? 6 : name.contains('@') ? 1 : 2), name);
 }
 
-void write_time(x509::der::Writer& out, UnixTime time) {
-  const auto encoded = x509::encode_time(time);
-  out.value(encoded.tag, encoded.text);
-}
+void write_time(x509::der::Writer& out, UnixTime time) { write_time(out, x509::encode_time(time)); }
 
 crypto::SignatureAlgorithm default_algorithm(crypto::KeyType key) noexcept {
   using crypto::HashAlgorithm, crypto::KeyType;

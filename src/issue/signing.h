@@ -9,6 +9,7 @@
 #include "crypto/provider.h"
 #include "x509/der_writer.h"
 #include "x509/oid.h"
+#include "x509/time.h"
 
 namespace entente::issue {
 
@@ -34,6 +35,7 @@ void write_general_name(x509::der::Writer& out, const std::string& name);
 
 /// RFC 5280 §4.1.2.5, §5.1.2.4: UTCTime up to 2049.
 void write_time(x509::der::Writer& out, UnixTime time);
+inline void write_time(x509::der::Writer& out, const x509::EncodedTime& time) { out.value(time.tag, time.text); }
 
 /// The signature over what was written, and how it may be wrong.
 struct Signing {

@@ -57,6 +57,7 @@ CertificateInfo describe(const Certificate& c) {
   CertificateInfo out;
   out.subject = to_text(c.subject);
   out.issuer = to_text(c.issuer);
+  out.common_name = common_name(c.subject);
   out.serial = serial(c);
   out.not_before = c.validity.not_before;
   out.not_after = c.validity.not_after;

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "base/enum_names.h"
+#include "x509/bit_names.h"
 #include "x509/name_constraints.h"
 #include "x509/path_checks.h"
 
@@ -29,9 +30,8 @@ struct Asked {
   [[nodiscard]] const Certificate& certificate() const noexcept { return *path[index].certificate; }
   [[nodiscard]] bool is_leaf() const noexcept { return index == 0; }
   [[nodiscard]] x509::Place place() const noexcept {
-    x509::Place out{is_leaf(), path[index].is_anchor, 0};
-    for (std::size_t i = 1; i < index; ++i) out.cas_below += !path[i].certificate->self_issued();
-    return out;
+    return x509::place_of(index, path[index].is_anchor,
+                          [&](std::size_t i) -> const Certificate& { return *path[i].certificate; });
   }
 };
 
@@ -171,25 +171,13 @@ CheckText policies(const Asked& a) {
   return out;
 }
 
-std::string usages(x509::KeyUsages usage, std::string_view between) {
-  static constexpr std::string_view kNames[] = {"digitalSignature", "nonRepudiation", "keyEncipherment",
-                                                "dataEncipherment", "keyAgreement",   "keyCertSign",
-                                                "cRLSign",          "encipherOnly",   "decipherOnly"};
-  std::string out;
-  for (std::size_t bit = 0; bit < std::size(kNames); ++bit) {
-    if (!usage.has(static_cast<x509::KeyUsage>(bit))) continue;
-    if (!out.empty()) out += between;
-    out += kNames[bit];
-  }
-  return out;
-}
-
 CheckText key_usage(const Asked& a) {
   const x509::Question question{.purpose = a.verdict.purpose, .leaf_signs = a.verdict.leaf_signs};
-  CheckText out{usages(wanted_usages(a.certificate(), a.place(), question), " or "), "no keyUsage, so no limit"};
+  CheckText out{x509::usage_text(wanted_usages(a.certificate(), a.place(), question), " or "),
+                "no keyUsage, so no limit"};
   if (out.expected.empty()) out.expected = "no usage in particular";
   if (const auto& usage = a.certificate().extensions.key_usage)
-    out.got = usage->bits == 0 ? "nothing at all" : usages(*usage, ", ");
+    out.got = usage->bits == 0 ? "nothing at all" : x509::usage_text(*usage);
   return out;
 }
 

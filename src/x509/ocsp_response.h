@@ -50,10 +50,6 @@ class OcspResponse : public OcspResponseFields {
   OcspResponse& operator=(const OcspResponse&) = delete;
   [[nodiscard]] Bytes der() const noexcept { return der_; }
 
-  /// RFC 9654 §2.1: a nonce in the response is the one that was sent. One that is absent is allowed: responders sign
-  /// ahead of time.
-  [[nodiscard]] bool answers(Bytes nonce_sent) const noexcept { return nonce.empty() || equal(nonce, nonce_sent); }
-
  private:
   Buffer der_;
 };

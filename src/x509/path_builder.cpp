@@ -90,6 +90,16 @@ void PathBuilder::explore() noexcept {
   if (best_.empty()) dead_end(false);
 }
 
+CertificatePath PathBuilder::judge(std::vector<Step> path) noexcept {
+  path_ = std::move(path);
+  budget_.renew(limits_.steps, limits_.comparisons);
+  auto out = checked_path(Signatures::check);
+  const auto& last = *path_.back();
+  if (!last.is_anchor())
+    out.back()[CheckId::trust] = {CheckId::trust, Outcome::fail, end_of_path(*last, path_.size() == 1)};
+  return out;
+}
+
 PathBuilder::Go PathBuilder::extend() noexcept {
   const auto& subject = **path_.back();
   bool has_issuer = false, too_long = false;
@@ -351,10 +361,7 @@ bool PathBuilder::has_room(const Candidate& issuer) const noexcept {
 }
 
 Place PathBuilder::place(std::size_t index, bool is_anchor) const noexcept {
-  Place out{index == 0, is_anchor, 0};
-  // RFC 5280 §6.1.4 (l): a self-issued certificate does not count.
-  for (std::size_t i = 1; i < index && i < path_.size(); ++i) out.cas_below += !(*path_[i])->self_issued();
-  return out;
+  return place_of(index, is_anchor, [&](std::size_t i) -> const Certificate& { return **path_[i]; });
 }
 
 bool PathBuilder::stands_in_path(const Certificate& certificate) const noexcept {

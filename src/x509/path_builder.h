@@ -21,6 +21,9 @@ class PathBuilder {
   [[nodiscard]] bool find() noexcept;
   /// After find() found none: follows what fails as well, to tell how close the paths come.
   void explore() noexcept;
+  /// Nothing is looked for: judges this path, from the leaf to an anchor or to where it ends, and every check of it.
+  /// What it may cost is its own, signatures aside, which are checked once for all paths.
+  [[nodiscard]] CertificatePath judge(std::vector<const Candidate*> path) noexcept;
 
   [[nodiscard]] CertificatePath take_best() noexcept { return std::move(best_); }
   [[nodiscard]] std::vector<CertificatePath> take_rejected() noexcept { return std::move(rejected_); }

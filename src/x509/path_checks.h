@@ -32,6 +32,15 @@ struct Place {
   std::uint32_t cas_below = 0;  ///< intermediates between it and the leaf that are not self-issued
 };
 
+/// Where the certificate at `index` stands in a path; `at` gives the certificates of it.
+template <class At>
+Place place_of(std::size_t index, bool is_anchor, At&& at) noexcept {
+  Place out{index == 0, is_anchor, 0};
+  // RFC 5280 §6.1.4 (l): a self-issued certificate does not count.
+  for (std::size_t i = 1; i < index; ++i) out.cas_below += !at(i).self_issued();
+  return out;
+}
+
 /// Outcomes in CheckId's order; `trust`, `signature`, `key`, `name_constraints` and `policies` are left to the search.
 using Checks = std::array<Check, kCheckCount>;
 Checks check(const Certificate& certificate, const Place& place, const Question& question) noexcept;

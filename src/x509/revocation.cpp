@@ -39,6 +39,10 @@ std::string_view name(RevocationMode v) noexcept { return find_name(kModes, v); 
 std::string_view name(RevocationStatus v) noexcept { return find_name(kStatuses, v); }
 std::string_view name(RevocationSource v) noexcept { return find_name(kSources, v); }
 std::string_view name(RevocationReason v) noexcept { return find_name(kReasons, v); }
+std::optional<RevocationReason> parse_reason(std::string_view name) noexcept {
+  const auto* found = find_value(kReasons, name);
+  return found ? std::optional(*found) : std::nullopt;
+}
 
 namespace x509 {
 namespace {

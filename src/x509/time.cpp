@@ -12,6 +12,7 @@ using std::chrono::sys_days;
 using std::chrono::year_month_day;
 
 constexpr std::int64_t kDay = 86400;
+constexpr UnixTime kFirstOf1950 = -631152000;
 
 /// `count` digits as a number, or -1.
 int digits(std::string_view& text, std::size_t count) noexcept {
@@ -40,6 +41,21 @@ void put(std::string& out, int number, int width) {
   std::array<char, 4> text{};
   for (auto i = width; i-- > 0; number /= 10) text[static_cast<std::size_t>(i)] = static_cast<char>('0' + number % 10);
   out.append(text.data(), static_cast<std::size_t>(width));
+}
+
+EncodedTime encoded(UnixTime time, der::Tag tag) {
+  const auto civil = to_civil(time);
+  const int year = static_cast<int>(civil.date.year());
+  const bool utc = tag == der::Tag::utc_time;
+  EncodedTime out{tag, {}};
+  put(out.text, utc ? year % 100 : year, utc ? 2 : 4);
+  put(out.text, static_cast<int>(static_cast<unsigned>(civil.date.month())), 2);
+  put(out.text, static_cast<int>(static_cast<unsigned>(civil.date.day())), 2);
+  put(out.text, civil.hour, 2);
+  put(out.text, civil.minute, 2);
+  put(out.text, civil.second, 2);
+  out.text += 'Z';
+  return out;
 }
 
 }  // namespace
@@ -81,19 +97,11 @@ std::string format_time(UnixTime time) {
 }
 
 EncodedTime encode_time(UnixTime time) {
-  const auto civil = to_civil(time);
-  const int year = static_cast<int>(civil.date.year());
-  const bool utc = year >= 1950 && time < kFirstOf2050;
-  EncodedTime out{utc ? der::Tag::utc_time : der::Tag::generalized_time, {}};
-  put(out.text, utc ? year % 100 : year, utc ? 2 : 4);
-  put(out.text, static_cast<int>(static_cast<unsigned>(civil.date.month())), 2);
-  put(out.text, static_cast<int>(static_cast<unsigned>(civil.date.day())), 2);
-  put(out.text, civil.hour, 2);
-  put(out.text, civil.minute, 2);
-  put(out.text, civil.second, 2);
-  out.text += 'Z';
-  return out;
+  const bool utc = time >= kFirstOf1950 && time < kFirstOf2050;
+  return encoded(time, utc ? der::Tag::utc_time : der::Tag::generalized_time);
 }
+
+EncodedTime encode_generalized_time(UnixTime time) { return encoded(time, der::Tag::generalized_time); }
 
 std::string format_duration(std::int64_t seconds) {
   struct Unit {

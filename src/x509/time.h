@@ -23,6 +23,8 @@ struct EncodedTime {
   std::string text;
 };
 EncodedTime encode_time(UnixTime time);
+/// As a GeneralizedTime before 2050 too.
+EncodedTime encode_generalized_time(UnixTime time);
 
 /// A length of time in one unit that suits it: `22 days`, `1 hour`.
 std::string format_duration(std::int64_t seconds);

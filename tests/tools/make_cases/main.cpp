@@ -56,9 +56,8 @@ std::string for_openssl(const Case& test) {
   std::string out = "verify -no-CApath -no-CAstore -CAfile roots.pem -partial_chain -x509_strict -auth_level 2";
   if (test.chain.sent.size() > 1) out += " -untrusted intermediates.pem";
   out += " -attime " + std::to_string(options.at) + " -purpose " + openssl_purpose(options.purpose);
-  if (!options.name.empty())
-    out += (x509::parse_ip(options.name) ? " -verify_ip " : " -verify_hostname ") + options.name;
-  if (!options.email.empty()) out += " -verify_email " + options.email;
+  if (options.name) out += (x509::parse_ip(*options.name) ? " -verify_ip " : " -verify_hostname ") + *options.name;
+  if (options.email) out += " -verify_email " + *options.email;
   out += openssl_policies(options.policies);
   if (revocation.mode == RevocationMode::require || !test.crls.empty()) out += " -crl_check_all";
   if (!test.crls.empty()) out += " -CRLfile crls.pem";
@@ -74,8 +73,8 @@ std::string for_entente(const Case& test) {
   std::string out = "cert verify --json --ca roots.pem --at " + x509::format_time(options.at);
   out += " --purpose " + std::string(name(options.purpose));
   if (test.chain.sent.size() > 1) out += " --intermediates intermediates.pem";
-  if (!options.name.empty()) out += (x509::parse_ip(options.name) ? " --ip " : " --name ") + options.name;
-  if (!options.email.empty()) out += " --email " + options.email;
+  if (options.name) out += (x509::parse_ip(*options.name) ? " --ip " : " --name ") + *options.name;
+  if (options.email) out += " --email " + *options.email;
   for (const auto& policy : options.policies.acceptable) out += " --policy-oid " + policy;
   if (options.policies.require_explicit) out += " --explicit-policy";
   if (options.policies.inhibit_mapping) out += " --inhibit-mapping";

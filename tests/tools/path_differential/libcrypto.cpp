@@ -39,15 +39,15 @@ int purpose_of(Purpose purpose) {
 }
 
 void ask_for_names(X509_VERIFY_PARAM* param, const VerifyOptions& options) {
-  if (const auto ip = x509::parse_ip(options.name)) {
+  auto name = options.name.value_or("");
+  if (const auto ip = x509::parse_ip(name)) {
     X509_VERIFY_PARAM_set1_ip(param, ip->bytes().data(), ip->bytes().size());
-  } else if (!options.name.empty()) {
-    auto name = options.name;
+  } else if (options.name) {
     // A dot at the end of what was asked is the root's.
     if (name.ends_with('.')) name.pop_back();
     X509_VERIFY_PARAM_set1_host(param, name.data(), name.size());
   }
-  if (!options.email.empty()) X509_VERIFY_PARAM_set1_email(param, options.email.data(), options.email.size());
+  if (options.email) X509_VERIFY_PARAM_set1_email(param, options.email->data(), options.email->size());
 }
 
 void ask_for_policies(X509_VERIFY_PARAM* param, const PolicyOptions& policies) {

@@ -3,8 +3,8 @@
 
 #include <algorithm>
 
-#include "explain/certificate_text.h"
 #include "explain/extension_text.h"
+#include "explain/json.h"
 #include "explain/path_tree.h"
 #include "explain/timestamps.h"
 #include "explain/verdict_text.h"
@@ -137,6 +137,8 @@ TEST(Names, TheShortNameIsTheCommonNameAlone) {
   EXPECT_EQ(shown(company), "Foo, \"Inc\" + Sons");
   const issue::Attribute both[] = {{oids::common_name, "name"}, {oids::organization_name, "a+CN=b"}};
   EXPECT_EQ(shown(both), "name");
+  const issue::Attribute escape[] = {{oids::common_name, "a\x1b[31m"}};
+  EXPECT_EQ(shown(escape), "a\\1B[31m");
 }
 
 TEST(Unreadable, ALeafIsSaidWhereAndWhy) {
@@ -148,6 +150,9 @@ TEST(Unreadable, ALeafIsSaidWhereAndWhy) {
   ASSERT_FALSE(observed.empty());
   for (const std::string_view piece : {"The leaf cannot be read: Certificate.", " at byte ", ": expected ", ", got "})
     EXPECT_TRUE(observed[0].contains(piece)) << observed[0];
+  const auto json = verify_json(verdict, VerifyReport{});
+  for (const std::string_view key : {"\"where\": \"", "\"offset\": ", "\"expected\": \"", "\"got\": \""})
+    EXPECT_TRUE(json.contains(key)) << json;
 }
 
 TEST(Unreadable, AnIntermediateIsSaidWhereAndWhy) {
@@ -348,6 +353,30 @@ TEST(Tree, WherePathsEndWithoutARoot) {
   ASSERT_EQ(found.paths.size(), 1U);
   EXPECT_FALSE(found.paths[0].valid);
   EXPECT_NE(drawn(found).find("E-CERT-"), std::string::npos);
+}
+
+TEST(Tree, EachPathIsJudgedForItself) {
+  const auto key = new_key();
+  const auto other = ca(nullptr, "Other root"), away = ca(nullptr, "Away");
+  const auto a = ca(&root(), "Issuing", {}, key), b = ca(&other, "Issuing", {}, key), c = ca(&away, "Issuing", {}, key);
+  VerifyOptions options;
+  options.at = kNow;
+  const auto retired = trusting({root(), other});
+  const auto hash = describe_certificate(other.certificate)->sha256;
+  const auto found =
+      all_paths(ders({leaf(a), a, b, c}), *retired->distrusting(std::array{DistrustAfter{hash, 1}}), options);
+  ASSERT_EQ(found.paths.size(), 3U);
+  EXPECT_TRUE(found.paths[0].valid);
+  std::vector<std::string_view> refused;
+  for (const auto& one : found.paths) {
+    EXPECT_TRUE(one.rejected.empty());
+    ASSERT_EQ(one.path.size(), one.path.back().is_anchor ? 3U : 2U);
+    // Where a path ends, what stands in it is judged as well.
+    EXPECT_EQ(one.path[0][CheckId::signature].outcome, Outcome::pass);
+    if (!one.valid) refused.push_back(one.error.row().code);
+  }
+  EXPECT_TRUE(std::ranges::find(refused, "E-CERT-DISTRUSTED") != refused.end());
+  EXPECT_TRUE(std::ranges::find(refused, "E-CERT-UNKNOWN-CA") != refused.end());
 }
 
 TEST(Tree, MazesAreBounded) {

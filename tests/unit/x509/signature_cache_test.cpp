@@ -85,7 +85,7 @@ TEST_F(Remembered, TimesNamesAndConstraintsAreCheckedEachTime) {
   options.at = kNow;
   options.name = "other.example";
   EXPECT_EQ(outcome({end, middle}, {root}, options), "E-CERT-NAME");
-  options.name.clear();
+  options.name.reset();
   const auto bound =
       ca(&root, "Middle", [](auto& c) { c.name_constraints = issue::NameConstraints{{"a.example"}, {}}; }, middle.key);
   EXPECT_EQ(outcome({end, bound}, {root}, options), "E-CERT-NAME-CONSTRAINT");

@@ -55,6 +55,13 @@ TEST(Time, IsWrittenAsItIsRead) {
   EXPECT_EQ(format_time(-1), "1969-12-31T23:59:59Z");
 }
 
+TEST(Time, IsGeneralizedBefore2050Too) {
+  EXPECT_EQ(encode_generalized_time(1793882096).text, "20261105123456Z");
+  EXPECT_EQ(encode_generalized_time(-1).text, "19691231235959Z");
+  EXPECT_EQ(encode_generalized_time(-1).tag, der::Tag::generalized_time);
+  EXPECT_EQ(encode_time(-631152001).tag, der::Tag::generalized_time);
+}
+
 TEST(Duration, IsSaidInOneUnit) {
   EXPECT_EQ(format_duration(1), "1 second");
   EXPECT_EQ(format_duration(119), "119 seconds");

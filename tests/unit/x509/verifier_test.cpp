@@ -281,6 +281,16 @@ TEST_F(Verify, MailboxesMatchTheirHostWithoutCase) {
   EXPECT_EQ(of_leaf(with("ann@example.com"), options), "E-CERT-NAME");
 }
 
+TEST_F(Verify, AnEmptyNameIsNotAnyName) {
+  VerifyOptions options;
+  EXPECT_EQ(of_leaf({}, options), "valid");
+  options.name = "";
+  EXPECT_EQ(of_leaf({}, options), "E-CONFIG-NAME");
+  options.name.reset();
+  options.email = "";
+  EXPECT_EQ(of_leaf({}, options), "E-CONFIG-NAME");
+}
+
 TEST_F(Verify, X8ValidityIncludesBothEnds) {
   VerifyOptions at;
   const auto judged_at = [&](UnixTime time) {

@@ -30,7 +30,7 @@ Result<void> check_key_encipherment(const Verdict& verdict) noexcept {
 
 VerifyChain judge_chain(std::vector<Buffer> chain, bool staple_asked, ClientContext& context) {
   return verify_chain_job({std::move(chain), !is_static_rsa(context), staple_asked}, context.client().trust,
-                          Purpose::server, context.verify_name(), context);
+                          Purpose::server, context.name_to_verify(), context);
 }
 
 Result<void> check_keys(const VerifyChain::Answer& answer, const ClientContext& context) {

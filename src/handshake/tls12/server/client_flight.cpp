@@ -28,7 +28,8 @@ Next<VerifyClientChain, WaitClientKeyExchange, WaitClientKeyExchangeRsa> WaitCer
   }
   auto chain = TRY(read_chain(message, context.options().limits));
   context.heard();
-  auto job = verify_chain_job({std::move(chain)}, context.server().client_trust, Purpose::client, {}, context);
+  auto job =
+      verify_chain_job({std::move(chain)}, context.server().client_trust, Purpose::client, std::nullopt, context);
   return VerifyClientChain{std::move(job), std::move(flight)};
 }
 

@@ -87,7 +87,7 @@ Next<VerifyServerChain> WaitCertificate::on(const wire::Certificate& message, Cl
   auto chain = TRY(read_chain(message, context.options().limits));
   context.heard();
   auto job = verify_chain_job({.chain = std::move(chain), .staple_asked = context.client().ask_for_staple},
-                              context.client().trust, Purpose::server, context.verify_name(), context);
+                              context.client().trust, Purpose::server, context.name_to_verify(), context);
   return VerifyServerChain{std::move(job), std::move(flight)};
 }
 

@@ -39,7 +39,8 @@ Next<VerifyClientChain, WaitFinished> WaitCertificate::on(const wire::Certificat
   TRY(check_entries(message));
   auto chain = TRY(read_chain(message, context.options().limits));
   context.heard();
-  auto job = verify_chain_job({std::move(chain)}, context.server().client_trust, Purpose::client, {}, context);
+  auto job =
+      verify_chain_job({std::move(chain)}, context.server().client_trust, Purpose::client, std::nullopt, context);
   return VerifyClientChain{std::move(job), std::move(secrets)};
 }
 

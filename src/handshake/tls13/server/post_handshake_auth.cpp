@@ -21,7 +21,8 @@ Next<VerifyAuthenticationChain, WaitAuthenticationFinished> WaitAuthentication::
   TRY(check_entries(message));
   auto chain = TRY(read_chain(message, context.options().limits));
   context.heard();
-  auto job = verify_chain_job({std::move(chain)}, context.server().client_trust, Purpose::client, {}, context);
+  auto job =
+      verify_chain_job({std::move(chain)}, context.server().client_trust, Purpose::client, std::nullopt, context);
   return VerifyAuthenticationChain{std::move(job), question};
 }
 
