@@ -32,8 +32,7 @@ ClientConfig::Ptr config_of(const ConnectOptions& options, const Policy& policy,
   client.verify = options.verify;
   client.revocation = options.revocation.value_or(RevocationMode::soft);
   client.crls = lists_of(options.crl);
-  // Whoever says that revocation matters wants to hear what the server knows.
-  client.ask_for_staple = options.staple || options.revocation.value_or(RevocationMode::off) != RevocationMode::off;
+  if (options.staple) client.ask_for_staple = true;
   client.grease = options.grease;
   if (options.tickets) client.sessions = std::move(sessions);
   client.early_data = !options.early_data.empty();

@@ -74,7 +74,9 @@ struct ClientOptions : CommonOptions {
   std::optional<std::size_t> shares{};
   std::vector<Credential::Ptr> credentials{};  ///< to show if the server asks
   bool post_handshake_auth = false;            ///< offer to show one when asked later (RFC 8446 §4.2.6)
-  bool ask_for_staple = false;                 ///< ConnectionInfo::peer_staple (RFC 6066 §8)
+  /// Ask for ConnectionInfo::peer_staple (RFC 6066 §8), which a certificate may promise (RFC 7633). Unset: wherever
+  /// `revocation` is not off.
+  std::optional<bool> ask_for_staple{};
   /// Offer values that mean nothing (RFC 8701) and shuffle extensions, so that servers do not come to rely on a shape.
   bool grease = true;
   std::shared_ptr<ClientSessions> sessions{};  ///< nullptr: no resumption

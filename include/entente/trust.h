@@ -15,6 +15,7 @@
 #include <entente/bytes.h>
 #include <entente/environment.h>
 #include <entente/error.h>
+#include <entente/limits.h>
 #include <entente/revocation.h>
 
 namespace entente {
@@ -107,6 +108,14 @@ struct UnreadableCertificate {
   Error error;
 };
 
+/// The inputs of RFC 5280 §6.1.1 (c), (e)-(g).
+struct PolicyOptions {
+  std::vector<std::string> acceptable{};  ///< user-initial-policy-set, `2.16.840.1.101.3.2.1.48.1`; empty: any-policy
+  bool require_explicit = false;          ///< initial-explicit-policy
+  bool inhibit_mapping = false;           ///< initial-policy-mapping-inhibit
+  bool inhibit_any = false;               ///< initial-any-policy-inhibit
+};
+
 /// What came of a verification. Self-contained.
 struct Verdict {
   bool valid = false;
@@ -119,6 +128,7 @@ struct Verdict {
   Purpose purpose = Purpose::server;  ///< what was asked: purpose, name, time
   std::string name{}, email{};        ///< empty: none was asked
   UnixTime at = 0;
+  PolicyOptions policies{};
   bool leaf_signs = true;
   /// What the search cost, to be held against VerifyLimits.
   unsigned signatures_checked = 0, steps = 0, comparisons = 0;
@@ -133,6 +143,10 @@ CheckText describe(const Verdict& verdict, const CertificatePath& path, std::siz
 CertificateInfo describe(const x509::Certificate& certificate);
 /// From DER, for tools.
 Result<CertificateInfo> describe_certificate(Bytes der);
+/// RFC 5280 §6.1.6, RFC 9618 §5.5: the policies that the accepted path is good for, of those that were acceptable;
+/// `2.5.29.32.0` is any. Empty where there is none, where no path was accepted, and where the verdict's path is no
+/// longer whole.
+std::vector<std::string> valid_policies(const Verdict& verdict);
 
 /// An anchor that is being retired.
 struct DistrustAfter {
@@ -195,25 +209,6 @@ class SignatureCache {
  private:
   struct State;
   std::unique_ptr<State> state_;
-};
-
-/// What bounds the work that a chain can cause.
-struct VerifyLimits {
-  std::size_t chain_bytes = 65536;        ///< of all certificates that the peer sent
-  std::size_t certificate_bytes = 32768;  ///< of one
-  std::size_t certificates = 10;          ///< that the peer sent
-  std::size_t intermediates = 6;          ///< in one path, between leaf and anchor
-  unsigned signatures = 100;              ///< checked in all
-  unsigned steps = 10000;                 ///< candidates looked at in all
-  unsigned comparisons = 250000;          ///< of names with name constraints in all
-};
-
-/// The inputs of RFC 5280 §6.1.1 (c), (e)-(g).
-struct PolicyOptions {
-  std::vector<std::string> acceptable{};  ///< user-initial-policy-set, `2.16.840.1.101.3.2.1.48.1`; empty: any-policy
-  bool require_explicit = false;          ///< initial-explicit-policy
-  bool inhibit_mapping = false;           ///< initial-policy-mapping-inhibit
-  bool inhibit_any = false;               ///< initial-any-policy-inhibit
 };
 
 struct VerifyOptions {

@@ -191,8 +191,9 @@ SessionPolicy policy_of(const ClientOptions& options) noexcept {
   if (!options.sessions) return policy;
   const auto& provider = provider_of(options);
   const auto hash = provider.hash(crypto::HashAlgorithm::sha256);
-  const std::uint8_t verify = options.verify ? 1 : 0;
-  hash->update({&verify, 1});
+  const std::uint8_t asks[] = {options.verify ? std::uint8_t{1} : std::uint8_t{0},
+                               options.ask_for_staple == true ? std::uint8_t{1} : std::uint8_t{0}};
+  hash->update(asks);
   add_demands(*hash, options);
   if (options.trust) policy = options.trust->anchors().digest(provider);
   hash->update(policy);
@@ -212,6 +213,7 @@ Result<ClientConfig::Ptr> ClientConfig::make(ClientOptions options) noexcept {
   if (options.fallback && *options.max_version == ProtocolVersion::tls13)
     return fail(Fault::config_invalid, "options.fallback", "a max_version below the highest");
   TRY(check_offered(options.psks));
+  if (!options.ask_for_staple) options.ask_for_staple = options.revocation != RevocationMode::off;
   const auto policy = policy_of(options);
   return std::make_shared<const ClientConfig>(Token{}, std::move(options), policy);
 }

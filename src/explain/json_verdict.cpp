@@ -116,6 +116,7 @@ std::string verify_json(const Verdict& verdict, const VerifyReport& report) {
               {"checks", checks_json(verdict)},
               {"paths", paths_json(verdict)},
               {"warnings", warnings_json(report.warnings)},
+              {"policies", valid_policies(verdict)},
               {"timestamps", timestamps_json(report.timestamps)},
               {"unreadable", unreadable_list(verdict)},
               {"budget",

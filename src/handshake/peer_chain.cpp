@@ -5,9 +5,9 @@ namespace entente::handshake {
 
 Result<void> ChainCopy::add(Bytes der) noexcept {
   total_ += der.size();
-  if (chain_.size() == limits_.certificates)
+  if (chain_.size() == limits_.chain.certificates)
     return fail(Fault::cert_too_many, "Certificate.certificate_list", "10 certificates at most");
-  if (der.size() > limits_.one_certificate || total_ > limits_.certificate_list)
+  if (der.size() > limits_.chain.certificate_bytes || total_ > limits_.chain.chain_bytes)
     return fail(Fault::cert_too_many, "Certificate.cert_data", "32 KiB each, 64 KiB in all");
   chain_.push_back(to_buffer(der));
   return {};
@@ -17,7 +17,6 @@ VerifyChain verify_chain_job(Shown shown, TrustStore::Ptr trust, Purpose purpose
                              Context& context) {
   if (context.options().keep_peer_chain) context.info().peer_chain = shown.chain;
   VerifyOptions options;
-  const auto& limits = context.options().limits;
   options.purpose = purpose;
   options.name = std::move(name);
   options.at = context.now();
@@ -29,8 +28,7 @@ VerifyChain verify_chain_job(Shown shown, TrustStore::Ptr trust, Purpose purpose
   options.schemes = context.options().certificate_schemes;
   options.pins = context.options().pins;
   options.signatures = context.options().signature_cache;
-  options.limits = {limits.certificate_list, limits.one_certificate, limits.certificates,
-                    limits.intermediates,    limits.path_signatures, limits.path_steps};
+  options.limits = context.options().limits.chain;
   return {&context.provider(), std::move(shown.chain), std::move(trust), std::move(options)};
 }
 

@@ -69,12 +69,16 @@ class Graph {
   void prepare_next(const Certificate& c, bool is_anchor) noexcept;
   /// RFC 5280 §6.1.5 (a)-(b), (g): whether the path is good.
   [[nodiscard]] bool wrap_up(const Certificate& leaf) noexcept;
+  /// The user_constrained_policy_set, unordered and with repetitions.
+  [[nodiscard]] std::vector<Bytes> acceptable_policies() noexcept;
 
  private:
   void descend(const Certificate& c, bool any_counts) noexcept;
   void put(Level& level, const Level& above, Bytes policy) noexcept;
   void map(Level& level, Bytes policy_mappings) noexcept;
   [[nodiscard]] bool any_acceptable() noexcept;
+  template <class Each>
+  bool any_of_authority(Each&& each) noexcept;
   [[nodiscard]] bool acceptable(Bytes policy) const noexcept;
 
   const PolicyInputs& inputs_;
@@ -169,15 +173,33 @@ bool Graph::wrap_up(const Certificate& leaf) noexcept {
   return explicit_policy_ > 0 || (!null_ && any_acceptable());
 }
 
-/// RFC 9618 §5.5: whether the user_constrained_policy_set holds any. Policies are acceptable by the name that they had
-/// when they were first told apart from anyPolicy, which is that of the anchor's side.
+/// RFC 9618 §5.5: whether the user_constrained_policy_set holds any.
 bool Graph::any_acceptable() noexcept {
-  auto& last = levels_.back();
-  if (last.any || inputs_.acceptable.empty()) return true;
-  for (auto& node : last.nodes) node.reached = true;
+  if (levels_.back().any || inputs_.acceptable.empty()) return true;
+  return any_of_authority([&](Bytes policy) { return acceptable(policy); });
+}
+
+std::vector<Bytes> Graph::acceptable_policies() noexcept {
+  std::vector<Bytes> out;
+  if (null_) return out;
+  // Who names any policy takes the authority's set as it is; who names some gets them where the authority says any.
+  if (levels_.back().any && inputs_.acceptable.empty()) out.push_back(oids::any_policy);
+  if (levels_.back().any) out.insert(out.end(), inputs_.acceptable.begin(), inputs_.acceptable.end());
+  (void)any_of_authority([&](Bytes policy) {
+    if (inputs_.acceptable.empty() || acceptable(policy)) out.push_back(policy);
+    return false;
+  });
+  return out;
+}
+
+/// RFC 9618 §5.5: the authority_constrained_policy_set without anyPolicy, until `each` says true. Policies have the
+/// name that they had when they were first told apart from anyPolicy, which is that of the anchor's side.
+template <class Each>
+bool Graph::any_of_authority(Each&& each) noexcept {
+  for (auto& node : levels_.back().nodes) node.reached = true;
   for (auto i = levels_.size(); i-- > 1;) {
     for (const auto& node : levels_[i].nodes)
-      if (node.reached && node.below_any && acceptable(node.policy)) return true;
+      if (node.reached && node.below_any && each(node.policy)) return true;
     for (const auto& edge : levels_[i].edges)
       if (levels_[i].nodes[edge.child].reached) levels_[i - 1].nodes[edge.parent].reached = true;
   }
@@ -186,6 +208,27 @@ bool Graph::any_acceptable() noexcept {
 
 bool Graph::acceptable(Bytes policy) const noexcept {
   return std::ranges::any_of(inputs_.acceptable, [&](const Buffer& wanted) { return equal(wanted, policy); });
+}
+
+/// From the anchor down; the certificate at which no policy was left, if any is demanded.
+std::optional<std::size_t> go_down(Graph& graph, std::span<const Certificate* const> path, const Budget& budget) {
+  const auto anchor = path.size() - 1;
+  for (auto i = path.size(); i-- > 0 && !budget.exhausted();) {
+    const auto& c = *path[i];
+    const bool is_anchor = i == anchor && i > 0;
+    // An anchor without policies, as most are, stands for any.
+    const bool passed = is_anchor && c.extensions.certificate_policies.empty() ? true : graph.take(c, i == 0);
+    if (passed && i > 0) {
+      graph.prepare_next(c, is_anchor);
+    } else if (!passed || !graph.wrap_up(c)) {
+      return i;
+    }
+  }
+  return std::nullopt;
+}
+
+Index certificates_of(std::span<const Certificate* const> path) noexcept {
+  return static_cast<Index>(std::max<std::size_t>(path.size() - 1, 1));
 }
 
 }  // namespace
@@ -197,20 +240,19 @@ PolicyFinding judge_policies(std::span<const Certificate* const> path, const Pol
                    return c->extensions.policy_constraints.require_explicit.has_value();
                  });
   if (!out.demanded) return out;
-  const auto anchor = path.size() - 1;
-  Graph graph(std::max<std::size_t>(anchor, 1), inputs, budget);
-  for (auto i = path.size(); i-- > 0 && !budget.exhausted();) {
-    const auto& c = *path[i];
-    const bool is_anchor = i == anchor && i > 0;
-    // An anchor without policies, as most are, stands for any.
-    const bool passed = is_anchor && c.extensions.certificate_policies.empty() ? true : graph.take(c, i == 0);
-    if (passed && i > 0) {
-      graph.prepare_next(c, is_anchor);
-    } else if (!passed || !graph.wrap_up(c)) {
-      out.failed_at = i;
-      return out;
-    }
-  }
+  Graph graph(certificates_of(path), inputs, budget);
+  out.failed_at = go_down(graph, path, budget);
+  return out;
+}
+
+std::vector<Buffer> valid_policies(std::span<const Certificate* const> path, const PolicyInputs& inputs,
+                                   Budget& budget) noexcept {
+  std::vector<Buffer> out;
+  Graph graph(certificates_of(path), inputs, budget);
+  if (path.empty() || go_down(graph, path, budget) || budget.exhausted()) return out;
+  auto policies = graph.acceptable_policies();
+  sort_unique(policies);
+  for (const auto policy : policies) out.push_back(to_buffer(policy));
   return out;
 }
 

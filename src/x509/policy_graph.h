@@ -28,4 +28,9 @@ struct PolicyFinding {
 PolicyFinding judge_policies(std::span<const Certificate* const> path, const PolicyInputs& inputs,
                              Budget& budget) noexcept;
 
+/// RFC 9618 §5.5: the user_constrained_policy_set of a path that was judged good, contents octets, in order. Empty once
+/// the budget is exhausted.
+std::vector<Buffer> valid_policies(std::span<const Certificate* const> path, const PolicyInputs& inputs,
+                                   Budget& budget) noexcept;
+
 }  // namespace entente::x509

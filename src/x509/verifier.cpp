@@ -51,6 +51,18 @@ Verified verify(std::span<const Bytes> chain, const TrustStore& trust, const Ver
 
 namespace entente {
 
+std::vector<std::string> valid_policies(const Verdict& verdict) {
+  std::vector<std::string> out;
+  const auto inputs = x509::read_policies(verdict.policies);
+  if (!verdict.valid || !inputs || verdict.path.empty() || !verdict.path.back().is_anchor) return out;
+  std::vector<const x509::Certificate*> path;
+  for (const auto& checked : verdict.path) path.push_back(checked.certificate.get());
+  const VerifyLimits limits;
+  x509::Budget budget(limits.signatures, limits.steps, limits.comparisons);
+  for (const auto& policy : x509::valid_policies(path, *inputs, budget)) out.push_back(x509::dotted({policy}));
+  return out;
+}
+
 Verdict verify(std::span<const Bytes> chain, const TrustStore& trust, const VerifyOptions& options) noexcept {
   return x509::verify(chain, trust, options, crypto::openssl_provider()).verdict;
 }

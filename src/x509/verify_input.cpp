@@ -4,7 +4,6 @@
 #include "base/result.h"
 
 namespace entente::x509 {
-namespace {
 
 Result<PolicyInputs> read_policies(const PolicyOptions& options) noexcept {
   PolicyInputs out{{}, options.require_explicit, options.inhibit_mapping, options.inhibit_any};
@@ -21,14 +20,13 @@ Result<PolicyInputs> read_policies(const PolicyOptions& options) noexcept {
   return out;
 }
 
-}  // namespace
-
 Verdict verdict_on(const VerifyOptions& options) noexcept {
   Verdict out;
   out.purpose = options.purpose;
   out.name = options.name.value_or("");
   out.email = options.email.value_or("");
   out.at = options.at;
+  out.policies = options.policies;
   out.leaf_signs = options.leaf_signs;
   return out;
 }

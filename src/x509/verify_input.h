@@ -11,6 +11,8 @@
 
 namespace entente::x509 {
 
+/// Fault::config_invalid.
+Result<PolicyInputs> read_policies(const PolicyOptions& options) noexcept;
 /// A verdict that holds what is asked, and nothing else yet.
 Verdict verdict_on(const VerifyOptions& options) noexcept;
 /// What is asked; its names view the verdict's own copies, the rest the options. Fault::name_invalid, config_invalid.

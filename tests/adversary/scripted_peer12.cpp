@@ -92,6 +92,7 @@ ClientOptions victim_client12() {
   options.cipher_suites = {CipherSuite::TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256,
                            CipherSuite::TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256};
   options.groups = {NamedGroup::x25519, NamedGroup::secp256r1};
+  options.ask_for_staple = false;  // whoever tests staples asks
   return options;
 }
 

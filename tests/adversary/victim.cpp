@@ -49,6 +49,7 @@ ClientOptions victim_client() {
   auto options = test::client_options();
   options.cipher_suites = {CipherSuite::TLS_AES_128_GCM_SHA256, CipherSuite::TLS_AES_256_GCM_SHA384};
   options.groups = {NamedGroup::x25519, NamedGroup::secp256r1};
+  options.ask_for_staple = false;  // whoever tests staples asks
   return options;
 }
 

@@ -196,16 +196,18 @@ class Stapled(Revocation):
                 _, report = self.good(server.port, "--staple", "--max", version)
                 self.assertEqual(report["staple"], "good")
                 self.good(server.port, "--revocation", "require", "--max", version)
-            _, report = self.ask(server.port)
+            self.assertEqual(self.good(server.port)[1]["staple"], "good")  # unasked, as it were
+            _, report = self.ask(server.port, "--revocation", "off")
             self.assertIsNone(report["staple"])
 
     def test_a_promise_to_staple(self):
         leaf = self.leaf("--must-staple", ca="root")
         with self.serve(cert=leaf) as server:
             for version in ("1.2", "1.3"):
-                self.refused(server.port, "E-STAPLE-MISSING", "--staple", "--max", version,
-                             alert="bad_certificate_status_response")
-            self.good(server.port, revocation="unknown")
+                for asking in (("--staple",), ()):
+                    self.refused(server.port, "E-STAPLE-MISSING", *asking, "--max", version,
+                                 alert="bad_certificate_status_response")
+            self.good(server.port, "--revocation", "off", revocation=None)
             server.stop()
         self.assertIn("promises a stapled response and none is given", server.errors)
         with self.serve(*self.STAPLE, cert=leaf) as server:

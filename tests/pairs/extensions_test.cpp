@@ -126,11 +126,24 @@ TEST(Staple, ComesToThoseWhoAskWhetherCompressedOrNot) {
 }
 
 TEST(Staple, DoesNotComeToThoseWhoDoNot) {
-  Pair pair(client_options(), stapling_server());
+  auto client_side = client_options();
+  client_side.ask_for_staple = false;
+  Pair pair(client_side, stapling_server());
   pair.run();
   ASSERT_TRUE(pair.established());
   EXPECT_TRUE(pair.client.connection.info().peer_staple.empty());
   EXPECT_TRUE(pair.server.connection.info().why(Topic::staple).empty());
+}
+
+TEST(Staple, IsAskedForWhereRevocationMatters) {
+  for (const auto mode : {RevocationMode::off, RevocationMode::soft}) {
+    auto client_side = client_options();
+    client_side.revocation = mode;
+    Pair pair(client_side, stapling_server());
+    pair.run();
+    ASSERT_TRUE(pair.established());
+    EXPECT_EQ(pair.client.connection.info().peer_staple.empty(), mode == RevocationMode::off);
+  }
 }
 
 TEST(Staple, ThatIsNotThereIsToldOf) {

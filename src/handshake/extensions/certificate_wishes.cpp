@@ -82,7 +82,7 @@ void CertificateWishes::say_any(auto& block, const CommonOptions& options, bool 
 }
 
 void CertificateWishes::say(wire::Extensions<wire::In::ch>& hello, const ClientOptions& options) {
-  if (options.ask_for_staple) hello.set(wire::StatusRequest{});
+  if (*options.ask_for_staple) hello.set(wire::StatusRequest{});
   say_any(hello, options, options.compress_certificates, options.trust.get());
 }
 

@@ -140,6 +140,7 @@ TEST_F(Recorded12, TheClientSaysWhatWasRecorded) {
   const Bytes anchor(certificate);
   chosen.trust = *TrustStore::from_der({&anchor, 1});
   chosen.grease = false;
+  chosen.ask_for_staple = false;
   const auto drawn = random_of("client_hello");
   RecordedRandom random(drawn);
   Said said;

@@ -128,6 +128,7 @@ TEST_F(Rfc8448Resumption, ClientIsByteEqual) {
   options.groups = {NamedGroup::x25519};
   options.compatibility_mode = false;
   options.grease = false;
+  options.ask_for_staple = false;
   options.sessions = sessions;
   options.early_data = true;
   const auto config = *ClientConfig::make(options);

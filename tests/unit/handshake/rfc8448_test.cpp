@@ -215,6 +215,7 @@ TEST_P(Rfc8448, ClientIsByteEqual) {
   fill(options);
   options.compatibility_mode = GetParam().compatibility;
   options.grease = false;
+  options.ask_for_staple = false;
   options.trust = some_trust(chain_of("certificate").front());
   if (GetParam().client_auth) options.credentials = {credential("client_certificate", "client_certificate_verify")};
   Recorded recorded;

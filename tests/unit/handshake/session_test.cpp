@@ -266,6 +266,8 @@ TEST(SessionPolicy, TellsWhatASessionRestsOn) {
   const auto usual = policy([](auto&) {});
   EXPECT_EQ(usual, policy([](auto& options) { options.alpn = {"h2"}; }));
   EXPECT_NE(usual, policy([](auto& options) { options.verify = false; }));
+  EXPECT_EQ(usual, policy([](auto& options) { options.ask_for_staple = true; })) << "it is, by default";
+  EXPECT_NE(usual, policy([](auto& options) { options.ask_for_staple = false; }));
   EXPECT_NE(usual, policy([](auto& options) {
               options.verify = false;
               options.trust = nullptr;

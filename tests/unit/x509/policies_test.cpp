@@ -221,6 +221,29 @@ TEST_F(Policies, SayWhoDemandsAndWhatIsThere) {
   EXPECT_EQ(verdict.path[2][CheckId::policies].outcome, Outcome::not_applicable);
 }
 
+TEST_F(Policies, ThoseThatThePathIsGoodForAreTold) {
+  const auto told = [&](const std::vector<Change>& changes, const VerifyOptions& options = {}) {
+    return valid_policies(judge(chain(changes), {root}, options));
+  };
+  using Texts = std::vector<std::string>;
+  EXPECT_EQ(told({{}, {}}), Texts{});
+  EXPECT_EQ(told({under({kOne}), under({kOne})}), Texts{kOneText});
+  EXPECT_EQ(told({under({kTwo, kOne, kThree}), under({kOne, kTwo})}), (Texts{kOneText, kTwoText}));
+  EXPECT_EQ(told({under({kAny}), under({kTwo})}), Texts{kTwoText});
+  EXPECT_EQ(told({under({kAny}), under({kAny})}), Texts{"2.5.29.32.0"});
+  EXPECT_EQ(told({under({kOne}), under({kTwo})}), Texts{});
+  // RFC 9618 §5.5: by the name that the anchor's side has for it.
+  EXPECT_EQ(told({all({under({kOne}), maps({{kOne, kTwo}})}), under({kTwo})}), Texts{kOneText});
+  EXPECT_EQ(told({all({under({kAny}), maps({{kOne, kTwo}})}), under({kTwo})}), Texts{kOneText});
+  // Of these alone that are acceptable.
+  EXPECT_EQ(told({under({kOne, kTwo}), under({kOne, kTwo})}, accepting({kTwoText})), Texts{kTwoText});
+  EXPECT_EQ(told({under({kAny}), under({kAny})}, accepting({kTwoText})), Texts{kTwoText});
+  EXPECT_EQ(told({under({kOne}), under({kOne})}, accepting({kTwoText})), Texts{}) << "of a path that was refused";
+  auto cut = judge(chain({under({kOne}), under({kOne})}), {root});
+  cut.path.pop_back();
+  EXPECT_EQ(valid_policies(cut), Texts{});
+}
+
 TEST_F(Policies, MalformedOnesAreRefused) {
   // RFC 5280 §4.2.1.4: each once. §6.1.4 (a): anyPolicy is not mapped.
   EXPECT_EQ(judged({{}, under({kOne, kTwo, kOne})}, {}), "E-CERT-MALFORMED");

@@ -88,7 +88,7 @@ Next<VerifyServerChain> WaitCertificate::on(const wire::Certificate12& message, 
   context.heard();
   if (!flight.staple)
     return VerifyServerChain{
-        judge_chain(std::move(chain), context.client().ask_for_staple, context), std::move(flight), {}};
+        judge_chain(std::move(chain), *context.client().ask_for_staple, context), std::move(flight), {}};
   // RFC 6066 §8: what it says of revocation comes in the next message. Until then as much is required as can be known.
   auto job = judge_chain(chain, false, context);
   auto& mode = job.options.revocation.mode;
@@ -101,7 +101,7 @@ Next<WaitCertificateStatus, WaitServerKeyExchange, WaitCertificateStatusRsa, Wai
   const bool waits = flight.staple && answer.verdict->valid;
   TRY(waits ? check_keys(answer, context) : accept_chain(answer, context));
   const bool rsa = is_static_rsa(context);
-  if (context.client().ask_for_staple && !flight.staple)
+  if (*context.client().ask_for_staple && !flight.staple)
     context.decide(Topic::staple, "none", "we asked for an OCSP response, and the server has none to give");
   flight.key = answer.key;
   AwaitsStaple shown{std::move(chain), std::move(answer)};

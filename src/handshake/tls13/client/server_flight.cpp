@@ -83,10 +83,10 @@ Next<VerifyServerChain> WaitCertificate::on(const wire::Certificate& message, Cl
   // RFC 8446 §4.4.2.4: a server's list must not be empty
   if (message.certificate_list.empty()) return fail(Fault::certificate_list_empty, "Certificate.certificate_list");
   for (const auto& entry : message.certificate_list) TRY(flight.offered.check_answer(entry.extensions, message.name));
-  if (context.client().ask_for_staple) TRY(note_staple(message, context));
+  if (*context.client().ask_for_staple) TRY(note_staple(message, context));
   auto chain = TRY(read_chain(message, context.options().limits));
   context.heard();
-  auto job = verify_chain_job({.chain = std::move(chain), .staple_asked = context.client().ask_for_staple},
+  auto job = verify_chain_job({.chain = std::move(chain), .staple_asked = *context.client().ask_for_staple},
                               context.client().trust, Purpose::server, context.name_to_verify(), context);
   return VerifyServerChain{std::move(job), std::move(flight)};
 }
