@@ -18,6 +18,7 @@
 #include "rsa_key.h"
 #include "script.h"
 #include "x509/certificate.h"
+#include "x509/der_writer.h"
 #include "x509/pem.h"
 
 using namespace entente;
@@ -229,6 +230,43 @@ void add_certificates(const Corpus& corpus) {
   }
 }
 
+/// RFC 5652 §5.1: SignedData of nobody, with these certificates.
+Buffer signed_data(std::initializer_list<Bytes> certificates) {
+  using x509::der::constructed, x509::der::Tag;
+  x509::der::Writer out;
+  out.sequence([&] {
+    out.oid(x509::oid<1, 2, 840, 113549, 1, 7, 2>);
+    out.inside(constructed(0), [&] {
+      out.sequence([&] {
+        out.integer(1);
+        out.inside(Tag::set, [] {});
+        out.sequence([&] { out.oid(x509::oid<1, 2, 840, 113549, 1, 7, 1>); });
+        out.inside(constructed(0), [&] {
+          for (const auto certificate : certificates) out.raw(certificate);
+        });
+        out.inside(Tag::set, [] {});
+      });
+    });
+  });
+  return out.take();
+}
+
+/// What a server of certificates may answer.
+void add_answers(const Corpus& corpus) {
+  const auto& provider = crypto::openssl_provider();
+  const issue::AuthorityOptions authority{
+      .name = "fuzz", .key = crypto::KeyType::ed25519, .not_before = 1780000000, .not_after = 2600000000};
+  const auto ca = issue::make_ca(provider, authority);
+  demand(ca.has_value(), "a CA is made");
+  const auto between = issue::make_intermediate(provider, *ca, authority);
+  demand(between.has_value(), "a CA below it is made");
+  const auto both = signed_data({between->certificate, ca->certificate});
+  corpus.add("pkcs7", "der", both);
+  corpus.add("pkcs7", "pem", as_bytes(x509::write_pem("PKCS7", both)));
+  corpus.add("pkcs7", "empty", signed_data({}));
+  corpus.add("pkcs7", "certificate", ca->certificate);
+}
+
 /// A session as a client would have it of this server.
 void add_session(const Corpus& corpus) {
   const UnixTime now = 1780315200;
@@ -248,6 +286,7 @@ void add_session(const Corpus& corpus) {
     state->received = state->authenticated = now;
     state->server_name = state->verify_name = "server.test";
     state->verdict = verdict;
+    state->path = handshake::PathRecord::of(verdict->path);
     corpus.add("session", suite == CipherSuite::TLS_AES_128_GCM_SHA256 ? "sha256" : "sha384",
                Session(std::move(state)).write());
   }
@@ -455,6 +494,7 @@ int main(int argc, char** argv) {
   add_messages12(corpus);
   add_handshakes(corpus);
   add_certificates(corpus);
+  add_answers(corpus);
   add_names(corpus);
   add_session(corpus);
   add_paths(corpus);
