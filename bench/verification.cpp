@@ -15,6 +15,7 @@
 #include "x509/der_writer.h"
 #include "x509/oid.h"
 #include "x509/pem.h"
+#include "x509/read_file.h"
 
 namespace entente::bench {
 namespace {

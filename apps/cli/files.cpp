@@ -3,8 +3,6 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
-#include <poll.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -12,7 +10,7 @@
 #include <filesystem>
 #include <system_error>
 
-#include "io/socket.h"
+#include "explain/inputs.h"
 #include "issue/sources.h"
 #include "output.h"
 #include "words.h"
@@ -26,13 +24,6 @@ Stop file_error(const std::string& path, int number) {
 
 /// Where a file is written before it gets its name.
 std::string beside(const std::string& path) { return path + ".new"; }
-
-/// What a FIFO that nobody writes to has to say would be waited for without end.
-void wait_for_words(int file, const std::string& path) {
-  constexpr int silence = 30000;  // milliseconds
-  pollfd entry{file, POLLIN, 0};
-  if (poll(&entry, 1, silence) == 0) throw file_error(path, ETIMEDOUT);
-}
 
 }  // namespace
 
@@ -115,23 +106,7 @@ void make_directory(const std::string& path) {
   if (!std::filesystem::is_directory(path, why)) throw file_error(path, failed ? failed.value() : ENOTDIR);
 }
 
-Buffer read_bytes(const std::string& path) {
-  constexpr std::size_t most = std::size_t{64} << 20;
-  const io::Socket file(open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
-  if (!file.open()) throw file_error(path, errno);
-  struct stat about{};
-  // The end of a FIFO that nobody has opened for writing yet is none.
-  if (fstat(file.get(), &about) == 0 && S_ISFIFO(about.st_mode)) wait_for_words(file.get(), path);
-  Buffer out, room(65536);
-  for (;;) {
-    const auto n = read(file.get(), room.data(), room.size());
-    if (n == 0) return out;
-    if (n > 0) out.insert(out.end(), room.begin(), room.begin() + n);
-    if (n < 0 && errno == EAGAIN) wait_for_words(file.get(), path);
-    if (n < 0 && errno != EAGAIN && errno != EINTR) throw file_error(path, errno);
-    if (out.size() > most) throw Stop(make_error(Fault::file_unreadable, {}, "64 MiB at most", "more"), path);
-  }
-}
+Buffer read_bytes(const std::string& path) { return must(explain::read_input(path), path); }
 
 std::string read_text(const std::string& path) {
   const auto bytes = read_bytes(path);

@@ -57,7 +57,7 @@ class NewFiles {
 };
 /// Writes a new file, complete or not at all; mode 0644 or 0600. One that is there is replaced only if `force`.
 void write_file(const std::string& path, std::string_view text, Secrecy secrecy, bool force);
-/// Bounded in size; a FIFO that stays silent ends by time.
+/// Bounded in size; a FIFO that nobody writes to is given up.
 Buffer read_bytes(const std::string& path);
 std::string read_text(const std::string& path);
 /// With those above it; one that is there will do.

@@ -12,6 +12,7 @@
 #include "x509/algorithms.h"
 #include "x509/hostname.h"
 #include "x509/pem.h"
+#include "x509/read_file.h"
 
 namespace entente {
 namespace {

@@ -8,6 +8,7 @@
 
 #include "base/result.h"
 #include "x509/pem.h"
+#include "x509/read_file.h"
 
 namespace entente::explain {
 namespace {
@@ -59,6 +60,8 @@ Buffer from_hex(std::string_view text) {
 }
 
 }  // namespace
+
+Result<Buffer> read_input(const std::string& path) { return to_buffer(TRY(x509::read_file(path)).reveal()); }
 
 Result<std::vector<Buffer>> read_certificate_file(const std::string& path) {
   return read_certificates(TRY(x509::read_file(path)).reveal());

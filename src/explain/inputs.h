@@ -12,6 +12,8 @@
 
 namespace entente::explain {
 
+/// A whole file, FIFOs too, bounded in size. Fault::file_unreadable.
+Result<Buffer> read_input(const std::string& path);
 /// All certificates of a PEM file, or the one of a DER file; they need not be well-formed inside.
 /// Fault::file_unreadable, pem_invalid.
 Result<std::vector<Buffer>> read_certificate_file(const std::string& path);

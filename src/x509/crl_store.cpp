@@ -4,6 +4,7 @@
 #include "base/result.h"
 #include "x509/crl.h"
 #include "x509/pem.h"
+#include "x509/read_file.h"
 
 namespace entente {
 namespace {

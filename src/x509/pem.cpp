@@ -2,10 +2,6 @@
 #include "x509/pem.h"
 
 #include <array>
-#include <cerrno>
-#include <cstdio>
-#include <cstring>
-#include <memory>
 
 #include "base/base64.h"
 #include "base/result.h"
@@ -132,27 +128,6 @@ bool is_der(Bytes bytes) noexcept {
   if (bytes.size() < 2 || bytes[0] != 0x30) return false;
   // X.690 §8.1.3: a length of one octet, or octets of length, which no text of UTF-8 has behind an ASCII digit.
   return bytes[1] < 0x80 ? bytes.size() == 2U + bytes[1] : bytes[1] <= 0x84;
-}
-
-Result<SecretBuffer> read_file(const std::string& path, std::size_t at_most) noexcept {
-  const auto close = [](std::FILE* file) { (void)std::fclose(file); };
-  const std::unique_ptr<std::FILE, decltype(close)> file(std::fopen(path.c_str(), "rbe"), close);
-  if (!file) return fail(Fault::file_unreadable, "file", path, std::strerror(errno));
-  (void)std::setvbuf(file.get(), nullptr, _IONBF, 0);  // no copy of a private key is left in a buffer
-  Buffer bytes;
-  for (std::size_t room = 65536;; room *= 2) {
-    // Grown by hand, so that what is left behind is wiped.
-    Buffer grown(bytes.size() + room);
-    std::ranges::copy(bytes, grown.begin());
-    wipe(bytes);
-    const auto read = std::fread(grown.data() + bytes.size(), 1, room, file.get());
-    grown.resize(bytes.size() + read);
-    bytes = std::move(grown);
-    if (read < room) break;
-    if (bytes.size() > at_most) return fail(Fault::file_unreadable, "file", "a file of sensible size", path);
-  }
-  if (std::ferror(file.get())) return fail(Fault::file_unreadable, "file", path, std::strerror(errno));
-  return SecretBuffer(std::move(bytes));
 }
 
 }  // namespace entente::x509

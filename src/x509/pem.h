@@ -31,7 +31,4 @@ std::string write_pem(std::string_view label, Bytes der);
 /// Whether bytes of either form are DER: a SEQUENCE, and not text that begins with a 0.
 bool is_der(Bytes bytes) noexcept;
 
-/// The bytes of a file, wiped when they go. Fault::file_unreadable.
-Result<SecretBuffer> read_file(const std::string& path, std::size_t at_most = std::size_t{64} << 20) noexcept;
-
 }  // namespace entente::x509

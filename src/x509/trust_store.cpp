@@ -8,6 +8,7 @@
 
 #include "base/result.h"
 #include "x509/pem.h"
+#include "x509/read_file.h"
 
 namespace entente {
 namespace x509 {

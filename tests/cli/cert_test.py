@@ -1,4 +1,5 @@
 """`entente cert`: making, showing and judging certificates."""
+import concurrent.futures
 import json
 import os
 import stat
@@ -7,7 +8,7 @@ import threading
 import unittest
 
 import harness
-from harness import Case, needs, run
+from harness import PROGRAM, Case, needs, run
 
 
 class Making(Case):
@@ -137,6 +138,22 @@ class Showing(Case):
         self.assertIn("CN=localhost", self.ok(run("cert", "show", "fifo", cwd=self.dir)).stdout)
         writer.join()
         self.assertIn("CN=localhost", self.ok(run("cert", "show", "/dev/stdin", stdin=text)).stdout)
+
+    def test_a_fifo_that_nobody_writes_to(self):
+        os.mkfifo(self.dir / "silent")
+        verify, serve = ("cert", "verify", "--ca", "ca.pem", "localhost.pem"), ("serve", "--listen", "127.0.0.1:0")
+        asked = [("cert", "show", "silent"), ("cert", "verify", "--ca", "silent", "localhost.pem"),
+                 (*verify, "--intermediates", "silent"), (*verify, "--crl", "silent"),
+                 (*serve, "--cert", "silent", "--key", "localhost-key.pem"), (*serve, "--cert", "localhost.pem", "--key", "silent")]
+        with concurrent.futures.ThreadPoolExecutor(len(asked)) as at_once:
+            for done in at_once.map(lambda arguments: run(*arguments, cwd=self.dir), asked):
+                self.assertIn("a FIFO that nobody writes to", " ".join(self.ok(done, 2).stderr.split()))
+
+    def test_process_substitution(self):
+        for late in ("", "sleep 0.6; "):
+            done = subprocess.run(["bash", "-c", f'"$0" cert verify --ca <({late}cat ca.pem) --intermediates <(cat ca.pem) localhost.pem', PROGRAM],
+                                  cwd=self.dir, capture_output=True, text=True, timeout=60)
+            self.ok(done)
 
 
 class Verifying(Case):

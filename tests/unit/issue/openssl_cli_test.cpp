@@ -12,6 +12,7 @@
 #include "issue/crl_template.h"
 #include "issue/ocsp_template.h"
 #include "x509/pem.h"
+#include "x509/read_file.h"
 
 namespace entente::issue {
 namespace {

@@ -10,6 +10,7 @@
 #include "x509/der_writer.h"
 #include "x509/extension_details.h"
 #include "x509/pem.h"
+#include "x509/read_file.h"
 
 namespace entente::x509 {
 namespace {

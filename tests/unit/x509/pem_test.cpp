@@ -2,10 +2,6 @@
 
 #include <gtest/gtest.h>
 
-#include <unistd.h>
-#include <filesystem>
-#include <fstream>
-
 namespace entente::x509 {
 namespace {
 
@@ -82,21 +78,6 @@ TEST(Pem, EncryptedKeysAreTold) {
                 .error()
                 .fault,
             Fault::key_encrypted);
-}
-
-TEST(ReadFile, GivesAllBytesOrSaysWhyNot) {
-  const auto path = std::filesystem::temp_directory_path() / ("entente-pem-test-" + std::to_string(::getpid()));
-  const auto bytes = sequence(200000);
-  std::ofstream(path, std::ios::binary)
-      .write(reinterpret_cast<const char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
-  const auto read = read_file(path);
-  const auto too_large = read_file(path, 100);
-  std::filesystem::remove(path);
-  ASSERT_TRUE(read);
-  EXPECT_TRUE(equal(read->reveal(), bytes));
-  EXPECT_EQ(too_large.error().fault, Fault::file_unreadable);
-  EXPECT_EQ(read_file(path).error().fault, Fault::file_unreadable);
-  EXPECT_EQ(read_file("/").error().fault, Fault::file_unreadable);
 }
 
 }  // namespace
