@@ -51,7 +51,7 @@ ServerConfig::Ptr config_of(const ServeOptions& options, const Policy& policy) {
   for (std::size_t i = 0; i < options.certs.size(); ++i) {
     auto credential = must(Credential::from_files(options.certs[i], options.keys[i]), options.certs[i]);
     if (i < options.staples.size()) credential = with_staple_file(*credential, options.staples[i]);
-    if (!options.fetching.fetch) warn_of_promise(*credential, options.certs[i]);
+    warn_of_promise(*credential, options.certs[i], options.fetching.fetch);
     server.credentials.push_back(std::move(credential));
   }
   server.ask_for_cookie = options.retry == ServeOptions::Retry::always;

@@ -46,12 +46,13 @@ Credential::Ptr with_staple_file(const Credential& credential, const std::string
   return must(credential.with_staple(std::move(response)), path);
 }
 
-void warn_of_promise(const Credential& credential, const std::string& path) {
-  if (!credential.staple().empty() || !issue::promises_staple(credential.chain()[0])) return;
-  complain(
-      fmt::format("warning: {} promises a stapled response and none is given: clients that ask for it will refuse "
-                  "(--staple, --staple-fetch)",
-                  explain::printable(path)));
+void warn_of_promise(const Credential& credential, const std::string& path, bool fetched) {
+  const auto& leaf = credential.chain()[0];
+  if (!credential.staple().empty() || !issue::promises_staple(leaf)) return;
+  if (fetched && !issue::sources_of(leaf).ocsp.empty()) return;
+  complain(fmt::format("warning: {} promises a stapled response and {}: clients that ask for it will refuse ({})",
+                       explain::printable(path), fetched ? "names no responder to fetch it from" : "none is given",
+                       fetched ? "--staple" : "--staple, --staple-fetch"));
 }
 
 }  // namespace entente::cli

@@ -101,12 +101,18 @@ const char* unusable(const CertificateList& list, UnixTime at) noexcept {
   return list.this_update > at + kClockSkew ? "the list is of the future" : nullptr;
 }
 
-/// RFC 5280 §6.3.3 (f): another certificate of the CA, for a key that it changed to, certified under the same anchor.
-bool is_other_key(const Candidate& other, const CertificateLists& lists, const RevocationSite& site,
-                  PaidSignatures& signatures) noexcept {
+bool may_sign_lists(const Certificate& signer) noexcept {
+  // RFC 5280 §6.3.3 (f): if the issuer's keyUsage is present, cRLSign is set
+  return !signer.extensions.key_usage || signer.extensions.key_usage->has(KeyUsage::crl_sign);
+}
+
+/// RFC 5280 §6.3.3 (f): another certificate of the CA, for a key that it changed to, or for the same where the issuer's
+/// own may not sign lists; certified under the same anchor.
+bool is_other_signer(const Candidate& other, const CertificateLists& lists, const RevocationSite& site,
+                     PaidSignatures& signatures) noexcept {
   const auto& issuer = *site.issuer;
-  if (!equal_names(other->subject, issuer.subject) ||
-      equal(other->subject_public_key_info.der, issuer.subject_public_key_info.der))
+  const bool same_key = equal(other->subject_public_key_info.der, issuer.subject_public_key_info.der);
+  if (!may_sign_lists(*other) || !equal_names(other->subject, issuer.subject) || (same_key && may_sign_lists(issuer)))
     return false;
   if (site.at < other->validity.not_before || site.at > other->validity.not_after || unprocessed(*other)) return false;
   // A key that was given up may be in other hands: one that any list names tells nothing.
@@ -116,11 +122,6 @@ bool is_other_key(const Candidate& other, const CertificateLists& lists, const R
            signatures.verify(parent, other->signature_algorithm, other->tbs_certificate, other->signature_value);
   };
   return by(site.issuer) || (site.above && by(*site.above));
-}
-
-bool may_sign_lists(const Certificate& signer) noexcept {
-  // RFC 5280 §6.3.3 (f): if the issuer's keyUsage is present, cRLSign is set
-  return !signer.extensions.key_usage || signer.extensions.key_usage->has(KeyUsage::crl_sign);
 }
 
 bool is_signer(const Candidate& signer, const CertificateList& list, PaidSignatures& signatures) noexcept {
@@ -137,8 +138,7 @@ const char* signer_problem(const CertificateList& list, const CertificateLists& 
                            PaidSignatures& signatures) noexcept {
   if (is_signer(site.issuer, list, signatures)) return nullptr;
   for (const auto& other : site.chain)
-    if (may_sign_lists(*other) && is_other_key(other, lists, site, signatures) && is_signer(other, list, signatures))
-      return nullptr;
+    if (is_other_signer(other, lists, site, signatures) && is_signer(other, list, signatures)) return nullptr;
   return may_sign_lists(*site.issuer) ? "the list is not signed by the issuer"
                                       : "the issuer may not sign lists: its keyUsage has no cRLSign";
 }

@@ -212,6 +212,12 @@ class Stapled(Revocation):
         self.assertIn("promises a stapled response and none is given", server.errors)
         with self.serve(*self.STAPLE, cert=leaf) as server:
             self.good(server.port, "--staple")
+            server.stop()
+        self.assertNotIn("promises a stapled response", server.errors)
+        self.cli("issue", "localhost", "--dir", "root", "--must-staple", "--force")
+        with self.serve(*self.STAPLE, cert="root/localhost") as server:
+            server.stop()
+        self.assertIn("promises a stapled response and names no responder to fetch it from", server.errors)
 
     def test_a_revoked_certificate_is_not_stapled(self):
         leaf = self.leaf(ca="root")
