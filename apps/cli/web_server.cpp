@@ -87,9 +87,7 @@ struct Shared {
     return same(view(request.target()), "/" + token + "/events");
   }
   /// Where a live page may speak to.
-  [[nodiscard]] std::string sources() const {
-    return fmt::format("ws://127.0.0.1:{0} ws://localhost:{0} ws://[::1]:{0}", port);
-  }
+  [[nodiscard]] std::string sources() const { return fmt::format("ws://127.0.0.1:{0} ws://localhost:{0}", port); }
   static std::string_view view(beast::string_view text) noexcept { return {text.data(), text.size()}; }
 };
 

@@ -4,7 +4,7 @@ import { useState } from 'preact/hooks';
 import { Clause, Mark } from './bits';
 import { useHot, useShared } from './context';
 import { is12, type Calculation, type CalcStep } from './flow';
-import { safe, time, words } from './text';
+import { safe, stateWords, time, words } from './text';
 import type { SecretStep } from './model';
 
 const jobWords: Record<string, string> = {
@@ -53,7 +53,7 @@ function CalcLine({ step }: { step: CalcStep }) {
     case 'keys':
       return <>from now on {step.direction === 'sent' ? 'writes' : 'reads'} under the <strong>{safe(step.epoch)}</strong> keys, {safe(step.suite)}</>;
     case 'state':
-      return <span class="muted">now in {safe(step.to)}{step.by && <>, by {safe(step.by)}</>} </span>;
+      return <span class="muted">{safe(stateWords(step.to))}</span>;
     case 'verification': {
       const verdict = connection.verdicts[step.verdict];
       return verdict ? <><Mark good={verdict.verified} /> the certificates are {verdict.verified ? 'good' : `not: ${safe(verdict.error ?? 'see below')}`} (<a href="#certificates">each check</a>)</> : <Fragment>judged</Fragment>;

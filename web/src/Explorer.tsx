@@ -52,7 +52,7 @@ function Detail({ map, chosen, byte, hex, notesUnder }: { map: FieldMap; chosen:
   return (
     <div class="detail" aria-live="polite">
       <p class="path">
-        {path.map((outer, at) => <span key={at}>{at > 0 && <span class="sep"> › </span>}{safe(titleOf(outer))}</span>)}
+        {path.map((outer, at) => <span key={at}>{at > 0 && <span class="sep"> › </span>}{safe(titleOf(outer, path[at - 1]))}</span>)}
         {field.value !== null && <span class="value"> = {safe(field.value)}</span>}
       </p>
       <p class="where">

@@ -77,8 +77,8 @@ export function FieldTree({ id, map, chosen, choose, point }: Props) {
         {parent
           ? <span class="twist" aria-hidden="true" onClick={(event) => { event.stopPropagation(); toggle(place, !closed.has(place)); }}>{closed.has(place) ? '▸' : '▾'}</span>
           : <span class={`swatch t${tint ?? 'n'}`} aria-hidden="true" />}
-        <span class="name">{safe(titleOf(field))}</span>
-        <span class="value">{field.value === null ? '' : safe(field.value)}</span>
+        <span class="name">{safe(titleOf(field, map.fields[map.nodes[place]!.parent]))}</span>
+        <span class="value" title={field.value === null ? undefined : safe(field.value)}>{field.value === null ? '' : safe(field.value)}</span>
         <span class="length">{field.length}</span>
       </div>
     );

@@ -6,7 +6,7 @@ import type { Field, MessageStep } from './model';
 import { messages } from './compare';
 import { safe } from './text';
 
-interface Share { message: MessageStep; field: Field; hex: string }
+export interface Share { message: MessageStep; field: Field; hex: string }
 
 const partOf = (message: MessageStep | undefined, field: Field | undefined): Share | null =>
   message?.bytes && field ? { message, field, hex: message.bytes.slice(field.offset * 2, (field.offset + field.length) * 2) } : null;
@@ -18,10 +18,10 @@ function share(message: MessageStep | undefined, group: string): Share | null {
   return partOf(message, fields.slice(at + 1).find((field) => field.leaf && field.name === 'key_exchange'));
 }
 
-const point = (message: MessageStep | undefined, names: string[]): Share | null =>
+export const point = (message: MessageStep | undefined, names: string[]): Share | null =>
   partOf(message, message?.fields.find((field) => field.leaf && names.includes(field.name)));
 
-export function KeyExchange() {
+export function KeyExchange({ parted }: { parted: boolean }) {
   const { connection, go } = useShared();
   const all = messages(connection);
   const group = typeof connection.agreement['group'] === 'string' ? connection.agreement['group'] : '';
@@ -48,7 +48,9 @@ export function KeyExchange() {
       </svg>
       {half('server', halves.server)}
       {connection.agreement['resumed'] && !is12(connection) && <p class="meet">This connection is resumed: a pre-shared key of an earlier one goes in first, at the early secret, and stands for the certificate.</p>}
-      <p class="meet">{rsa ? 'Only the server’s private key opens what the client sent: both now have the premaster secret. Whoever gets that key later can open every recording: there is no forward secrecy.' : 'own private key + the other’s public half = the same shared secret, on both sides. Who listens sees both public halves, and cannot compute it.'}</p>
+      <p class={parted ? 'meet bad' : 'meet'}>{parted ? (rsa ? 'What arrived is not what the client sent. The server must not say so: it goes on with random bytes, as if they had been sent, and the Finished fails. Whoever sends guesses learns nothing (RFC 5246 §7.4.7.1).'
+        : 'Something was altered on its way: the two sides did not come to the same secret.')
+        : rsa ? 'Only the server’s private key opens what the client sent: both now have the premaster secret. Whoever gets that key later can open every recording: there is no forward secrecy.' : 'own private key + the other’s public half = the same shared secret, on both sides. Who listens sees both public halves, and cannot compute it.'}</p>
     </div>
   );
 }

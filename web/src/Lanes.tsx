@@ -5,9 +5,9 @@ import { Choice, NoteView, Section } from './bits';
 import { CalculationView } from './Calculation';
 import { useHot, usePlaceIn, useShared } from './context';
 import { Explorer } from './Explorer';
-import { is12, lanes, type Item, type MessageItem, type NoticeItem, type RecordItem } from './flow';
+import { is12, isClosed, knowsSecrets, lanes, type Item, type MessageItem, type NoticeItem, type RecordItem } from './flow';
 import { isEncrypted, keysOf, RecordView } from './RecordView';
-import { count, plural, safe, time } from './text';
+import { count, plural, safe, time, whereWords } from './text';
 
 const batch = 200; // items drawn at first; a long connection has thousands
 
@@ -16,6 +16,8 @@ export function Lanes() {
   const [view, setView] = useState<'decrypted' | 'wire'>('decrypted');
   const [limit, setLimit] = useState(batch);
   const items = useMemo(() => lanes(connection, view === 'wire'), [connection, view]);
+  const watched = connection.viewpoint === 'observer';
+  const opened = useMemo(() => knowsSecrets(connection), [connection]);
   const hidden = usePlaceIn(useMemo(() => items.slice(limit).flatMap(idsOf), [items, limit]));
   const wanted = hidden ? items.findIndex((item) => idsOf(item).includes(hidden.id ?? '')) : -1;
   const shown = printing ? 2000 : Math.max(limit, wanted + 1);
@@ -23,13 +25,14 @@ export function Lanes() {
     <Section id="lanes" title="The handshake" lead="Read it from top to bottom. What travels is an arrow, what a side works out for itself stands on its own side. Open anything to see its bytes.">
       <div class="lanes-bar">
         <Choice label="What is shown" value={view} set={setView} options={[['decrypted', 'Decrypted'], ['wire', 'As on the wire']]} />
-        <span class="muted">{view === 'wire' ? 'what anybody on the way can see' : 'what the two sides see'}</span>
+        <span class="muted">{view === 'wire' ? 'what anybody on the way can see' : watched && !opened ? 'nothing was opened here: no keys' : watched ? 'what could be opened' : 'what the two sides see'}</span>
       </div>
       <div class="lanes">
         <div class="heads" aria-hidden="true"><span class="head client">Client</span><span class="head server">Server{connection.server ? ` · ${safe(connection.server)}` : ''}</span></div>
         {connection.viewpoint !== 'both' && <p class="seen-from">{connection.viewpoint === 'client' || connection.viewpoint === 'server'
           ? `Seen from the ${connection.viewpoint}: what the other side works out for itself does not show, though it computes the same keys.`
-          : 'Seen from the way: only what travelled is known, and what the keys at hand can open.'}</p>}
+          : opened ? 'Seen from the way: only what travelled is known, and what the keys at hand can open.'
+          : <>Seen from the way: what is encrypted stayed closed. A key log of either side opens it: <code>entente decode … --keylog FILE</code>.</>}</p>}
         <ol class="items">{items.slice(0, shown).map((item) => <LaneItem key={item.key} item={item} />)}</ol>
         {items.length > shown && <p class="more"><button type="button" onClick={() => setLimit(shown + batch * 5)}>{plural(items.length - shown, 'more step')}</button></p>}
         {connection.leftOut > 0 && <p class="muted">{plural(connection.leftOut, 'step')} more happened than were kept.</p>}
@@ -149,10 +152,12 @@ function WireView({ item }: { item: RecordItem }) {
   const { notes } = useShared();
   const [open, toggle, element] = useOpen([record.id, `${record.id}content`]);
   const encrypted = isEncrypted(record);
+  const closed = isClosed(record);
   const name = `${record.outer.replace(/_/g, ' ')} record`;
+  const summary = closed ? 'stayed closed: no key for it' : encrypted ? 'nobody on the way can read it' : 'in the clear';
   return (
     <li ref={element} class={`item ${item.side}`}>
-      <Arrow item={item} name={name} ids={[record.id, ...record.messages]} size={record.size} encrypted={encrypted} summary={encrypted ? 'nobody on the way can read it' : 'in the clear'} open={open} toggle={toggle} />
+      <Arrow item={item} name={name} ids={[record.id, ...record.messages]} size={record.size} encrypted={encrypted} summary={summary} open={open} toggle={toggle} />
       {open && <div class="body"><NoteView note={notes.of(`content/${record.outer}`)} /><RecordView record={record} /></div>}
     </li>
   );
@@ -163,7 +168,7 @@ function NoticeView({ item }: { item: NoticeItem }) {
   const { step } = item;
   const [open, toggle, element] = useOpen([step.id]);
   if (step.kind === 'failure') {
-    return <li class={`item ${item.side}`}><p class="notice bad"><span class="mark bad" aria-hidden="true">✗</span> The {item.side} stops: <strong>{safe(step.code)}</strong>{step.where && <> at {safe(step.where)}</>}</p></li>;
+    return <li class={`item ${item.side}`}><p class="notice bad"><span class="mark bad" aria-hidden="true">✗</span> The {item.side} stops: <strong>{safe(step.code)}</strong>{step.where && <>, {safe(whereWords(step.where))}</>}</p></li>;
   }
   if (step.kind === 'interference' || step.kind === 'unknown' || step.kind === 'completed') {
     return <li class={`item ${item.side}`}><p class="notice"><span class="tag">{step.kind === 'interference' ? 'On the way' : 'A newer step'}</span> {safe(step.what)}</p></li>;

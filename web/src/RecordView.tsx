@@ -3,7 +3,7 @@ import { useMemo } from 'preact/hooks';
 import { fromHex, named, recordFields } from './bytes';
 import { usePlaceIn, useShared } from './context';
 import { Explorer } from './Explorer';
-import { is12 } from './flow';
+import { is12, isClosed } from './flow';
 import type { Field, RecordStep } from './model';
 import { plural, safe, size } from './text';
 
@@ -35,7 +35,7 @@ export function RecordView({ record }: { record: RecordStep }) {
         <div class="side">
           <h4>Decrypted <span class="muted">{record.content ? `${size(record.content.length / 2)} of ${safe(record.type)}` : ''}</span></h4>
           {record.content ? <Explorer id={`${record.id}content`} label={`record ${record.id} decrypted`} hex={record.content} fields={inner} twin={twinInside} />
-            : <p class="muted">It was not decrypted: {record.type === 'application_data' ? 'application data is kept only where it was asked for.' : 'its keys are not known here.'}</p>}
+            : <p class="muted">{isClosed(record) ? <>It stayed closed: its keys are not known here. A key log has them: <code>--keylog FILE</code>.</> : <>What was in it is not kept: application data is, with <code>--with-data</code>.</>}</p>}
         </div>
       )}
     </div>

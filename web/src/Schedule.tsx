@@ -1,5 +1,6 @@
 // The key schedule, drawn: from what both sides share down to the keys that protect each record.
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { Attack } from './Attack';
 import { Clause, Hex, Mark, NoteView, Section } from './bits';
 import { fromHex, toHex } from './bytes';
 import { useHot, usePlaceIn, useShared, useWidth } from './context';
@@ -18,46 +19,54 @@ export function Schedule() {
   const drawing = useMemo(() => draw(all, printing ? 900 : width), [all, width, printing]);
   const chosen = all.find((secret) => secret.ids.includes(place?.id ?? '')) ?? null;
   const detail = useRef<HTMLDivElement>(null);
-  const byHand = useRef(false);
-  useEffect(() => {
-    if (chosen && !byHand.current) detail.current?.scrollIntoView({ block: 'nearest', behavior: 'instant' });
-    byHand.current = false;
-  }, [chosen]);
+  useEffect(() => { if (chosen) uncover(frame.current?.querySelector('.chosen'), detail.current); }, [chosen]);
   if (!all.length) return null;
-  const twelve = is12(connection);
+  const parted = all.find((secret) => secret.agrees === false);
   return (
-    <Section id="keys" title="How both sides came to the same keys" lead={twelve
-      ? 'Both sides end up with the same premaster secret. Everything else is computed from it, by each side for itself; no key ever travels.'
+    <Section id="keys" title={parted ? 'How the two sides came to different keys' : 'How both sides came to the same keys'} lead={is12(connection)
+      ? 'Both sides need the same premaster secret. Everything else is computed from it, by each side for itself; no key ever travels.'
       : 'Each side sends one half of a key exchange and keeps the other. Both halves make one shared secret; everything else is computed from that, by each side for itself. No key ever travels.'}>
-      <KeyExchange />
+      <KeyExchange parted={parted?.step.operation === 'input'} />
+      {parted && <p class="notice bad"><Mark good={false} /> The first that differs: <strong>{words(safe(parted.step.name))}</strong>. All that is computed from it differs as well.</p>}
       <p class="lead">Each box is computed from the one that it hangs from. Blue protects what the client writes, orange what the server writes. Pick one to see what goes in and what comes out.</p>
       <div ref={frame} class="schedule">
         <svg width={drawing.width} height={drawing.height} viewBox={`0 0 ${drawing.width} ${drawing.height}`} role="group" aria-label="the key schedule">
           {drawing.edges.map((edge) => <path key={`${edge.from}-${edge.to}`} class={`edge ${chosen && (chosen.id === edge.to) ? 'hot' : ''}`} d={edge.points} />)}
-          {drawing.boxes.map((box) => <Node key={box.secret.id} box={box} chosen={box.secret === chosen} pick={() => { byHand.current = drawing.width >= 700; }} />)}
+          {drawing.boxes.map((box) => <Node key={box.secret.id} box={box} chosen={box.secret === chosen} />)}
         </svg>
       </div>
-      <div ref={detail} class="node-detail" aria-live="polite">
+      <div ref={detail} class={`node-detail ${chosen ? 'open' : ''}`} aria-live="polite" tabIndex={chosen ? 0 : undefined} role="group" aria-label="the box picked">
         {chosen ? <Detail secret={chosen} all={all} /> : <p class="hint">Pick a box.</p>}
       </div>
       <RecomputeAll all={all} />
+      <Attack all={all} />
     </Section>
   );
 }
 
-function Node({ box, chosen, pick }: { box: Box; chosen: boolean; pick: () => void }) {
+/** The details stand at the lower edge of the window as long as the drawing is in sight: neither covers the other. */
+function uncover(box: Element | null | undefined, detail: HTMLElement | null): void {
+  if (!box || !detail) return;
+  const [place, below] = [box.getBoundingClientRect(), detail.getBoundingClientRect().top];
+  const bar = document.querySelector('header')?.getBoundingClientRect().bottom ?? 0;
+  const room = Math.max(0, bar) + 12;
+  if (place.top < room || below < room) scrollBy({ top: place.top - room, behavior: 'instant' });
+  else if (place.bottom > below - 12) scrollBy({ top: Math.min(place.bottom - below + 24, place.top - room), behavior: 'instant' });
+}
+
+function Node({ box, chosen }: { box: Box; chosen: boolean }) {
   const { go } = useShared();
   const { secret } = box;
   const hot = useHot(secret.ids);
-  const choose = () => { pick(); go(secret.id); };
+  const choose = () => go(secret.id);
   const how: string = secret.step.operation === 'extract' ? 'extract' : secret.step.label ? `“${safe(secret.step.label)}”` : secret.step.operation === 'cut' ? 'part' : 'input';
   return (
     <g
-      class={`node ${secret.owner} ${secret.step.operation} ${chosen ? 'chosen' : ''} ${hot.is ? 'hot' : ''}`} role="button" tabindex={0} aria-pressed={chosen} {...hot.on}
+      class={`node ${secret.owner} ${secret.step.operation} ${secret.agrees === false ? 'differs' : ''} ${chosen ? 'chosen' : ''} ${hot.is ? 'hot' : ''}`} role="button" tabindex={0} aria-pressed={chosen} {...hot.on}
       onClick={choose} onKeyDown={(event) => { if (event.key === 'Enter' || event.key === ' ') { event.preventDefault(); choose(); } }}
     >
       <rect x={box.x + 1} y={box.y + 1} width={box.width - 2} height={box.height - 2} rx="7" />
-      <text x={box.x + 10} y={box.y + 17}>{fitted(safe(words(secret.step.name)), box.width - 18)}</text>
+      <text x={box.x + 10} y={box.y + 17}>{fitted(`${secret.agrees === false ? '≠ ' : ''}${safe(words(secret.step.name))}`, box.width - 18)}</text>
       <text class="how" x={box.x + 10} y={box.y + 31}>{fitted(how, box.width - 18)}</text>
     </g>
   );
@@ -72,10 +81,11 @@ function Detail({ secret, all }: { secret: Secret; all: Secret[] }) {
   const { connection, notes, go } = useShared();
   const { step } = secret;
   const how = formula(secret, connection);
+  const note = notes.secret(step.name, is12(connection));
   return (
     <div class={`node-card ${secret.owner}`}>
-      <h3>{words(safe(step.name))}</h3>
-      <NoteView note={notes.secret(step.name, is12(connection))} />
+      <div class="card-head"><h3>{words(safe(step.name))}</h3><button type="button" class="small" onClick={() => go(null)} aria-label="Close the details">✕</button></div>
+      <NoteView note={note && { ...note, clause: note.clause === how.clause ? null : note.clause }} />
       <p class="formula">
         <span class="function">{safe(how.name)}</span>
         <span class="inputs">{how.inputs.map((input) => (

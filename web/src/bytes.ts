@@ -63,8 +63,9 @@ export class FieldMap {
   }
 }
 
-/** A field's name, with what an extension is: `extension[2]` says little. */
-export const titleOf = (field: Field): string =>
+/** A field's name, with what an extension is: `extension[2]` says little. Of a list's elements the index is enough beneath their list. */
+export const titleOf = (field: Field, parent?: Field): string =>
+  parent && field.index !== null && field.name === parent.name ? `[${field.index}]` :
   field.name === 'extension' && field.note?.startsWith('extension/') ? field.note.slice(10) : field.index === null ? field.name : `${field.name}[${field.index}]`;
 
 /** Fields that the page names itself, as a record's. */

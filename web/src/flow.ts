@@ -12,6 +12,31 @@ export interface RecordItem { is: 'record'; key: string; side: Side; at: number;
 export interface NoticeItem { is: 'notice'; key: string; side: Side; at: number; step: AlertStep | DataStep | CcsStep | FailureStep | OtherStep; record: RecordStep | null }
 export type Item = Calculation | MessageItem | RecordItem | NoticeItem;
 
+/** A change_cipher_spec is told of when it is ready; it stands before the first message whose record follows its own. */
+function inOrder(steps: Step[]): Step[] {
+  const out = [...steps];
+  const used = new Set<Step>();
+  for (const step of steps) {
+    if (step.kind !== 'change_cipher_spec' || step.direction !== 'sent') continue;
+    const record = steps.find((one) => one.kind === 'record' && one.type === 'change_cipher_spec' && one.direction === 'sent' && one.side === step.side && !used.has(one));
+    if (record?.kind !== 'record') continue;
+    used.add(record);
+    const later = new Set(steps.slice(steps.indexOf(record)).flatMap((one) => (one.kind === 'record' ? [one.id] : [])));
+    const next = out.find((one) => one.kind === 'message' && one.direction === 'sent' && one.side === step.side && later.has(one.records[0] ?? '')) ?? record;
+    if (out.indexOf(next) < out.indexOf(step)) continue;
+    out.splice(out.indexOf(step), 1);
+    out.splice(out.indexOf(next), 0, { ...step, at: Math.max(step.at, Math.min(record.at, next.at)) });
+  }
+  return out;
+}
+
+/** A record that could not be opened: nothing of what is in it is known. */
+export const isClosed = (record: RecordStep): boolean =>
+  record.epoch !== 'plain' && record.content === null && record.contentSize === 0 && !record.messages.length;
+
+/** Whether any secret is known: who only looked on has none without a key log or a key. */
+export const knowsSecrets = (connection: Connection): boolean => connection.steps.some((step) => step.kind === 'secret');
+
 /** What travelled, each once: as it was sent where that was seen, else as it was received. */
 function travelled(steps: Step[]): Set<Step> {
   const moves = steps.flatMap((step) => ('direction' in step && step.kind !== 'keys' ? [step] : []));
@@ -23,13 +48,13 @@ function travelled(steps: Step[]): Set<Step> {
 const computes = (step: Step): step is CalcStep =>
   ['secret', 'keys', 'job', 'decision', 'state', 'verification'].includes(step.kind);
 
-function titleOf(steps: CalcStep[]): string {
+function titleOf(steps: CalcStep[], side: Side, after: string | null): string {
   const keys = steps.filter((step) => step.kind === 'keys');
   const epochs = [...new Set(keys.map((step) => step.epoch))].filter((epoch) => epoch !== 'plain');
   if (epochs.length) return `derives the ${epochs.join(' and ')} keys`;
   if (steps.some((step) => step.kind === 'secret')) return 'derives secrets';
   if (steps.some((step) => step.kind === 'verification')) return 'judges the certificates';
-  if (steps.filter((step) => step.kind === 'decision').length > 1) return 'makes its choices';
+  if (steps.filter((step) => step.kind === 'decision').length > 1) return side === 'client' && after === 'ServerHello' ? 'learns what the server chose' : 'makes its choices';
   const jobs: Record<string, string> = {
     generate_shares: 'makes its key shares', respond: 'completes the key exchange', agree: 'computes the shared secret', sign: 'signs the handshake',
     verify_signature: 'checks the signature', verify_chain: 'judges the certificates', choose_credential: 'chooses its certificate',
@@ -49,15 +74,19 @@ class Lanes {
   private readonly shown = new Set<string>();
   private readonly records: Map<string, RecordStep>;
   private readonly arrivals: Map<string, number>;
+  private readonly steps: Step[];
 
-  constructor(private readonly connection: Connection, private readonly wire: boolean) {
+  constructor(connection: Connection, private readonly wire: boolean) {
+    // Keys that nobody here has are no step that was seen.
+    const guessed = connection.viewpoint === 'observer' && !knowsSecrets(connection);
+    this.steps = inOrder(connection.steps).filter((step) => !(guessed && step.kind === 'keys'));
     this.arrivals = new Map(connection.steps.flatMap((step) => (step.kind === 'message' && step.sameAs ? [[step.sameAs, step.at] as const] : [])));
     this.records = new Map(connection.steps.flatMap((step) => (step.kind === 'record' ? [[step.id, step] as const] : [])));
   }
 
   build(): Item[] {
-    const kept = travelled(this.connection.steps);
-    for (const step of this.connection.steps) {
+    const kept = travelled(this.steps);
+    for (const step of this.steps) {
       if (computes(step)) this.open[step.side].push(step);
       else {
         this.close(step.side);
@@ -73,10 +102,10 @@ class Lanes {
   private place(step: Step): void {
     if (step.kind === 'record') {
       const carries = step.messages.length > 0;
-      if (this.wire || (!carries && !['alert', 'application_data', 'change_cipher_spec'].includes(step.type))) this.add(step, { is: 'record', record: step });
+      if (this.wire || isClosed(step) || (!carries && !['alert', 'application_data', 'change_cipher_spec'].includes(step.type))) this.add(step, { is: 'record', record: step });
     } else if (step.kind === 'message') { if (!this.wire) this.add(step, this.message(step)); }
     else if (!computes(step) && step.kind !== 'completed') {
-      if (!this.wire || !('direction' in step)) this.add(step, { is: 'notice', step, record: null });
+      if (!this.wire || step.kind === 'interference') this.add(step, { is: 'notice', step, record: null });
     }
   }
 
@@ -95,10 +124,10 @@ class Lanes {
   private close(side: Side): void {
     const steps = this.open[side];
     const first = steps[0];
-    if (!first || !notable(steps)) return;
+    if (!first || !notable(steps) || this.wire) return;
     this.open[side] = [];
     const last = this.items.at(-1);
-    const title = titleOf(steps);
+    const title = titleOf(steps, side, this.heard[side]);
     const small = steps.every((step) => ['state', 'decision'].includes(step.kind)) && steps.length < 5;
     if (last?.is === 'calculation' && last.side === side && (small || last.title === title)) last.steps.push(...steps);
     else this.items.push({ is: 'calculation', key: `calc-${first.id}`, side, at: first.at, steps, title, after: this.heard[side] });
@@ -113,3 +142,7 @@ export const is12 = (connection: Connection): boolean => {
   return typeof version === 'string' ? version.endsWith('1.2')
     : connection.steps.some((step) => step.kind === 'message' && ['ServerHelloDone', 'ClientKeyExchange'].includes(step.name));
 };
+
+/** A secret encrypted to the server's RSA key: no fresh key exchange, and no forward secrecy. */
+export const isStaticRsa = (connection: Connection): boolean =>
+  String(connection.agreement['cipher_suite'] ?? '').startsWith('TLS_RSA_') && !connection.agreement['group'];

@@ -95,12 +95,18 @@ export interface Failure {
   got: string | null; cause: string | null; clause: string | null; observed: string[]; inferred: string[];
   user: string | null; operator: string | null; exit: number | null;
 }
+/** What somebody on the way could read, and what not. */
+export interface Observation {
+  outcome: string; openedBy: string | null; opened: number; closed: number; obstacle: { code: string; text: string } | null;
+  finishedRight: number; finishedWrong: boolean; plaintext: number;
+  tcp: { fromTheStart: boolean; leftEarly: boolean; again: number; outOfOrder: number; overlapsThatDiffer: number; gaps: number; lost: number };
+}
 export interface Connection {
   id: string; title: string; relation: { kind: string; of: string } | null; viewpoint: string; server: string | null;
   addresses: { client: string | null; server: string | null }; began: string | null; established: boolean;
   agreement: Dict; offer: Dict | null; traffic: Record<Side, { sent: number; received: number }>; cost: Dict | null;
   phases: { name: string; start: number; duration: number }[]; failure: Failure | null; verdicts: Verdict[];
-  certificates: Certificate[]; steps: Step[]; leftOut: number;
+  certificates: Certificate[]; steps: Step[]; leftOut: number; observation: Observation | null;
 }
 export interface Document {
   schema: string; program: string; source: { kind: string; command: string | null; file: string | null };
@@ -217,6 +223,22 @@ function failure(value: unknown): Failure | null {
   };
 }
 
+function observation(value: unknown): Observation | null {
+  if (value === null || typeof value !== 'object') return null;
+  const from = dict(value);
+  const obstacle = dict(from['obstacle']);
+  const tcp = dict(from['tcp']);
+  return {
+    outcome: str(from['outcome'], 'unfinished'), openedBy: strOrNull(from['opened_by']), opened: num(from['opened']), closed: num(from['closed']),
+    obstacle: obstacle['code'] ? { code: str(obstacle['code']), text: str(obstacle['text']) } : null,
+    finishedRight: num(from['finished_right']), finishedWrong: bool(from['finished_wrong'], false), plaintext: num(from['plaintext_before']),
+    tcp: {
+      fromTheStart: bool(tcp['from_the_start'], true), leftEarly: bool(tcp['left_early'], false), again: num(tcp['again']),
+      outOfOrder: num(tcp['out_of_order']), overlapsThatDiffer: num(tcp['overlaps_that_differ']), gaps: num(tcp['gaps']), lost: num(tcp['lost']),
+    },
+  };
+}
+
 const traffic = (value: unknown) => ({ sent: num(dict(value)['sent']), received: num(dict(value)['received']) });
 
 export function readConnection(value: unknown, index: number): Connection {
@@ -242,7 +264,7 @@ export function readConnection(value: unknown, index: number): Connection {
         info: certificate['info'] ? certificateInfo(certificate['info']) : null, fields: list(certificate['fields']).map(field),
       };
     }),
-    steps: list(from['steps']).map(step), leftOut: num(from['steps_left_out']),
+    steps: list(from['steps']).map(step), leftOut: num(from['steps_left_out']), observation: observation(from['observation']),
   };
 }
 

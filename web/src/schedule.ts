@@ -1,5 +1,5 @@
 // The key schedule as a graph: each secret once, with the formula it comes from, and its place in the drawing.
-import type { Connection, SecretStep } from './model';
+import type { Connection, SecretStep, Step } from './model';
 import { is12 } from './flow';
 
 export interface Input { role: string; text: string; secret: string | null }
@@ -69,7 +69,42 @@ export function secrets(connection: Connection): Secret[] {
       others: other ? [other] : [],
     });
   }
-  return [...merged.values()];
+  const all = [...merged.values()];
+  if (connection.viewpoint === 'both') compareSides(all, connection.steps);
+  return all;
+}
+
+const sidesOf = (secret: Secret, steps: Step[]): string =>
+  [...new Set(steps.flatMap((step) => (secret.ids.includes(step.id) ? [step.side] : [])))].sort().join(' ');
+
+/** Whether the ClientKeyExchange arrived as another than was sent. */
+function wasAltered(steps: Step[]): boolean {
+  const [sent, received] = ['sent', 'received'].map((way) => steps.find((step) => step.kind === 'message' && step.name === 'ClientKeyExchange' && step.direction === way));
+  return sent?.kind === 'message' && received?.kind === 'message' && received.sameAs === null && sent.bytes !== received.bytes;
+}
+
+/** What each side computed by one formula from different inputs becomes one secret on which they disagree, and so do those that come from it. */
+function compareSides(all: Secret[], steps: Step[]): void {
+  const sides = new Map(all.map((secret) => [secret, sidesOf(secret, steps)]));
+  const formulaOf = ({ step }: Secret) => [step.name, step.label, step.from].join('|');
+  for (const own of all.filter((secret) => sides.get(secret) === 'client')) {
+    const other = all.find((secret) => sides.get(secret) === 'server' && formulaOf(secret) === formulaOf(own));
+    if (!other) continue;
+    all.splice(all.indexOf(other), 1);
+    own.ids.push(...other.ids);
+    own.agrees = false;
+    sides.set(own, 'client server');
+    for (const secret of all) {
+      if (secret.parent === other.id) secret.parent = own.id;
+      secret.others = secret.others.map((id) => (id === other.id ? own.id : id));
+    }
+  }
+  const altered = wasAltered(steps);
+  const differs = (id: string | null) => all.some((secret) => secret.id === id && secret.agrees === false);
+  for (const secret of all) {
+    if (secret.agrees !== null || sides.get(secret) !== 'client server') continue;
+    if (altered && secret.step.name === 'premaster_secret' || [secret.parent, ...secret.others].some(differs)) secret.agrees = false;
+  }
 }
 
 export interface Formula { name: string; inputs: Input[]; clause: string }
@@ -93,9 +128,10 @@ export function formula(secret: Secret, connection: Connection): Formula {
   const label = plain('label', `"${step.label ?? ''}"`);
   const suite = String(connection.agreement['cipher_suite'] ?? '');
   if (step.operation === 'extract') {
-    const salt: Input = { role: 'salt', text: parentName(step) ?? '0', secret: secret.parent };
+    const zeros = step.length ? `${step.length} zero bytes` : 'zero bytes';
+    const salt: Input = { role: 'salt', text: parentName(step)?.replace(/^0$/, zeros) ?? zeros, secret: secret.parent };
     const zero = !step.from || step.from === '0' || step.name === 'master_secret';
-    return { name: 'HKDF-Extract', clause: 'RFC 8446 §7.1', inputs: [salt, { role: 'key material', text: zero ? '0' : (step.from ?? ''), secret: secret.others[0] ?? null }] };
+    return { name: 'HKDF-Extract', clause: 'RFC 8446 §7.1', inputs: [salt, { role: 'key material', text: zero ? zeros : (step.from ?? ''), secret: secret.others[0] ?? null }] };
   }
   if (step.operation === 'cut') return { name: 'a part of the key block', clause: 'RFC 5246 §6.3', inputs: [key, plain('from byte', String(step.offset)), length] };
   if (!step.label) return given(step, suite.startsWith('TLS_RSA_'));
@@ -112,10 +148,11 @@ export interface Box { secret: Secret; x: number; y: number; width: number; heig
 export interface Edge { from: string; to: string; points: string }
 export interface Drawing { width: number; height: number; boxes: Box[]; edges: Edge[] }
 
-const bends = (x1: number, y1: number, x2: number, y2: number): string => {
-  const middle = (y1 + y2) / 2;
-  return `M${x1} ${y1}C${x1} ${middle} ${x2} ${middle} ${x2} ${y2}`;
-};
+/** Down a rail of its own and then aside, so that it runs behind no box. */
+function elbow(rail: number, from: number, to: number, end: number): string {
+  const turn = Math.min(8, to - from) * Math.sign(end - rail);
+  return `M${rail} ${from}V${to - Math.abs(turn)}Q${rail} ${to} ${rail + turn} ${to}H${end}`;
+}
 
 /** As an indented list, for narrow screens: each secret under what it comes from. */
 function drawNarrow(all: Secret[], width: number): Drawing {
@@ -188,10 +225,10 @@ function joined(boxes: Box[]): Edge[] {
     const right = box.x > from.x + from.width;
     const left = box.x + box.width < from.x;
     if (from.y === box.y) return [{ from: from.secret.id, to, points: `M${from.x + from.width} ${from.y + 20}H${box.x}` }];
-    if (right || left) return [{ from: from.secret.id, to, points: bends(from.x + from.width / 2 + (right ? 40 : -40), from.y + from.height, right ? box.x + 30 : box.x + box.width - 30, box.y) }];
+    if (right || left) return [{ from: from.secret.id, to, points: elbow(from.x + from.width / 2 + (right ? 40 : -40), from.y + from.height, box.y + 20, right ? box.x : box.x + box.width) }];
     const rail = box.x + box.width > 460 ? from.x + 9 : from.x + from.width - 9;
     return [{ from: from.secret.id, to, points: `M${rail} ${from.y + from.height}V${box.y + 20}H${rail < box.x ? box.x : box.x + box.width}` }];
   }));
 }
 
-export const draw = (all: Secret[], width: number): Drawing => (width < 700 ? drawNarrow(all, width) : drawWide(all, width));
+export const draw = (all: Secret[], width: number): Drawing => (width < 760 ? drawNarrow(all, width) : drawWide(all, width));

@@ -33,6 +33,18 @@ export function time(microseconds: number): string {
 export const words = (name: string): string =>
   name.replace(/_/g, ' ').replace(/([a-z])([A-Z])/g, (_all, a: string, b: string) => `${a} ${b}`);
 
+/** What a side does next, from the name of its state: `WaitCertificateOrRequest`, `VerifyServerChain12`, `Connected`. */
+export function stateWords(state: string): string {
+  const [, waits, name] = /^(Wait)?(.*?)(?:12)?(?:Rsa)?$/s.exec(state) ?? [];
+  if (!name) return state;
+  if (waits) return `now waits for ${name.replace(/(?<=.)Or(?=[A-Z])/, ' or ')}`;
+  return /^(Connected|Closed|Failed)$/.test(name) ? `now ${name.toLowerCase()}` : `next: ${words(name).toLowerCase()}`;
+}
+
+/** Where it stopped: a state, or a field of what was read. */
+export const whereWords = (where: string): string =>
+  /^Wait[A-Z]/.test(where) ? stateWords(where).replace('now waits', 'waiting') : `at ${where.replace(/[._]/g, ' ')}`;
+
 export const versionName = (version: unknown): string =>
   typeof version === 'string' && version !== '' ? (version.startsWith('TLS') ? version : `TLS ${version}`) : 'TLS';
 

@@ -1,16 +1,16 @@
 // The pure parts of the page.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { FieldMap, fromHex, recordFields, spaced, toHex } from '../src/bytes';
+import { FieldMap, fromHex, recordFields, spaced, titleOf, toHex } from '../src/bytes';
 import { align, outcomes } from '../src/compare';
-import { lanes } from '../src/flow';
+import { isClosed, lanes, type Item } from '../src/flow';
 import { formatLink, parseLink } from '../src/link';
 import { apply } from '../src/live';
 import { readConnection, readDocument, type Field } from '../src/model';
 import { Notes } from '../src/notes';
 import { expand, extract, hkdfLabel, prf, recompute } from '../src/recompute';
 import { draw, formula, secrets } from '../src/schedule';
-import { clauseAddress, safe, time } from '../src/text';
+import { clauseAddress, safe, stateWords, time, whereWords } from '../src/text';
 
 const field = (name: string, offset: number, length: number, depth: number, leaf: boolean): Field =>
   ({ name, offset, length, depth, leaf, index: null, value: null, note: null });
@@ -64,6 +64,18 @@ test('times and clauses', () => {
   assert.equal(clauseAddress('none'), null);
 });
 
+test('states and places as words', () => {
+  assert.deepEqual(['WaitCertificateOrRequest', 'WaitClientKeyExchangeRsa', 'VerifyServerChain12', 'Connected', ''].map(stateWords),
+    ['now waits for Certificate or Request', 'now waits for ClientKeyExchange', 'next: verify server chain', 'now connected', '']);
+  assert.deepEqual(['WaitFinished', 'Certificate.validity'].map(whereWords), ['waiting for Finished', 'at Certificate validity']);
+});
+
+test('an element of a list beneath its list is its index', () => {
+  const list = field('groups', 0, 4, 0, false);
+  const element = { ...field('groups', 2, 2, 1, true), index: 1 };
+  assert.deepEqual([titleOf(element, list), titleOf(element), titleOf(list)], ['[1]', 'groups[1]', 'groups']);
+});
+
 test('a document that is none, or of another shape', () => {
   assert.equal(typeof readDocument(null), 'string');
   assert.equal(typeof readDocument({ schema: 'other/1' }), 'string');
@@ -100,6 +112,37 @@ test('lanes: each message once, calculations on their side and in their place', 
 test('lanes of one side: what was received counts', () => {
   const connection = readConnection({ steps: [message('m1', 'client', 'sent', 'ClientHello'), message('m2', 'client', 'received', 'ServerHello')] }, 0);
   assert.deepEqual(lanes(connection, false).map((item) => item.side), ['client', 'server']);
+});
+
+const record = (id: string, side: string, direction: string, more = {}) =>
+  ({ id, kind: 'record', side, direction, sender: direction === 'sent' ? side : side === 'client' ? 'server' : 'client', epoch: 'plain', type: 'handshake', at_us: Number(id.slice(1)) * 10, size: 9, messages: [], ...more });
+const named = (items: Item[]) => items.map((item) => (item.is === 'message' ? item.message.name : item.is === 'notice' ? item.step.kind : item.is === 'record' ? item.record.id : item.title));
+
+test('lanes: a change_cipher_spec stands where it was sent, not where it was ready', () => {
+  const connection = readConnection({ viewpoint: 'client', steps: [
+    { id: 's1', kind: 'change_cipher_spec', side: 'client', direction: 'sent', sender: 'client', at_us: 1 },
+    message('m2', 'client', 'received', 'EncryptedExtensions'), message('m3', 'client', 'sent', 'Finished', { records: ['r5'] }),
+    record('r4', 'client', 'sent', { type: 'change_cipher_spec' }), record('r5', 'client', 'sent', { epoch: 'handshake', messages: ['m3'] }),
+  ] }, 0);
+  assert.deepEqual(named(lanes(connection, false)), ['EncryptedExtensions', 'change_cipher_spec', 'Finished']);
+});
+
+test('lanes of an onlooker without keys: closed records show, keys that nobody has do not', () => {
+  const connection = readConnection({ viewpoint: 'observer', steps: [
+    message('m1', 'client', 'sent', 'ClientHello'), message('m2', 'client', 'received', 'ServerHello'),
+    { id: 'y1', kind: 'keys', side: 'client', direction: 'received', epoch: 'handshake', suite: 'x', at_us: 21 },
+    record('r3', 'client', 'received', { epoch: 'handshake', type: 'application_data', content: null, content_size: 0 }),
+  ] }, 0);
+  assert.deepEqual(named(lanes(connection, false)), ['ClientHello', 'ServerHello', 'r3']);
+  assert.equal(connection.steps.filter((step) => step.kind === 'record' && isClosed(step)).length, 1);
+});
+
+test('lanes as on the wire: no calculation shows there', () => {
+  const connection = readConnection({ viewpoint: 'client', steps: [
+    record('r1', 'client', 'sent'), { kind: 'job', side: 'client', at_us: 15, job: 'agree', duration_us: 1, ok: true },
+    { id: 'e2', kind: 'failure', side: 'client', code: 'E-X', at_us: 16 }, record('r2', 'client', 'received'),
+  ] }, 0);
+  assert.deepEqual(named(lanes(connection, true)), ['r1', 'r2']);
 });
 
 test('compare: what one alone has stands against nothing', () => {
@@ -147,6 +190,20 @@ test('the key schedule: each secret once, recomputed, and a wrong value is notic
   assert.equal((await recompute(all[1]!, all, connection)).state, 'differs');
   assert.equal(formula(all[1]!, connection).name, 'HKDF-Expand-Label');
   for (const width of [360, 1000]) assert.equal(draw(all, width).boxes.length, 2);
+});
+
+test('the key schedule: where the sides part, and all that follows from there', () => {
+  const side = (of: string, digit: string, seed: string) => [
+    message(`m${digit}1`, of, of === 'client' ? 'sent' : 'received', 'ClientKeyExchange', { bytes: seed, fields: [] }),
+    { ...derivation(`k${digit}1`, 'premaster_secret', 'key_exchange', { operation: 'input' }), side: of },
+    { ...derivation(`k${digit}2`, 'master_secret', 'premaster_secret', { operation: 'prf', label: 'extended master secret', context: seed }), side: of },
+    { ...derivation(`k${digit}3`, 'key_block', 'master_secret', { operation: 'prf', label: 'key expansion', context: 'aa' }), side: of },
+  ];
+  const parted = secrets(readConnection({ viewpoint: 'both', agreement: { version: '1.2' }, steps: [...side('client', '1', '01'), ...side('server', '2', '02')] }, 0));
+  assert.deepEqual(parted.map(({ step, ids, agrees }) => [step.name, ids, agrees]),
+    [['premaster_secret', ['k11', 'k21'], false], ['master_secret', ['k12', 'k22'], false], ['key_block', ['k13', 'k23'], false]]);
+  const agreed = secrets(readConnection({ viewpoint: 'both', agreement: { version: '1.2' }, steps: [...side('client', '1', '01'), ...side('server', '2', '01')] }, 0));
+  assert.deepEqual(agreed.map(({ agrees }) => agrees), [null, null, null]);
 });
 
 test('live: a connection replaces the one of its id', () => {
