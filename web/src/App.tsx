@@ -1,8 +1,11 @@
 // The page: what it shows, and which part of that is selected.
+import { Fragment } from 'preact';
 import { useCallback, useEffect, useMemo, useState } from 'preact/hooks';
 import { Certificates } from './Certificates';
 import { Compare } from './Compare';
-import { Context, Places, remembered, type Shared } from './context';
+import { Connections, lineOf } from './Connections';
+import { Context, isDark, Places, remembered, setTheme, type Shared } from './context';
+import { knowsSecrets } from './flow';
 import { Lanes } from './Lanes';
 import { formatLink, parseLink, type Place } from './link';
 import { listen, type State } from './live';
@@ -14,6 +17,7 @@ import { Start } from './Start';
 import { safe } from './text';
 import { Tour } from './Tour';
 import { Costs, Verdict } from './Verdict';
+import { WhatIf } from './WhatIf';
 
 interface Props { initial: Document | null; wrong: string; notes: Notes; live: boolean }
 
@@ -65,7 +69,7 @@ function usePrinting(): boolean {
   return printing;
 }
 
-const sections = ['main', 'verdict', 'lanes', 'keys', 'certificates', 'compare', 'cost'];
+const sections = ['main', 'connections', 'verdict', 'lanes', 'keys', 'certificates', 'compare', 'what-if', 'cost'];
 
 let pending = 0;
 let written = 0;
@@ -101,6 +105,9 @@ function usePlaces(document: Document): [Places, string | null, (place: Place) =
   return [places, connection, keep];
 }
 
+/** What `entente diff` made opens on the comparison. */
+const comparing = (document: Document): boolean => /^diff\b/.test(document.source.command ?? '') && document.connections.length > 1;
+
 interface ShownProps { document: Document; notes: Notes; state: State | null; other: Document | null; setOther: (document: Document) => void; open: (document: Document) => void }
 
 function Shown({ document, notes, state, other, setOther, open }: ShownProps) {
@@ -113,17 +120,22 @@ function Shown({ document, notes, state, other, setOther, open }: ShownProps) {
     go: (id, byte = null) => keep({ connection: connection.id, id, byte }),
     show: (id) => keep({ connection: id, id: null, byte: null }),
   }), [document, connection, notes, printing, places, keep]);
+  const compare = <Compare key={`compare-${connection.id}`} other={other} setOther={setOther} />;
   useEffect(() => { globalThis.document.title = `${safe(connection.title)} · entente`; }, [connection]);
   return (
     <Context.Provider value={shared}>
       <Header state={state} tour={() => setTouring(true)} open={open} shared={shared} />
-      <main id="main" key={connection.id} tabIndex={-1}>
-        <Verdict />
-        <Lanes />
-        <Schedule />
-        <Certificates />
-        <Compare other={other} setOther={setOther} />
-        <Costs />
+      <main id="main" tabIndex={-1}>
+        {comparing(document) ? compare : <Connections open={(id) => { shared.show(id); requestAnimationFrame(() => jump('verdict')); }} />}
+        <Fragment key={connection.id}>
+          <Verdict />
+          <Lanes />
+          <Schedule />
+          <Certificates />
+          {comparing(document) ? null : compare}
+          <WhatIf />
+          <Costs />
+        </Fragment>
       </main>
       <footer>
         <p>
@@ -140,14 +152,16 @@ const stateText: Record<State, string> = { connecting: 'connecting…', live: 'l
 
 function Header({ state, tour, open, shared }: { state: State | null; tour: () => void; open: (document: Document) => void; shared: Shared }) {
   const { document, connection, show } = shared;
-  const links: [string, string][] = [['verdict', 'Verdict'], ['lanes', 'Handshake'], ['keys', 'Keys'], ['certificates', 'Certificates'], ['compare', 'Compare']];
+  const has: Record<string, boolean> = { keys: knowsSecrets(connection), certificates: connection.verdicts.length + connection.certificates.length > 0 };
+  const links = ([['verdict', 'Verdict'], ['lanes', 'Handshake'], ['keys', 'Keys'], ['certificates', 'Certificates'], ['compare', 'Compare']] as const)
+    .filter(([id]) => has[id] !== false);
   return (
     <header>
       <div class="bar">
         <span class="brand"><Logo /> entente</span>
         {document.connections.length > 1 && (
           <select aria-label="connection" class="picker" value={connection.id} onChange={(event) => show(event.currentTarget.value)}>
-            {document.connections.map((one) => <option key={one.id} value={one.id}>{one.failure ? '✗' : one.established ? '✓' : '…'} {safe(one.title)}</option>)}
+            {document.connections.map((one) => <option key={one.id} value={one.id}>{lineOf(one)}</option>)}
           </select>
         )}
         {state && <span class={`state ${state}`} role="status">{stateText[state]}</span>}
@@ -174,12 +188,7 @@ export const Logo = () => (
 );
 
 function ThemeButton() {
-  const [theme, setTheme] = useState(() => remembered.get('theme'));
-  useEffect(() => {
-    if (theme) globalThis.document.documentElement.dataset['theme'] = theme;
-    else delete globalThis.document.documentElement.dataset['theme'];
-  }, [theme]);
-  const dark = theme ? theme === 'dark' : matchMedia('(prefers-color-scheme: dark)').matches;
-  const turn = () => { const next = dark ? 'light' : 'dark'; remembered.set('theme', next); setTheme(next); };
+  const [dark, setDark] = useState(isDark);
+  const turn = () => { setTheme(dark ? 'light' : 'dark'); setDark(!dark); };
   return <button type="button" onClick={turn} aria-label={dark ? 'Light colours' : 'Dark colours'}>{dark ? '☀' : '☾'}</button>;
 }

@@ -9,7 +9,7 @@ const stops: { at: string; title: string; text: string; opens?: boolean }[] = [
   { at: 'lanes', opens: true, title: 'Every byte has a name', text: 'This is the first message, open at one of its bytes. Click a byte and see its field, click a field and see its bytes. The arrow keys move, and the address keeps the place.' },
   { at: 'keys', title: 'Where the keys come from', text: 'From two halves in the clear to keys that only both sides have. Pick a box: what goes in, what comes out.' },
   { at: 'certificates', title: 'Who it is', text: 'The path to somebody you trust, every check on the way, and each certificate to the byte.' },
-  { at: 'compare', title: 'What if', text: 'Put two handshakes side by side, or drop a second file on the page. That was all.' },
+  { at: 'compare', title: 'What differs', text: 'Put two handshakes side by side, or drop a second file on the page. That was all.' },
 ];
 
 export function Tour({ wanted, end }: { wanted: boolean; end: () => void }) {

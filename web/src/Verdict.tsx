@@ -107,7 +107,6 @@ const fresh = (text: string | null, said: string[]): text is string =>
 
 function Failed({ failure }: { failure: Failure }) {
   const { connection } = useShared();
-  const inferred = failure.inferred.length ? failure.inferred : failure.cause ? [failure.cause] : [];
   const found = [['expected', failure.expected], ['got', failure.got]].filter(([, text]) => fresh(text ?? null, failure.observed));
   return (
     <div class="verdict bad">
@@ -118,13 +117,13 @@ function Failed({ failure }: { failure: Failure }) {
           <h2 class="minor">Observed</h2>
           <ul>{failure.observed.map((text) => <li key={text}>{safe(text)}</li>)}{found.map(([name, text]) => <li key={name}>{name}: {safe(text ?? '')}</li>)}</ul>
         </div>
-        {inferred.length > 0 && <div><h2 class="minor">Inferred</h2><ul>{inferred.map((text) => <li key={text}>{safe(text)}</li>)}</ul></div>}
+        {failure.inferred.length > 0 && <div><h2 class="minor">Inferred</h2><ul>{failure.inferred.map((text) => <li key={text}>{safe(text)}</li>)}</ul></div>}
         <div>
           <h2 class="minor">What to do</h2>
           <ul>{failure.operator && <li><span class="tag">Owner</span> {safe(failure.operator)}</li>}{failure.user && <li><span class="tag">You</span> {safe(failure.user)}</li>}</ul>
         </div>
       </div>
-      <Background failure={failure} said={[...failure.observed, ...inferred]} />
+      <Background failure={failure} said={[...failure.observed, ...failure.inferred]} />
     </div>
   );
 }

@@ -104,3 +104,14 @@ export const remembered = {
     try { localStorage.setItem(`entente.${key}`, value); } catch { /* it is asked for again next time */ }
   },
 };
+
+let theme = remembered.get('theme');
+const preferred = matchMedia('(prefers-color-scheme: dark)');
+export const isDark = (): boolean => (theme ? theme === 'dark' : preferred.matches);
+
+/** The browser's preference, until one is chosen here. */
+export function setTheme(chosen: string | null): void {
+  if (chosen) { theme = chosen; remembered.set('theme', chosen); }
+  document.documentElement.dataset['theme'] = isDark() ? 'dark' : 'light';
+}
+preferred.addEventListener('change', () => setTheme(null));

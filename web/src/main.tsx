@@ -2,11 +2,13 @@
 import { render } from 'preact';
 import { App } from './App';
 import { readDocument } from './model';
+import { setTheme } from './context';
 import { Notes } from './notes';
 import { dict } from './read';
 import './style.css';
 
 function start(): void {
+  setTheme(null);
   const root = document.getElementById('app');
   if (!root) return;
   let data: unknown = null;

@@ -84,7 +84,7 @@ export interface CertificateInfo {
 }
 export interface Path { accepted: boolean; certificates: CertificateInfo[] }
 export interface Verdict {
-  of: string; verified: boolean; name: string; at: string; error: string | null; checks: Check[]; paths: Path[];
+  of: string; verified: boolean; name: string; at: string; trust: string; error: string | null; checks: Check[]; paths: Path[];
   warnings: { code: string; text: string }[]; wouldBreak: string[];
 }
 export interface Certificate {
@@ -106,7 +106,7 @@ export interface Connection {
   addresses: { client: string | null; server: string | null }; began: string | null; established: boolean;
   agreement: Dict; offer: Dict | null; traffic: Record<Side, { sent: number; received: number }>; cost: Dict | null;
   phases: { name: string; start: number; duration: number }[]; failure: Failure | null; verdicts: Verdict[];
-  certificates: Certificate[]; steps: Step[]; leftOut: number; observation: Observation | null;
+  certificates: Certificate[]; steps: Step[]; leftOut: number; answered: string[]; observation: Observation | null;
 }
 export interface Document {
   schema: string; program: string; source: { kind: string; command: string | null; file: string | null };
@@ -195,7 +195,7 @@ function warning(value: unknown): { code: string; text: string } {
 function verdict(value: unknown): Verdict {
   const from = dict(value);
   return {
-    of: str(from['of'], 'server'), verified: bool(from['verified'], false), name: str(from['name']), at: str(from['at']),
+    of: str(from['of'], 'server'), verified: bool(from['verified'], false), name: str(from['name']), at: str(from['at']), trust: str(from['trust']),
     error: strOrNull(from['error']), wouldBreak: strings(from['would_break']), warnings: list(from['warnings']).map(warning),
     checks: list(from['checks']).map((entry) => {
       const check = dict(entry);
@@ -264,7 +264,7 @@ export function readConnection(value: unknown, index: number): Connection {
         info: certificate['info'] ? certificateInfo(certificate['info']) : null, fields: list(certificate['fields']).map(field),
       };
     }),
-    steps: list(from['steps']).map(step), leftOut: num(from['steps_left_out']), observation: observation(from['observation']),
+    answered: strings(from['answered']), steps: list(from['steps']).map(step), leftOut: num(from['steps_left_out']), observation: observation(from['observation']),
   };
 }
 

@@ -10,7 +10,7 @@ export const program = process.env.ENTENTE ?? root + '../build/release/bin/enten
 /** What each document shows, and how the program makes it. */
 const kinds = {
   full: [], hrr: ['--hrr'], resumed: ['--resume'], early: ['--0rtt'], client: ['--client-auth'], ecdhe: ['--tls12'],
-  rsa: ['--tls12-rsa'], expired: ['--break', 'expired'],
+  rsa: ['--tls12-rsa'], premaster: ['--tls12-rsa', '--break', 'premaster'], expired: ['--break', 'expired'],
 };
 
 function run(options) {
@@ -52,6 +52,17 @@ export const template = () => readFileSync(root + 'dist/page.html', 'utf8');
 export function filled(document, withNotes, live = false) {
   const data = JSON.stringify({ document, notes: withNotes, live }).replace(/</g, '\\u003c');
   return template().replace('{"document":null,"notes":null}', () => data);
+}
+
+/** As who looks on without keys has it: messages until the first encrypted one, records that stay closed. */
+export function closed(connection) {
+  const client = connection.steps.filter(({ side, kind }) => side === 'client' && ['record', 'message', 'keys', 'change_cipher_spec'].includes(kind)).map(({ same_as: _none, ...step }) => step);
+  const original = (step, kind) => ({ ...step, ...connection.steps.find((other) => other.kind === kind && other.size === step.size && other.direction === 'sent' && other.name === step.name && other[kind === 'record' ? 'wire' : 'bytes']), id: step.id, side: 'client', direction: step.direction });
+  return {
+    ...connection, viewpoint: 'observer', established: false, verdicts: [], certificates: [], cost: null,
+    steps: client.filter(({ kind, epoch }) => kind !== 'message' || epoch === 'plain').map((step) => (step.kind === 'record' && step.epoch !== 'plain'
+      ? { ...original(step, 'record'), type: 'application_data', content: null, content_size: 0, messages: [] } : step.kind === 'message' ? original(step, 'message') : step)),
+  };
 }
 
 const structural = new Set(['schema', 'id', 'kind', 'side', 'direction', 'sender', 'records', 'messages', 'same_as', 'sent_by', 'viewpoint', 'operation', 'hash', 'bytes', 'wire', 'content', 'der', 'outcome', 'of', 'note']);

@@ -5,7 +5,7 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { after, before, test } from 'node:test';
 import { chromium } from 'playwright-core';
-import { enormous, everything, filled, hostile, notes, write } from './documents.mjs';
+import { closed, enormous, everything, filled, hostile, notes, write } from './documents.mjs';
 import { serve } from './live_server.mjs';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -117,6 +117,7 @@ test('the encrypted record beside its decryption', async () => {
     assert.equal(await page.locator(`[id="${record.id}content-b4"].twin`).count(), 1);
     await page.getByRole('button', { name: 'As on the wire' }).click();
     await page.getByRole('button', { name: /application data record/ }).first().waitFor();
+    assert.equal(await page.locator('.items .calc').count(), 0); // nobody on the way sees what a side computes
   });
 });
 
@@ -144,7 +145,63 @@ test('a node of the key schedule shows inputs, label, info and output', async ()
     const text = await card.innerText();
     for (const part of ['HKDF-Expand-Label', 'handshake secret', '"c hs traffic"', 'ClientHello … ServerHello', 'HkdfLabel', 'RFC 8446 §7.1', 'got the same']) assert.ok(text.includes(part), part);
     await page.waitForFunction(() => /^#k\d+$/.test(location.hash));
+    const [box, detail] = await page.evaluate(() => ['.node.chosen', '.node-detail'].map((part) => document.querySelector(part).getBoundingClientRect().toJSON()));
+    assert.ok(box.top > 0 && box.bottom <= detail.top && detail.top < 900, 'both are in sight');
   });
+});
+
+test('a premaster secret that arrived altered: where the sides part is marked', async () => {
+  await visit(link('premaster'), async (page) => {
+    await page.getByRole('heading', { name: 'How the two sides came to different keys' }).waitFor();
+    assert.ok(await page.locator('.node.differs').count() >= 3);
+    assert.match(await page.locator('.node.differs').first().innerHTML(), /premaster secret/);
+    assert.equal(await page.locator('.verdict .clause').first().isVisible(), false); // folded
+  });
+});
+
+test('static RSA: no forward secrecy, and what somebody with the key reads later', async () => {
+  await visit(`${address}#${ids.rsa[0]}`, async (page) => {
+    assert.match(await page.locator('.verdict').innerText(), /no forward secrecy[^]*So does whoever recorded this/);
+    assert.match(await page.locator('.attack').innerText(), /encrypted_pre_master_secret[^]*“Can anybody hear us\?”/);
+    await page.locator('.attack .chip', { hasText: 'premaster' }).click();
+    await page.locator('.node-card h3', { hasText: 'premaster secret' }).waitFor();
+  });
+});
+
+test('a capture that stayed closed: its records show, no key does, and what would open it is told', async () => {
+  const file = write(`${folder}/closed.html`, filled({ ...all, source: { kind: 'capture', command: 'decode x.pcap', file: null }, connections: [closed(connection('full')), connection('expired')] }, note));
+  await visit(file, async (page) => {
+    assert.ok(await page.getByRole('button', { name: /stayed closed/ }).count() >= 3);
+    const lanes = await page.locator('#lanes').innerText();
+    assert.ok(lanes.includes('--keylog') && !lanes.includes('derives'), lanes);
+    assert.deepEqual(await page.locator('nav a').allInnerTexts(), ['Verdict', 'Handshake', 'Compare']);
+    await page.getByRole('button', { name: /^connection .*expired/ }).click();
+    await page.locator('h1', { hasText: 'expired' }).waitFor();
+    assert.match(await page.getByLabel('connection', { exact: true }).first().locator('option').nth(1).innerText(), /✗.*E-CERT-EXPIRED/);
+  });
+});
+
+test('a comparison opens on what differs, and why it matters', async () => {
+  const file = write(`${folder}/diff.html`, filled({ ...all, source: { kind: 'live', command: 'diff a b', file: null }, connections: [connection('full'), connection('ecdhe')] }, note));
+  await visit(file, async (page) => {
+    assert.equal(await page.locator('main > section').first().getAttribute('id'), 'compare');
+    const rows = await page.locator('.differences tbody tr').allInnerTexts();
+    assert.ok(rows[0].startsWith('version') && rows[0].includes('forward secrecy') && rows.some((row) => row.startsWith('round trips')), rows.join());
+  }, { width: 390 });
+});
+
+test('names in the waterfall neither cover each other nor leave the drawing', async () => {
+  for (const width of [390, 1200]) {
+    await visit(address, async (page) => {
+      const boxes = await page.locator('.waterfall .name').evaluateAll((names) => names.map((name) => name.getBoundingClientRect().toJSON()));
+      const svg = await page.locator('.waterfall svg').evaluate((drawing) => drawing.getBoundingClientRect().toJSON());
+      assert.ok(boxes.length >= 8, `${boxes.length} names`);
+      for (const [at, box] of boxes.entries()) {
+        assert.ok(box.left >= svg.left && box.right <= svg.right);
+        for (const other of boxes.slice(at + 1)) assert.ok(box.right <= other.left || other.right <= box.left || Math.abs(box.y - other.y) > 8, JSON.stringify([box, other]));
+      }
+    }, { width });
+  }
 });
 
 test('certificates: the path, each check, the bytes', async () => {
@@ -177,7 +234,11 @@ test('the tour: on the first visit, by keyboard, and not again', async () => {
     const tour = page.getByRole('dialog');
     await tour.waitFor();
     let stops = 1;
-    for (; await tour.getByRole('button', { name: 'Next' }).count(); stops += 1) await tour.getByRole('button', { name: 'Next' }).click();
+    for (; await tour.getByRole('button', { name: 'Next' }).count(); stops += 1) {
+      await tour.getByRole('button', { name: 'Next' }).click();
+      if (stops === 2) await page.locator('.toured .hexgrid .b.here').waitFor(); // a message is open, and framed
+    }
+    assert.ok(await tour.getByRole('button').last().evaluate((button) => button.textContent === 'Done'));
     assert.ok(stops >= 5 && stops <= 7, `${stops} stops`);
     await page.keyboard.press('Escape');
     await tour.waitFor({ state: 'detached' });
@@ -295,7 +356,7 @@ test('live: connections come in as they happen, and the state is told', async ()
     await live.send({ kind: 'connection', connection: connection('full') });
     await page.locator('.state.live').waitFor();
     await live.send({ kind: 'connection', connection: connection('expired') });
-    await page.getByLabel('connection').selectOption(connection('expired').id);
+    await page.getByLabel('connection', { exact: true }).selectOption(connection('expired').id);
     await page.locator('h1', { hasText: 'expired' }).waitFor();
     await live.send({ kind: 'end' });
     await page.locator('.state.ended').waitFor();

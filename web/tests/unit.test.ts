@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { FieldMap, fromHex, recordFields, spaced, titleOf, toHex } from '../src/bytes';
+import { whatIf } from '../src/changes';
 import { align, outcomes } from '../src/compare';
 import { isClosed, lanes, type Item } from '../src/flow';
 import { formatLink, parseLink } from '../src/link';
@@ -150,7 +151,30 @@ test('compare: what one alone has stands against nothing', () => {
   const short = readConnection({ established: true, agreement: { version: '1.3', resumed: 'ticket' }, steps: ['ClientHello', 'ServerHello', 'Finished'].map((name, at) => message(`m${at}`, 'client', at ? 'received' : 'sent', name)) }, 1);
   assert.deepEqual(align(full, short).map(({ left, right }) => `${left?.name ?? '-'} ${right?.name ?? '-'}`),
     ['ClientHello ClientHello', 'ServerHello ServerHello', 'Certificate -', 'Finished Finished']);
-  assert.deepEqual(outcomes(full, short).map(({ name }) => name), ['resumed']);
+  assert.deepEqual(outcomes(full, short).map(({ name }) => name), ['resumed by']);
+});
+
+test('compare: what both finish with crosses; what was never reached is not compared', () => {
+  const order = (names: [string, string][]) => readConnection({ established: true, steps: names.map(([sender, name], at) => ({ ...message(`m${at}`, 'client', sender === 'client' ? 'sent' : 'received', name), epoch: name === 'Certificate' && names.length === 4 ? 'handshake' : 'plain' })) }, 0);
+  const newer = order([['server', 'ServerHello'], ['server', 'Certificate'], ['server', 'Finished'], ['client', 'Finished']]);
+  const older = order([['server', 'ServerHello'], ['server', 'Certificate'], ['server', 'ServerHelloDone'], ['client', 'Finished'], ['server', 'Finished']]);
+  const pairs = align(newer, older);
+  assert.equal(pairs.filter(({ left, right }) => left?.name === 'Finished' && right?.name === 'Finished' && left.sender === right.sender).length, 2);
+  assert.deepEqual(pairs.filter(({ left, right }) => !left || !right).map(({ right }) => right?.name), ['ServerHelloDone']);
+  assert.deepEqual(pairs[1]?.differs, ['encrypted on the left, in the clear on the right']);
+  const refused = readConnection({ failure: { code: 'E-NET-REFUSED', verdict: 'refused' } }, 1);
+  assert.deepEqual(outcomes(newer, refused).map(({ name, right }) => [name, right]), [['outcome', 'E-NET-REFUSED: refused']]);
+});
+
+test('what if: the command again with one thing changed, and nothing that a shell would read', () => {
+  const from = (command: string, trust = 'pki/ca.pem') => {
+    const document = readDocument({ schema: 'entente.transcript/1', source: { command }, connections: [{ agreement: { version: '1.3' }, verdicts: [{ of: 'server', trust }] }] });
+    return typeof document === 'string' ? [] : whatIf(document, document.connections[0]!).map((change) => change.command);
+  };
+  assert.equal(from('connect localhost:8443')[0], 'entente connect localhost:8443 --ca pki/ca.pem --max 1.2 --html what-if.html');
+  assert.equal(from('connect localhost:8443', 'the system\'s trust store; rm -rf ~')[0], 'entente connect localhost:8443 --max 1.2 --html what-if.html');
+  assert.ok(!from('demo --hrr').includes('entente demo --hrr --html what-if.html') && from('demo --hrr').includes('entente demo --html what-if.html'));
+  for (const command of ['connect $(id)', 'connect a;id', 'connect --help', 'connect', 'decode x.pcap', 'serve :1', 'connect a`id`', 'connect a\nid']) assert.deepEqual(from(command), [], command);
 });
 
 test('HKDF is RFC 5869\'s', async () => {

@@ -16,6 +16,7 @@ async function bundle() {
     root,
     configFile: false,
     logLevel: 'error',
+    oxc: { jsx: { runtime: 'classic', pragma: 'createNode', pragmaFrag: 'Nodes' }, jsxInject: "import { h as createNode, Fragment as Nodes } from 'preact'" },
     build: {
       write: false,
       target: 'es2022',
