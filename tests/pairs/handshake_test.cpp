@@ -136,6 +136,27 @@ TEST(Handshake, WithoutCompatibilityModeSendsNoChangeCipherSpec) {
   expect_talk(pair);
 }
 
+TEST(Handshake, SaysChangeCipherSpecRightAfterARetry) {
+  for (const bool cookie : {false, true}) {
+    auto server = server_options();
+    if (!cookie) server.groups = {NamedGroup::secp384r1};
+    server.ask_for_cookie = cookie;
+    auto client = client_options();
+    client.groups = {NamedGroup::x25519, NamedGroup::secp384r1};
+    Pair pair(client, server);
+    pair.server.hear(pair.client.say());
+    const auto flight = pair.server.say();
+    const auto retry = static_cast<std::size_t>(5 + load_be16(&flight[3]));
+    // RFC 8446 §D.4: immediately after the HelloRetryRequest, not only with what follows the second ClientHello
+    ASSERT_EQ(flight.size(), retry + 6) << cookie;
+    EXPECT_EQ(flight[retry], 20) << cookie;
+    pair.client.hear(flight);
+    pair.run();
+    expect_talk(pair);
+    EXPECT_TRUE(pair.client.connection.info().hello_retry);
+  }
+}
+
 TEST(Handshake, ChoosesTheCertificateByServerNameAndSchemes) {
   const auto& pki = Pki::shared();
   auto server = server_options();

@@ -55,6 +55,18 @@ std::size_t send_early(Pair& pair, std::string_view text) {
   return sealed->taken;
 }
 
+TEST(ResumptionPair, IsNotToldThatTheNameWasUsed) {
+  const World world;
+  for (const auto how : {Resumed::no, Resumed::ticket}) {
+    auto pair = world.make();
+    pair.run();
+    expect_resumed(pair, how);
+    // RFC 6066 §3: a server that resumes MUST NOT include server_name in its answer
+    EXPECT_EQ(pair.client.connection.info().why(Topic::server_name).empty(), how == Resumed::ticket);
+    EXPECT_EQ(pair.server.connection.info().server_name, "server.test");
+  }
+}
+
 TEST(ResumptionPair, SparesTheCertificate) {
   const World world;
   world.connect_once();

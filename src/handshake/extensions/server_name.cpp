@@ -33,8 +33,8 @@ Result<void> select(const wire::ClientHello& hello, ServerContext& context) {
 
 template <wire::In where>
 void answer(wire::Extensions<where>& answers, ServerContext& context, Buffer&) {
-  // RFC 6066 §3: a server of TLS 1.2 that resumes a session MUST NOT include it
-  if (where == wire::In::sh12 && context.info().resumed != Resumed::no) return;
+  // RFC 6066 §3: a server that resumes a session MUST NOT include it
+  if (context.info().resumed != Resumed::no) return;
   // RFC 6066 §3: a server that used the name says so with an empty extension
   if (!context.info().server_name.empty()) answers.set(wire::ServerNameAck{});
 }

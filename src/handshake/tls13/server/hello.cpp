@@ -62,7 +62,8 @@ Next<WaitClientHelloWithCookie> ask_for_cookie(const wire::ClientHello& hello, c
   const auto sealed = seal_cookie(cookie, context.config()->cookie_key(), context.provider());
   context.send(make_retry(hello, suite.suite, cookie.group, sealed));
   if (hello.extensions.get<wire::EarlyDataIndication>()) reject_early_data("a HelloRetryRequest came between", context);
-  if (!hello.legacy_session_id.empty()) context.send_change_cipher_spec();
+  // RFC 8446 §D.4: right after the first message, whose flight ends here
+  if (!hello.legacy_session_id.empty()) context.send_change_cipher_spec(true);
   return WaitClientHelloWithCookie{seen};
 }
 
@@ -104,7 +105,8 @@ Next<WaitClientHelloAgain> ask_again(const wire::ClientHello& hello, const crypt
   context.transcript().replace_client_hello();
   context.send(make_retry(hello, suite.suite, group, {}));
   if (hello.extensions.get<wire::EarlyDataIndication>()) reject_early_data("a HelloRetryRequest came between", context);
-  if (!hello.legacy_session_id.empty()) context.send_change_cipher_spec();
+  // RFC 8446 §D.4: right after the first message, whose flight ends here
+  if (!hello.legacy_session_id.empty()) context.send_change_cipher_spec(true);
   return WaitClientHelloAgain{seen, hello.extensions.get<wire::PreSharedKeyOffer>().has_value()};
 }
 
