@@ -161,7 +161,7 @@ std::optional<explain::Diagnosis> diagnosis_of(const trace::Transcript& transcri
   return explain::diagnose(*error, transcript, watched());
 }
 
-explain::Account account_of(const Decoded& found, const std::string& trust_source, explain::Roots roots) {
+explain::Account account_of(const Decoded& found, const capture::KeyRing& keys, const Trust& trust) {
   explain::Account out;
   out.transcript = found.transcript.get();
   out.id = fmt::format("c{}", found.number);
@@ -170,9 +170,10 @@ explain::Account account_of(const Decoded& found, const std::string& trust_sourc
   out.client_address = to_text(found.client);
   out.server_address = to_text(found.server);
   out.began = found.began / 1'000'000;
-  out.trust_source = trust_source;
-  out.roots = roots;
+  out.trust_source = trust.source;
+  out.roots = trust.roots;
   out.failure = diagnosis_of(*found.transcript);
+  out.observation = observation_of(found, keys);
   return out;
 }
 
@@ -192,7 +193,7 @@ class Story {
     ++shown_;
     if (found.transcript && trust_.store) judge(found, trust_);
     if (options_.exports.wanted() && found.transcript && document_->size() < kMostInDocument)
-      document_->add(account_of(found, trust_.source, trust_.roots));
+      document_->add(account_of(found, keys_, trust_));
     if (options_.ndjson || options_.json) return put_json(found);
     if (found.transcript && !only_) only_ = found;
     if (options_.follow > 0) return;
@@ -269,8 +270,8 @@ class Story {
   }
   void put_json(const Decoded& found) {
     if (!found.transcript) return;
-    const auto text = connection_json(account_of(found, trust_.source, trust_.roots), options_.exports.with_secrets,
-                                      explain::Layout::line);
+    const auto text =
+        connection_json(account_of(found, keys_, trust_), options_.exports.with_secrets, explain::Layout::line);
     print(options_.ndjson ? text + "\n" : (shown_ > 1 ? ",\n" : "\n") + text);
   }
 

@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include <tuple>
+
 namespace entente::cli {
 namespace {
 
@@ -42,6 +44,24 @@ std::string how_read(const Decoded& found) {
   return {};
 }
 
+struct Opener {
+  std::string_view code, name;
+};
+Opener opener_of(const Decoded& found, const capture::KeyRing& keys) noexcept {
+  using capture::OpenedBy;
+  const auto by = found.insight.opened_by;
+  if (by == OpenedBy::server_key) return {"server_key", name(by)};
+  return by == OpenedBy::key_log && keys.origin_of(found.insight.client_random) == capture::KeyRing::Origin::capture
+             ? Opener{"capture", "key log inside the capture"}
+             : Opener{"key_log", name(by)};
+}
+
+std::string_view code_of(Obstacle obstacle) noexcept {
+  constexpr std::string_view codes[] = {"not_tls",     "not_tls12", "fresh", "resumed",     "unknown",  "no_secret",
+                                        "another_key", "damaged",   "lost",  "joined_late", "too_much", "cut_off"};
+  return codes[static_cast<std::size_t>(obstacle)];
+}
+
 /// What is in the way, as a sentence, with what would help.
 std::string obstacle_text(const Decoded& found, const capture::KeyRing& keys) {
   const auto& seen = found.insight;
@@ -64,7 +84,9 @@ std::string obstacle_text(const Decoded& found, const capture::KeyRing& keys) {
       return "A server's private key does not help here: the keys come from a fresh key exchange (ECDHE) and are gone "
              "with the connection. A key log (--keylog) has them.";
     case Obstacle::resumed:
-      return "This connection goes on with the secret of an earlier one. A key log (--keylog) has it.";
+      return "This connection goes on with the secret of an earlier one, which is not in this capture or stayed "
+             "closed. A "
+             "key log (--keylog) has it.";
     case Obstacle::unknown:
       return seen.version && *seen.version < ProtocolVersion::tls12
                  ? "This version of TLS is too old to be opened here; its messages in the clear are shown."
@@ -96,6 +118,27 @@ std::string clock_time(capture::UnixMicros at) {
                      millis % 1000);
 }
 
+explain::Observation observation_of(const Decoded& found, const capture::KeyRing& keys) {
+  const auto& seen = found.insight;
+  const auto& tally = found.tally;
+  explain::Observation out{.outcome = std::string(code(found.outcome))};
+  if (seen.opened > 0) out.opened_by = opener_of(found, keys).code;
+  if (seen.obstacle) {
+    out.obstacle = code_of(*seen.obstacle);
+    out.obstacle_text = obstacle_text(found, keys);
+  }
+  std::tie(out.opened, out.closed) = std::tie(seen.opened, seen.closed);
+  out.finished_right = seen.finished_right;
+  out.finished_wrong = seen.finished_wrong;
+  out.plaintext = seen.plaintext;
+  out.from_the_start = found.from_the_start;
+  out.put_away = found.put_away;
+  std::tie(out.again, out.out_of_order) = std::tie(tally.again, tally.out_of_order);
+  std::tie(out.gaps, out.lost) = std::tie(tally.gaps, tally.lost);
+  out.overlaps_that_differ = tally.overlaps_that_differ;
+  return out;
+}
+
 void put_row(Page& page, const Decoded& found) {
   page.line(fmt::format("{:>5}  {}  {} {} → {}", found.number, page.ink(Ink::faint, clock_time(found.began)),
                         mark(page, found.outcome), page.ink(Ink::client, to_text(found.client)),
@@ -110,7 +153,7 @@ void put_reading(Page& page, const Decoded& found, const capture::KeyRing& keys)
   const auto& seen = found.insight;
   const auto& tally = found.tally;
   if (seen.opened > 0)
-    page.wrapped(2, fmt::format("Read with the {}: {} opened{}.{}", name(seen.opened_by),
+    page.wrapped(2, fmt::format("Read with the {}: {} opened{}.{}", opener_of(found, keys).name,
                                 counted(seen.opened, "protected record"),
                                 seen.closed > 0 ? fmt::format(", {} not", seen.closed) : "",
                                 seen.finished_right == 2 ? " Both Finished are right: nothing was altered." : ""));

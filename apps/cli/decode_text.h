@@ -2,6 +2,7 @@
 #pragma once
 #include "capture/decoder.h"
 #include "explain/text.h"
+#include "explain/transcript_json.h"
 
 namespace entente::cli {
 
@@ -9,6 +10,8 @@ namespace entente::cli {
 std::string clock_time(capture::UnixMicros at);
 /// Two lines of the table.
 void put_row(explain::Page& page, const capture::Decoded& found);
+/// For its transcript: how it was read, what stays closed and why.
+explain::Observation observation_of(const capture::Decoded& found, const capture::KeyRing& keys);
 /// How it was read, what stays closed and why, and what was irregular about its packets.
 void put_reading(explain::Page& page, const capture::Decoded& found, const capture::KeyRing& keys);
 /// What the file had besides: other protocols, packets that were not looked into.

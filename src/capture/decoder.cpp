@@ -54,6 +54,11 @@ std::string_view name(Outcome outcome) noexcept {
   return names[static_cast<std::size_t>(outcome)];
 }
 
+std::string_view code(Outcome outcome) noexcept {
+  constexpr std::string_view codes[] = {"established", "seems_established", "failed", "unfinished", "joined_late"};
+  return codes[static_cast<std::size_t>(outcome)];
+}
+
 /// One connection under way.
 class Decoder::Conversation final : public StreamSink {
  public:
@@ -177,7 +182,7 @@ class Decoder::Conversation final : public StreamSink {
   TcpConnection tcp_;
   std::shared_ptr<trace::Transcript> transcript_;
   std::unique_ptr<Keeper> keeper_;
-  trace::WireTap tap_{std::size_t{256} << 10};  // the handshake, and what follows it
+  trace::WireTap tap_{std::size_t{64} << 10};  // the handshake, and what follows it
   std::unique_ptr<TlsReader> reader_;
 };
 
@@ -192,7 +197,7 @@ Result<void> Decoder::add(Bytes more) {
     const auto item = TRY(file_.next());
     if (!item) return {};
     if (const auto* secrets = std::get_if<Secrets>(&*item)) {
-      keys_.add_log(secrets->text);
+      keys_.add_log(secrets->text, KeyRing::Origin::capture);
       keys_.end_log();
     } else {
       take(std::get<Packet>(*item));

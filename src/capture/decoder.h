@@ -22,6 +22,7 @@ enum class Outcome : std::uint8_t {
   joined_late,        ///< it began before the capture
 };
 std::string_view name(Outcome) noexcept;  ///< `seems established`
+std::string_view code(Outcome) noexcept;  ///< `seems_established`
 
 /// A connection that has ended, or with which the capture ends.
 struct Decoded {

@@ -47,7 +47,8 @@ std::string_view take_word(std::string_view& line) noexcept {
 
 bool KeyRing::full() const noexcept { return left_out_ > 0; }
 
-void KeyRing::add_log(Bytes text) {
+void KeyRing::add_log(Bytes text, Origin origin) {
+  origin_ = origin;
   while (!text.empty()) {
     const auto end = static_cast<std::size_t>(std::ranges::find(text, '\n') - text.begin());
     const auto part = text.first(end);
@@ -90,7 +91,12 @@ void KeyRing::add_line(Bytes bytes) {
     return;
   }
   ++secrets_;
-  connections_[random].push_back({*label, std::move(value)});
+  connections_[random].push_back({*label, origin_, std::move(value)});
+}
+
+KeyRing::Origin KeyRing::origin_of(const ClientRandom& random) const noexcept {
+  const auto found = connections_.find(random);
+  return found == connections_.end() ? Origin::given : found->second.front().origin;
 }
 
 const KeyRing::Value* KeyRing::find(const ClientRandom& random, LoggedSecret secret) const noexcept {

@@ -28,13 +28,17 @@ class KeyRing {
   using ClientRandom = std::array<std::uint8_t, 32>;
   using Value = Secret<struct LoggedTag, 48>;
 
+  enum class Origin : std::uint8_t { given, capture };  ///< given by whoever reads, or found in the capture itself
+
   /// A whole key log, or the next piece of one, which may end anywhere. What is no line of a key log is counted.
-  void add_log(Bytes text);
+  void add_log(Bytes text, Origin origin = Origin::given);
   /// The key log ends: its last line may lack its newline.
   void end_log();
   void add_server_key(std::shared_ptr<const crypto::PrivateKey> key) { server_keys_.push_back(std::move(key)); }
 
   [[nodiscard]] const Value* find(const ClientRandom& random, LoggedSecret secret) const noexcept;
+  /// Where the secrets of this connection, which is known, came from first.
+  [[nodiscard]] Origin origin_of(const ClientRandom& random) const noexcept;
   [[nodiscard]] bool knows(const ClientRandom& random) const noexcept { return connections_.contains(random); }
   [[nodiscard]] const std::vector<std::shared_ptr<const crypto::PrivateKey>>& server_keys() const noexcept {
     return server_keys_;
@@ -49,6 +53,7 @@ class KeyRing {
  private:
   struct Entry {
     LoggedSecret label{};
+    Origin origin{};
     Value value;
   };
   void add_line(Bytes line);
@@ -57,6 +62,7 @@ class KeyRing {
   std::vector<std::shared_ptr<const crypto::PrivateKey>> server_keys_;
   Buffer line_;  ///< the part of one that is there; wiped
   bool skipping_ = false;
+  Origin origin_{};
   std::size_t secrets_ = 0, wrong_lines_ = 0, left_out_ = 0;
 };
 

@@ -138,6 +138,28 @@ Json phases_json(const Transcript& transcript) {
   return out;
 }
 
+Json observation_json(const std::optional<Observation>& seen) {
+  if (!seen) return nullptr;
+  Json obstacle = nullptr;
+  if (!seen->obstacle.empty()) obstacle = {{"code", seen->obstacle}, {"text", seen->obstacle_text}};
+  return {{"outcome", seen->outcome},
+          {"opened_by", text_json(seen->opened_by)},
+          {"opened", seen->opened},
+          {"closed", seen->closed},
+          {"obstacle", std::move(obstacle)},
+          {"finished_right", seen->finished_right},
+          {"finished_wrong", seen->finished_wrong},
+          {"plaintext_before", seen->plaintext},
+          {"tcp",
+           {{"from_the_start", seen->from_the_start},
+            {"left_early", seen->put_away},
+            {"again", seen->again},
+            {"out_of_order", seen->out_of_order},
+            {"overlaps_that_differ", seen->overlaps_that_differ},
+            {"gaps", seen->gaps},
+            {"lost", seen->lost}}}};
+}
+
 void put_ends(Json& json, const Account& account, const Facts& facts) {
   json["client"] = {{"address", text_json(account.client_address)}};
   json["server"] = {{"address", text_json(account.server_address)},
@@ -167,6 +189,7 @@ Json account_json(const Account& account, bool secrets) {
   json["cost"] = facts.established ? cost_json(cost_of(transcript, account.side)) : Json(nullptr);
   json["phases"] = phases_json(transcript);
   json["failure"] = account.failure ? failure_json(*account.failure) : Json(nullptr);
+  json["observation"] = observation_json(account.observation);
   json["verdicts"] = verdicts_json(judged, account);
   json["certificates"] = certificates_json(transcript);
   json["steps"] = std::move(steps);

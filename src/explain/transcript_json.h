@@ -23,6 +23,21 @@ struct Relation {
   std::string of;  ///< its id
 };
 
+/// What somebody on the way could read of a connection, and what not.
+struct Observation {
+  std::string outcome;                      ///< `seems_established`
+  std::string opened_by{};                  ///< `key_log`; empty: nothing was opened
+  std::uint64_t opened = 0, closed = 0;     ///< protected records
+  std::string obstacle{}, obstacle_text{};  ///< a code, and it in words; empty: nothing was in the way
+  unsigned finished_right = 0;              ///< Finished messages that were as they must be
+  bool finished_wrong = false;
+  std::uint64_t plaintext = 0;                                          ///< bytes before TLS (STARTTLS)
+  bool from_the_start = false;                                          ///< of TCP
+  bool put_away = false;                                                ///< it was left before its end
+  std::uint64_t again = 0, out_of_order = 0, overlaps_that_differ = 0;  ///< segments
+  std::uint64_t gaps = 0, lost = 0;                                     ///< and the bytes in them
+};
+
 /// A connection, and what a tool knows of it besides the transcript.
 struct Account {
   const Transcript* transcript = nullptr;
@@ -35,6 +50,7 @@ struct Account {
   std::string trust_source{};
   Roots roots = Roots::own;
   std::optional<Diagnosis> failure{};
+  std::optional<Observation> observation{};
 };
 
 /// What stands at a document's head.

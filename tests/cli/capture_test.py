@@ -41,11 +41,12 @@ class Capture(Case):
             done = self.ok(self.connect_once(file, "--with-secrets", "--max", version))
             self.assertIn("warning: secrets are written to", done.stderr)
             self.assertEqual(stat.S_IMODE(file.stat().st_mode), 0o600)
-            text = self.decode(file)
-            self.assertIn("Read with the key log:", text)
+            text = " ".join(self.decode(file).split())
+            self.assertIn("Read with the key log inside the capture:", text)
             self.assertIn("Both Finished are right", text)
             [connection] = self.decoded(file, "--with-data")
             self.assertTrue(connection["established"])
+            self.assertEqual(connection["observation"]["opened_by"], "capture")
             self.assertEqual(connection["agreement"]["version"], version)
             data = b"".join(bytes.fromhex(step["bytes"]) for step in connection["steps"] if step["kind"] == "data")
             self.assertIn(b"GET / HTTP/1.1", data)
@@ -63,7 +64,7 @@ class Capture(Case):
         self.assertNotIn(DECRYPTION_SECRETS_BLOCK, kinds_of_blocks(file))
         self.assertIn("Read with the key log:", self.decode(file, "--keylog", "beside.log"))
         self.ok(self.connect_once(file, "--keylog", "both.log", "--with-secrets"))
-        self.assertIn("Read with the key log:", self.decode(file))
+        self.assertIn("Read with the key log inside the capture:", self.decode(file))
         self.assertIn("SERVER_TRAFFIC_SECRET_0", (self.dir / "both.log").read_text(encoding="utf-8"))
 
     def test_connections_of_a_server_and_twice_of_a_client(self):

@@ -1,4 +1,5 @@
 """`entente decode`: RFC 8448's handshake as a capture that is made here, packet by packet."""
+import json
 import pathlib
 import subprocess
 import tempfile
@@ -89,6 +90,25 @@ class Decode(unittest.TestCase):
         self.assertIn("(inferred)", done.stdout)
         self.assertIn("--keylog", done.stdout)
         self.assertNotIn("EncryptedExtensions", done.stdout)
+
+    def observation(self, capture, *options):
+        done = self.decode(capture, "--ndjson", *options)
+        return json.loads(done.stdout)["observation"]
+
+    def test_the_transcript_tells_what_was_read_and_what_not(self):
+        seen = self.observation(self.one())
+        self.assertEqual((seen["outcome"], seen["opened_by"], seen["opened"]), ("seems_established", None, 0))
+        self.assertEqual(seen["obstacle"]["code"], "no_secret")
+        self.assertIn("--keylog", seen["obstacle"]["text"])
+        self.assertGreater(seen["closed"], 1)
+        seen = self.observation(self.one(), "--keylog", "keys.log")
+        self.assertEqual((seen["outcome"], seen["opened_by"], seen["closed"]), ("established", "key_log", 0))
+        self.assertEqual((seen["obstacle"], seen["finished_right"]), (None, 2))
+        self.assertEqual(seen["tcp"]["lost"], 0)
+        talk = Talk().open().handshake(self.vector)
+        del talk.packets[-1]
+        seen = self.observation(pcap(talk.close()), "--keylog", "keys.log")
+        self.assertGreater(seen["tcp"]["lost"], 0)
 
     def test_several_are_a_table_and_one_is_followed(self):
         failed = Talk(50002).open().put(0, ACK, self.vector["client_hello_record"])

@@ -268,6 +268,35 @@ TEST(TranscriptDocument, AnythingAnywhereIsRefusedOrCanBeUsed) {
   EXPECT_GT(used, 20u);
 }
 
+TEST(TranscriptDocument, TellsWhatAnOnlookerCouldRead) {
+  const auto story = test::simple_handshake();
+  Observation seen{.outcome = "seems_established"};
+  seen.closed = 4;
+  seen.obstacle = "no_secret";
+  seen.obstacle_text = "A key is missing.";
+  Account account;
+  account.transcript = &story.transcript;
+  account.observation = seen;
+  TranscriptDocument document(DocumentHead{});
+  document.add(account);
+  seen.opened_by = "capture";
+  seen.obstacle.clear();
+  account.observation = seen;
+  document.add(account);
+  account.observation.reset();
+  document.add(account);
+  const auto read = TranscriptDocument::read(document.text(Layout::line));
+  ASSERT_TRUE(read) << read.error().got.view();
+  const auto& connections = read->body().json["connections"];
+  EXPECT_EQ(connections[0]["observation"]["outcome"], "seems_established");
+  EXPECT_EQ(connections[0]["observation"]["opened_by"], nullptr);
+  EXPECT_EQ(connections[0]["observation"]["closed"], 4);
+  EXPECT_EQ(connections[0]["observation"]["obstacle"]["text"], "A key is missing.");
+  EXPECT_EQ(connections[1]["observation"]["opened_by"], "capture");
+  EXPECT_EQ(connections[1]["observation"]["obstacle"], nullptr);
+  EXPECT_EQ(connections[2]["observation"], nullptr);
+}
+
 TEST(TranscriptDocument, NoDocumentIsRefused) {
   const auto deep = std::string(100000, '[') + std::string(100000, ']');
   for (const std::string text :
