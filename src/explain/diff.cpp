@@ -106,6 +106,7 @@ struct Aspect {
   std::string_view topic, title;
   Read read;
   std::string_view why;
+  std::string_view when_resumed{};  ///< what a resumed connection has to have; empty: that tells nothing
   Difference::Kind kind = Difference::Kind::semantic;
 };
 
@@ -133,7 +134,7 @@ constexpr Aspect kAspects[] = {
     {"resumption", "resumed by", at<kResumed>,
      "A resumed connection shows no certificates: who the peer is was judged earlier."},
     {"early_data", "early data", at<kEarlyData>, "Early data can be replayed by whoever recorded it."},
-    {"key_exchange", "key exchange", exchange, "It decides who can ever learn the keys."},
+    {"key_exchange", "key exchange", exchange, "It decides who can ever learn the keys.", "none that is fresh"},
     {"forward_secrecy", "forward secrecy", at<kForward>,
      "Without it whoever gets the server's key later reads a recording."},
     {"post_quantum", "post-quantum", at<kQuantum>, "Without it a quantum computer reads a recording one day."},
@@ -141,25 +142,31 @@ constexpr Aspect kAspects[] = {
     {"cipher_suite", "cipher suite", at<kSuite>, "It protects the data, and its hash makes the keys."},
     {"extended_master_secret", "extended master secret", at<kExtended>,
      "Without it the keys of TLS 1.2 are not tied to the handshake that made them."},
-    {"identity", "identity", identity, "Whether the peer proved to be who was asked for."},
-    {"certificate", "certificate", certificate, "Another certificate is another key, or a renewed one."},
-    {"issuer", "issued by", issuer, "Another CA vouches."},
-    {"chain", "chain", chain_length, "What is missing in between has to be known, or fetched."},
-    {"signature_scheme", "signature", at<kScheme>, "How the server proves that it holds the key."},
-    {"client_certificate", "client certificate", client_certificate, "Whether the server knows who the client is."},
-    {"staple", "staple", at<kStaple>, "What the server itself shows about revocation."},
-    {"certificate_compression", "compression", at<kCompression>, "Smaller certificates save packets."},
+    {"identity", "identity", identity, "Whether the peer proved to be who was asked for.", "not judged"},
+    {"certificate", "certificate", certificate, "Another certificate is another key, or a renewed one.", "none shown"},
+    {"issuer", "issued by", issuer, "Another CA vouches.", "none"},
+    {"chain", "chain", chain_length, "What is missing in between has to be known, or fetched.", "none"},
+    {"signature_scheme", "signature", at<kScheme>, "How the server proves that it holds the key.", "none"},
+    {"client_certificate", "client certificate", client_certificate, "Whether the server knows who the client is.",
+     "not asked for"},
+    {"staple", "staple", at<kStaple>, "What the server itself shows about revocation.", "none"},
+    {"certificate_compression", "compression", at<kCompression>, "Smaller certificates save packets.", "none"},
     {"alpn", "protocol", at<kAlpn>, "What is spoken inside."},
     {"server_name", "server name", at<kName>, "Servers choose certificate and site by it."},
     {"record_size_limit", "record limits", at<kLimits>, "How large a record may be that one of them gets."},
 };
 
 constexpr Aspect kCosts[] = {
-    {"round_trips", "round trips", at<kRoundTrips>, "Each is one way to the server and back before data can flow."},
-    {"signatures", "signatures checked", at<kSignatures>, "Work for the one who checks."},
-    {"key_exchanges", "key exchanges", at<kExchanges>, "Work for both."},
-    {"bytes", "bytes", bytes, "What crossed the wire.", Difference::Kind::measured},
-    {"time", "handshake", duration, "It depends on the way to the server, and on the moment.",
+    {"round_trips", "round trips", at<kRoundTrips>, "Each is one way to the server and back before data can flow.",
+     "1"},
+    {"signatures", "signatures checked", at<kSignatures>, "Work for the one who checks.", "0"},
+    {"key_exchanges", "key exchanges", at<kExchanges>, "Work for both.", "0"},
+    {"bytes", "bytes", bytes, "What crossed the wire.", {}, Difference::Kind::measured},
+    {"time",
+     "handshake",
+     duration,
+     "It depends on the way to the server, and on the moment.",
+     {},
      Difference::Kind::measured},
 };
 
@@ -207,19 +214,46 @@ std::string only_here(const std::vector<std::string>& names) {
 /// Extensions stand in any order (RFC 8446 §4.2), and some clients shuffle them; all other lists are by preference.
 bool has_order(const ListAspect& aspect) noexcept { return aspect.title.find("extensions") == std::string_view::npos; }
 
+// ---- what follows from a resumption ----
+
+/// Which of the two is resumed, where the other is not.
+enum class Resumed : std::uint8_t { neither_alone, a, b };
+Resumed resumed_alone(const Json& a, const Json& b) {
+  const bool of_a = !text_at(a, kResumed).empty(), of_b = !text_at(b, kResumed).empty();
+  return of_a == of_b ? Resumed::neither_alone : of_a ? Resumed::a : Resumed::b;
+}
+
+/// RFC 8446 §4.2.11, RFC 6066 §3, RFC 5077 §3.4: what is offered and answered on the way back, and what is not.
+bool follows(const std::vector<std::string>& of_resumed, const std::vector<std::string>& of_other) {
+  constexpr std::string_view more[] = {"pre_shared_key", "early_data", "session_ticket"};
+  constexpr std::string_view less[] = {"server_name", "ec_point_formats", "status_request", "session_ticket"};
+  const auto among = [](const std::vector<std::string>& names, const auto& known) {
+    return std::ranges::all_of(names,
+                               [&](const auto& one) { return std::ranges::find(known, one) != std::end(known); });
+  };
+  return among(of_resumed, more) && among(of_other, less);
+}
+
 void compare_list(const ListAspect& aspect, const Json& a, const Json& b, std::vector<Difference>& out) {
   const auto one = list_at(a, aspect.pointer), other = list_at(b, aspect.pointer);
   const auto of_one = only_in(one, other), of_other = only_in(other, one);
+  const auto resumed = has_order(aspect) ? Resumed::neither_alone : resumed_alone(a, b);
+  const bool expected = resumed != Resumed::neither_alone &&
+                        (resumed == Resumed::a ? follows(of_one, of_other) : follows(of_other, of_one));
   if (!of_one.empty() || !of_other.empty())
-    out.push_back({{}, aspect.topic, aspect.title, only_here(of_one), only_here(of_other), aspect.why});
+    out.push_back({{}, aspect.topic, aspect.title, only_here(of_one), only_here(of_other), aspect.why, expected});
   else if (has_order(aspect) && one != other)
     out.push_back({{}, aspect.topic, aspect.title, join(one), join(other), "The preferred one stands first."});
 }
 
 void compare(const Aspect& aspect, const Json& a, const Json& b, std::vector<Difference>& out) {
-  const auto of_a = aspect.read(a), of_b = aspect.read(b);
   const auto shown = [](const std::string& text) { return text.empty() ? std::string("none") : text; };
-  if (of_a != of_b) out.push_back({aspect.kind, aspect.topic, aspect.title, shown(of_a), shown(of_b), aspect.why});
+  const auto of_a = shown(aspect.read(a)), of_b = shown(aspect.read(b));
+  if (of_a == of_b) return;
+  const auto resumed = resumed_alone(a, b);
+  const bool expected = !aspect.when_resumed.empty() && resumed != Resumed::neither_alone &&
+                        aspect.when_resumed == (resumed == Resumed::a ? of_a : of_b);
+  out.push_back({aspect.kind, aspect.topic, aspect.title, of_a, of_b, aspect.why, expected});
 }
 
 const Json& json_of(const Compared& one) { return one.document->body().json["connections"][one.index]; }
@@ -252,6 +286,30 @@ void put_row(Page& page, const Difference& one, std::size_t column) {
   if (!measured) page.wrapped("    ", "    ", page.ink(Ink::faint, one.why));
 }
 
+/// What stands by itself, what follows, what was measured; each in the order in which it came.
+std::vector<Difference> ranked(std::vector<Difference> all) {
+  const auto rank = [](const Difference& one) {
+    return one.kind == Difference::Kind::measured ? 2 : one.follows ? 1 : 0;
+  };
+  std::vector<Difference> out;
+  out.reserve(all.size());
+  for (int i = 0; i <= 2; ++i)
+    for (auto& one : all)
+      if (rank(one) == i) out.push_back(std::move(one));
+  return out;
+}
+
+/// In a line what needs no explanation of its own.
+void put_following(Page& page, const std::vector<Difference>& all) {
+  std::vector<std::string> titles;
+  for (const auto& one : all)
+    if (one.follows) titles.emplace_back(one.title);
+  if (titles.empty()) return;
+  page.wrapped(
+      "  → ", "    ",
+      "From the resumption follows what differs in: " + join(titles) + ". " + page.ink(Ink::faint, "(--json has it)"));
+}
+
 }  // namespace
 
 std::vector<Difference> differences(const Compared& a, const Compared& b) {
@@ -260,7 +318,7 @@ std::vector<Difference> differences(const Compared& a, const Compared& b) {
   for (const auto& aspect : kAspects) compare(aspect, one, other, out);
   for (const auto& aspect : kLists) compare_list(aspect, one, other, out);
   for (const auto& aspect : kCosts) compare(aspect, one, other, out);
-  return out;
+  return ranked(std::move(out));
 }
 
 bool is_equal(const std::vector<Difference>& all) noexcept {
@@ -268,10 +326,14 @@ bool is_equal(const std::vector<Difference>& all) noexcept {
 }
 
 void put_differences(Page& page, const Compared& a, const Compared& b, const std::vector<Difference>& all) {
-  const auto count = static_cast<std::size_t>(
-      std::ranges::count(all, Difference::Kind::semantic, [](const auto& one) { return one.kind; }));
-  page.line(count == 0 ? page.good() + " no difference but in what was measured"
-                       : page.ink(Ink::warning, "≠") + " " + counted(count, "difference"));
+  const auto count = static_cast<std::size_t>(std::ranges::count_if(
+      all, [](const auto& one) { return one.kind == Difference::Kind::semantic && !one.follows; }));
+  const auto following = static_cast<std::size_t>(std::ranges::count_if(all, &Difference::follows));
+  page.line(
+      count == 0
+          ? page.good() + " no difference but in what was measured"
+          : page.ink(Ink::warning, "≠") + " " + counted(count, "difference") +
+                (following == 0 ? "" : fmt::format(", and {} that follow{}", following, following == 1 ? "s" : "")));
   page.line();
   page.wrapped("  A  ", "     ", headline_of(a));
   page.wrapped("  B  ", "     ", headline_of(b));
@@ -281,7 +343,9 @@ void put_differences(Page& page, const Compared& a, const Compared& b, const std
   page.line();
   page.line(fmt::format("    {} {}  {}", padded("", 24), padded(page.ink(Ink::strong, "A"), column),
                         page.ink(Ink::strong, "B")));
-  for (const auto& one : all) put_row(page, one, column);
+  for (const auto& one : all)
+    if (!one.follows) put_row(page, one, column);
+  put_following(page, all);
 }
 
 std::string diff_json(const Compared& a, const Compared& b, const std::vector<Difference>& all) {
@@ -289,6 +353,7 @@ std::string diff_json(const Compared& a, const Compared& b, const std::vector<Di
   for (const auto& one : all)
     list.push_back({{"topic", one.topic},
                     {"kind", one.kind == Difference::Kind::measured ? "measured" : "semantic"},
+                    {"follows_from", one.follows ? Json("resumption") : Json(nullptr)},
                     {"a", one.a},
                     {"b", one.b},
                     {"why", one.why}});

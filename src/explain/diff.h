@@ -22,9 +22,10 @@ struct Difference {
   std::string_view title;  ///< `cipher suite`
   std::string a, b;        ///< in words
   std::string_view why;    ///< it matters
+  bool follows = false;    ///< from one of them being resumed, and the other not
 };
 
-/// The most important first.
+/// The most important first; behind them what follows from another one, then what was measured.
 std::vector<Difference> differences(const Compared& a, const Compared& b);
 /// No difference but measured ones.
 bool is_equal(const std::vector<Difference>& all) noexcept;

@@ -9,7 +9,7 @@ class Diff(Case):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        for name, arguments in (("one", ()), ("two", ()), ("older", ("--tls12",)), ("both", ("--resume",)), ("broken", ("--break=expired",))):
+        for name, arguments in (("one", ()), ("two", ()), ("older", ("--tls12",)), ("both", ("--resume",)), ("id", ("--session-id",)), ("broken", ("--break=expired",))):
             run("demo", *arguments, "--transcript", f"{name}.json", cwd=cls.dir)
 
     def diff(self, *arguments, exit=1):
@@ -42,6 +42,23 @@ class Diff(Case):
         self.assertEqual(topics["resumption"], ("none", "ticket"))
         self.assertNotIn("version", topics)
         self.assertEqual(self.topics("both.json#c1", "both.json#c2"), topics)
+
+    def test_what_follows_from_a_resumption_is_told_as_that(self):
+        for arguments, alone in ((("both.json#c1", "both.json#c2"), {"resumption"}), (("both.json#c2", "both.json#c1"), {"resumption"}),
+                                 (("id.json",), {"resumption", "forward_secrecy"}), (("older.json", "both.json#c2"), {"resumption", "version"})):
+            found = [d for d in self.diff(*arguments)["differences"] if d["kind"] == "semantic"]
+            own = {d["topic"] for d in found if d["follows_from"] is None}
+            following = [d["topic"] for d in found if d["follows_from"] == "resumption"]
+            self.assertLessEqual(alone, own)
+            self.assertIn("certificate", following)
+            self.assertEqual([d["topic"] for d in found][-len(following):], following)
+            if "older.json" not in arguments:
+                self.assertEqual(own, alone)
+        text = self.ok(run("diff", "both.json", cwd=self.dir), 1).stdout
+        self.assertIn("≠ 1 difference, and 7 that follow", text)
+        self.assertIn("From the resumption follows what differs in: certificate, issued by", " ".join(text.split()))
+        self.assertNotIn("none shown", text)
+        self.assertEqual({d["follows_from"] for d in self.diff("one.json", "older.json")["differences"]}, {None})
 
     def test_a_failure(self):
         a, b = self.topics("one.json", "broken.json")["outcome"]
