@@ -385,6 +385,8 @@ int run(const ConnectOptions& options) {
   const bool on_stderr = explains_on_stderr(target, options);
   const bool told = on_stderr && !options.json && !session.error;
   if (told) tell(session.transcript, report, options, on_stderr);  // before the data, so that it is seen at once
+  LivePage page(options.exports);
+  if (told && options.exports.web) page.show(document_of(options, first, session, report));
   talk(target, options, bytes_of(early), session);
   if (session.error) report.failure = diagnosis_of(target, options, session);
   if (!told)
@@ -394,7 +396,8 @@ int run(const ConnectOptions& options) {
   if (options.exports.wanted()) {
     const auto document = document_of(options, first, session, report);
     leave(options.exports, document);
-    show(options.exports, document);
+    page.show(document);
+    page.finish();
   }
   return report.failure ? report.failure->exit : kExitGood;
 }

@@ -74,11 +74,22 @@ void leave(const TranscriptOptions& options, const explain::TranscriptDocument& 
 }
 
 void show(const TranscriptOptions& options, const explain::TranscriptDocument& document) {
-  if (!options.web) return;
-  WebServer web(options.with_secrets ? document : document.without_secrets());
-  web.finish();
-  announce(web);
-  web.wait(until(options));
+  LivePage page(options);
+  page.show(document);
+  page.finish();
+}
+
+void LivePage::show(const explain::TranscriptDocument& given) {
+  if (!options_.web) return;
+  const auto document = options_.with_secrets ? given : given.without_secrets();
+  if (!web_) return announce(web_.emplace(document));
+  for (std::size_t i = 0; i < document.size(); ++i) web_->show(document, i);
+}
+
+void LivePage::finish() {
+  if (!web_) return;
+  web_->finish();
+  web_->wait(until(options_));
 }
 
 TranscriptLog::TranscriptLog(const TranscriptOptions& options, std::string command)
@@ -101,12 +112,25 @@ TranscriptLog::~TranscriptLog() {
   if (descriptor_ >= 0) close(descriptor_);
 }
 
-void TranscriptLog::add(explain::Account account) {
+std::string TranscriptLog::begin() {
   const std::lock_guard lock(mutex_);
-  account.id = fmt::format("c{}", ++count_);
+  return fmt::format("c{}", ++count_);
+}
+
+explain::TranscriptDocument TranscriptLog::document_of(const explain::Account& account) const {
   auto document = new_document(options_, explain::DocumentHead::Source::live, command_);
   document.add(account);
-  if (web_) web_->show(document);
+  return document;
+}
+
+void TranscriptLog::tell(const explain::Account& account) {
+  if (web_) web_->show(document_of(account), 0);
+}
+
+void TranscriptLog::add(const explain::Account& account) {
+  const auto document = document_of(account);
+  if (web_) web_->show(document, 0);
+  const std::lock_guard lock(mutex_);
   if (!options_.html.empty()) last_.put(document, 0, kMostOnPage);
   if (descriptor_ < 0) return;
   if (const int failed = write_all(descriptor_, document.text(explain::Layout::line) + "\n"))

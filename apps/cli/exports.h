@@ -23,6 +23,20 @@ void leave(const TranscriptOptions& options, const explain::TranscriptDocument& 
 /// With --web: serves the page, and returns when that is over.
 void show(const TranscriptOptions& options, const explain::TranscriptDocument& document);
 
+/// With --web: the page of connections that are still under way.
+class LivePage {
+ public:
+  explicit LivePage(const TranscriptOptions& options) : options_(options) {}
+  /// These connections have come so far. The first time the page's address is told.
+  void show(const explain::TranscriptDocument& document);
+  /// There will be no more. Returns when the page is left alone.
+  void finish();
+
+ private:
+  const TranscriptOptions& options_;
+  std::optional<WebServer> web_;
+};
+
 /// What a server leaves behind, whose connections end at any time: a document a line, the page of the last ones, and
 /// that page live.
 class TranscriptLog {
@@ -32,12 +46,18 @@ class TranscriptLog {
   TranscriptLog& operator=(const TranscriptLog&) = delete;
   ~TranscriptLog();
 
-  /// A connection that has ended. From any thread.
-  void add(explain::Account account);
+  /// The id of a connection that begins. This and what follows: from any thread.
+  std::string begin();
+  /// A connection is established: whoever watches the page sees it.
+  void tell(const explain::Account& account);
+  /// A connection has ended.
+  void add(const explain::Account& account);
   /// There will be no more. Returns when the page is left alone, unless it is `stopping` anyway.
   void finish(bool stopping);
 
  private:
+  [[nodiscard]] explain::TranscriptDocument document_of(const explain::Account& account) const;
+
   const TranscriptOptions& options_;
   std::string command_;
   int descriptor_ = -1;

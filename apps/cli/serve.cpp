@@ -74,6 +74,8 @@ struct Guest {
         life{{false}, stopping} {}
   io::Socket socket;
   io::Address address;
+  UnixTime began = system_clock().now();
+  std::string id{};  ///< in transcripts
   std::string peer;
   Life life;
 };
@@ -159,7 +161,7 @@ class Server {
   Result<void> talk(BlockingStream& stream, Life& life);
   Result<void> echo(BlockingStream& stream, Life& life);
   void log(const explain::Transcript& transcript, const std::string& peer, Connection& connection);
-  void leave(const explain::Transcript& transcript, const Guest& guest, UnixTime began);
+  [[nodiscard]] explain::Account account_of(const explain::Transcript& transcript, const Guest& guest) const;
   /// A log needs less than a transcript that is left behind.
   [[nodiscard]] trace::RecorderOptions recorder_options() const {
     if (transcripts_) return cli::recorder_options(options_.exports);
@@ -212,8 +214,8 @@ Result<void> Server::shake_hands(BlockingStream& stream, explain::Transcript& tr
 void Server::attend(Guest& guest) noexcept {
   try {
     explain::Transcript transcript;
+    if (transcripts_) guest.id = transcripts_->begin();
     const auto watch = trace::start_stopwatch();
-    const auto began = system_clock().now();
     trace::Recorder recorder(transcript, explain::Side::server, watch, recorder_options());
     ConnectionOptions with;
     with.trace = &recorder;
@@ -236,11 +238,15 @@ void Server::attend(Guest& guest) noexcept {
       });
     const auto met = shake_hands(stream, transcript, watch);
     if (wire) wire->handshake_over();
+    if (transcripts_ && met) {
+      tap.attach_to(transcript, explain::Side::server);
+      transcripts_->tell(account_of(transcript, guest));
+    }
     log(transcript, guest.peer, stream.connection());
     if (met) (void)talk(stream, guest.life);
     if (transcripts_) {
       tap.attach_to(transcript, explain::Side::server);
-      leave(transcript, guest, began);
+      transcripts_->add(account_of(transcript, guest));
     }
     io::end_sending(guest.socket.get(), io::Deadline(kLinger));
   } catch (const std::exception& bug) {
@@ -248,19 +254,20 @@ void Server::attend(Guest& guest) noexcept {
   }
 }
 
-void Server::leave(const explain::Transcript& transcript, const Guest& guest, UnixTime began) {
+explain::Account Server::account_of(const explain::Transcript& transcript, const Guest& guest) const {
   explain::Account account;
   account.transcript = &transcript;
+  account.id = guest.id;
   account.title = guest.peer;
   account.viewpoint = explain::Viewpoint::server;
   account.side = explain::Side::server;
   account.client_address = guest.peer;
   account.server_address = io::to_text(io::local_address(guest.socket.get()));
-  account.began = began;
+  account.began = guest.began;
   account.trust_source = options_.client_ca;
   if (const auto* failure = transcript.failure(explain::Side::server))
     account.failure = explain::diagnose(*failure, transcript, explain::at_server());
-  transcripts_->add(std::move(account));
+  return account;
 }
 
 Result<void> Server::talk(BlockingStream& stream, Life& life) {

@@ -260,11 +260,11 @@ WebServer::~WebServer() = default;
 
 const std::string& WebServer::url() const noexcept { return state_->url; }
 
-void WebServer::show(const explain::TranscriptDocument& one) {
-  asio::post(state_->context, [state = state_.get(), one] {
-    auto& document = state->shared.document;
-    const auto index = document.put(one, 0, kMostConnections);
-    state->tell("{\"kind\":\"connection\",\"connection\":" + document.connection_text(index) + "}");
+void WebServer::show(const explain::TranscriptDocument& document, std::size_t index) {
+  asio::post(state_->context, [state = state_.get(), document, index] {
+    auto& all = state->shared.document;
+    const auto at = all.put(document, index, kMostConnections);
+    state->tell("{\"kind\":\"connection\",\"connection\":" + all.connection_text(at) + "}");
   });
 }
 

@@ -18,8 +18,9 @@ class WebServer {
 
   /// `http://127.0.0.1:PORT/TOKEN/`
   [[nodiscard]] const std::string& url() const noexcept;
-  /// The document's connection is new, or came further: by its id. From any thread. Beyond a bound the oldest goes.
-  void show(const explain::TranscriptDocument& one);
+  /// This connection of the document is new, or came further: by its id. From any thread. Beyond a bound the oldest
+  /// goes.
+  void show(const explain::TranscriptDocument& document, std::size_t index);
   /// There will be no more.
   void finish();
 

@@ -132,16 +132,41 @@ class Page(Case):
             events = web.events()
             self.assertEqual(events.next()["document"]["connections"], [])
             self.ok(run("connect", f"localhost:{port}", "--ca", "ca.pem", cwd=self.dir))
-            heard = events.next()
-            self.assertEqual(heard["kind"], "connection")
-            self.assertEqual(heard["connection"]["id"], "c1")
-            self.assertTrue(heard["connection"]["established"])
+            for _ in ("established", "ended"):
+                heard = events.next()
+                self.assertEqual(heard["kind"], "connection")
+                self.assertEqual(heard["connection"]["id"], "c1")
+                self.assertTrue(heard["connection"]["established"])
             self.assertEqual(events.next(), {"kind": "end"})
             late = web.events()
             self.assertEqual(len(late.next()["document"]["connections"]), 1)
             late.close()
             events.close()
             self.assertEqual(process.wait(PATIENCE), 0)
+
+    def test_a_connection_that_stays_open_is_shown_and_brought_up_to_date(self):
+        """Both ends: the client's page and the server's, while nothing has been said yet."""
+        with self.serve("--echo", "--count", "1") as server:
+            arguments = ("connect", f"localhost:{server.port}", "--ca", "ca.pem", "--pipe", "--web", "--web-once")
+            process = subprocess.Popen([PROGRAM, *arguments], cwd=self.dir, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                                       stderr=subprocess.PIPE, env=environment())
+            web = Web.__new__(Web)
+            web.process = process
+            with web:
+                web.find_address()
+                events = web.events()
+                [connection] = events.next()["document"]["connections"]
+                self.assertTrue(connection["established"])
+                before = connection["traffic"]["client"]["received"]
+                process.stdin.write("some words\n")
+                process.stdin.close()
+                heard = events.next()
+                self.assertEqual((heard["kind"], heard["connection"]["id"]), ("connection", connection["id"]))
+                self.assertGreater(heard["connection"]["traffic"]["client"]["received"], before)
+                self.assertEqual(events.next(), {"kind": "end"})
+                events.close()
+                process.stdin = None
+                self.assertEqual(process.wait(PATIENCE), 0)
 
     def test_out_of_descriptors_is_no_end(self):
         """Who came meanwhile waits, and is answered as soon as one is free."""
