@@ -1,15 +1,11 @@
 // `entente decode FILE`: recorded connections, explained.
 #include <entente/trust.h>
-#include <fcntl.h>
 #include <fmt/format.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
-#include <cerrno>
 #include <map>
-#include <system_error>
 
 #include "capture/decoder.h"
+#include "decode_input.h"
 #include "decode_text.h"
 #include "explain/diagnosis.h"
 #include "explain/json.h"
@@ -17,7 +13,6 @@
 #include "explain/verdict_text.h"
 #include "exports.h"
 #include "files.h"
-#include "issue/authority.h"
 #include "output.h"
 #include "verbs.h"
 
@@ -29,86 +24,7 @@ using capture::Outcome;
 using explain::Ink;
 using explain::Page;
 
-// ---- the file ----
-
-class Input {
- public:
-  explicit Input(const std::string& path) : path_(path) {
-    if (path != "-") descriptor_ = open(path.c_str(), O_RDONLY | O_CLOEXEC);
-    if (descriptor_ < 0) throw unreadable();
-    struct stat about{};
-    if (fstat(descriptor_, &about) == 0 && S_ISREG(about.st_mode)) size_ = static_cast<std::uint64_t>(about.st_size);
-  }
-  Input(const Input&) = delete;
-  Input& operator=(const Input&) = delete;
-  ~Input() {
-    if (descriptor_ > 0) close(descriptor_);
-  }
-  /// Nothing at the end.
-  Bytes next() {
-    while (true) {
-      const auto n = read(descriptor_, room_.data(), room_.size());
-      if (n < 0 && errno == EINTR) continue;
-      if (n < 0) throw unreadable();
-      return Bytes(room_).first(static_cast<std::size_t>(n));
-    }
-  }
-  [[nodiscard]] std::uint64_t size() const noexcept { return size_; }  ///< 0: not known
-
- private:
-  [[nodiscard]] Stop unreadable() const {
-    return {make_error(Fault::file_unreadable, {}, {}, std::generic_category().message(errno)), path_};
-  }
-  std::string path_;
-  int descriptor_ = STDIN_FILENO;
-  std::uint64_t size_ = 0;
-  Buffer room_ = Buffer(std::size_t{256} << 10);
-};
-
-/// On a terminal alone, and gone when it is done.
-class Progress {
- public:
-  explicit Progress(std::uint64_t size) : size_(size), shown_(isatty(STDERR_FILENO) != 0) {}
-  Progress(const Progress&) = delete;
-  Progress& operator=(const Progress&) = delete;
-  ~Progress() {
-    if (drawn_) print_error("\r\x1b[K");
-  }
-  void at(std::uint64_t offset, std::uint64_t connections) {
-    constexpr std::uint64_t every = std::uint64_t{4} << 20;
-    if (!shown_ || offset < next_) return;
-    next_ = offset + every;
-    drawn_ = true;
-    constexpr std::uint64_t width = 30;
-    const auto done = size_ == 0 ? 0 : std::min(width, offset * width / size_);
-    const auto bar = size_ == 0 ? std::string() : fmt::format("[{:#<{}}{:.<{}}] ", "", done, "", width - done);
-    print_error(fmt::format("\r\x1b[K{}{}, {}", bar, explain::bytes_in_words(offset),
-                            explain::counted(connections, "connection")));
-  }
-
- private:
-  std::uint64_t size_, next_ = std::uint64_t{4} << 20;
-  bool shown_, drawn_ = false;
-};
-
-// ---- keys ----
-
-void take_keys(capture::KeyRing& keys, const DecodeOptions& options) {
-  for (const auto& path : options.keylogs) {
-    keys.add_log(bytes_of(read_text(path)));
-    keys.end_log();
-  }
-  for (const auto& path : options.keys)
-    keys.add_server_key(must(issue::read_private_key(crypto::openssl_provider(), read_text(path)), path));
-}
-
 // ---- which ones ----
-
-bool fits_host(const Decoded& found, const std::string& host) {
-  for (const auto& end : {found.client, found.server})
-    if (host == to_text(end) || host == address_text(end)) return true;
-  return false;
-}
 
 bool fits_name(std::string_view name, std::string_view wanted) {
   return name == wanted ||
@@ -121,9 +37,9 @@ bool fits_outcome(Outcome outcome, std::string_view wanted) {
   return outcome == Outcome::unfinished || outcome == Outcome::joined_late;
 }
 
-bool fits(const Decoded& found, const DecodeOptions& options) {
+bool fits(const Decoded& found, const DecodeOptions& options, const std::optional<HostFilter>& host) {
   return (options.follow == 0 || found.number == options.follow) &&
-         (options.host.empty() || fits_host(found, options.host)) &&
+         (!host || host->fits(found.client) || host->fits(found.server)) &&
          (options.sni.empty() || fits_name(found.insight.server_name, options.sni)) &&
          (options.outcome.empty() || fits_outcome(found.outcome, options.outcome));
 }
@@ -153,6 +69,11 @@ void judge(const Decoded& found, const Trust& trust) {
   const auto at = transcript.steps.empty() ? 0 : transcript.steps.back().at;
   transcript.steps.push_back({at, explain::Side::client,
                               trace::Verification{std::make_shared<const Verdict>(verify(chain, *trust.store, how))}});
+}
+
+/// Why it failed, in a few words; of a connection that is not kept as well.
+std::string why_failed(const Decoded& found) {
+  return found.failure ? explain::diagnose(*found.failure, {}, watched()).verdict : std::string();
 }
 
 std::optional<explain::Diagnosis> diagnosis_of(const trace::Transcript& transcript) {
@@ -185,11 +106,11 @@ class Story {
     if (options.exports.wanted() || options.json)
       document_.emplace(
           new_document(options.exports, explain::DocumentHead::Source::capture, "decode " + options.file));
-    if (options.json) begin_document();
+    if (!options.host.empty()) host_.emplace(options.host);
   }
 
   void take(Decoded&& found) {
-    if (!fits(found, options_)) return;
+    if (!fits(found, options_, host_)) return;
     ++shown_;
     if (found.transcript && trust_.store) judge(found, trust_);
     if (options_.exports.wanted() && found.transcript && document_->size() < kMostInDocument)
@@ -206,10 +127,10 @@ class Story {
   }
 
   void finish(const capture::Totals& totals) {
-    if (options_.json) print(after_ + "\n");
+    if (options_.json) print(end_of_document() + "\n");
     if (options_.exports.wanted()) leave(options_.exports, *document_);
-    if (options_.json || options_.ndjson || options_.exports.to_stdout()) return;
-    Page page(standard_output());
+    if (options_.json || options_.ndjson) return;
+    Page page(terminal());
     const bool alone = shown_ == 1 && only_;
     if (!alone)
       while (!waiting_.empty()) put_first();
@@ -217,8 +138,9 @@ class Story {
     page.line();
     put_totals(page, totals, shown_, keys_);
     if (shown_ > 1)
-      page.wrapped(2, page.ink(Ink::faint, fmt::format("Next: entente decode {} --follow N", options_.file)));
-    print(page.text());
+      page.wrapped(2, page.ink(Ink::faint,
+                               fmt::format("Next: entente decode {} --follow N", explain::printable(options_.file))));
+    put(page);
   }
   /// With --web: returns when that is over.
   void show_page() const {
@@ -229,12 +151,19 @@ class Story {
  private:
   static constexpr std::size_t kMostWaiting = 4096, kMostInDocument = 1000;
 
+  /// stdout belongs to one thing.
+  [[nodiscard]] explain::Terminal terminal() const {
+    return options_.exports.to_stdout() ? standard_error() : standard_output();
+  }
+  void put(const Page& page) const { (options_.exports.to_stdout() ? print_error : print)(page.text()); }
+
   void put_first() {
-    Page page(standard_output());
-    put_row(page, waiting_.begin()->second);
+    Page page(terminal());
+    const auto& first = waiting_.begin()->second;
+    put_row(page, first, why_failed(first));
     next_ = waiting_.begin()->first + 1;
     waiting_.erase(waiting_.begin());
-    print(page.text());
+    put(page);
   }
 
   void put_one(Page& page, const Decoded& found) const {
@@ -262,14 +191,20 @@ class Story {
   // A document is written as its connections come: however many there are, one is kept.
 
   void begin_document() {
+    if (!after_.empty()) return;
     constexpr std::string_view none = R"("connections":[])";
     const auto empty = document_->text(explain::Layout::line);
     const auto at = empty.find(none) + none.size() - 1;
     print(empty.substr(0, at));
     after_ = empty.substr(at);
   }
+  std::string end_of_document() {
+    begin_document();
+    return after_;
+  }
   void put_json(const Decoded& found) {
     if (!found.transcript) return;
+    if (options_.json) begin_document();
     const auto text =
         connection_json(account_of(found, keys_, trust_), options_.exports.with_secrets, explain::Layout::line);
     print(options_.ndjson ? text + "\n" : (shown_ > 1 ? ",\n" : "\n") + text);
@@ -278,6 +213,7 @@ class Story {
   const DecodeOptions& options_;
   const capture::KeyRing& keys_;
   Trust trust_;
+  std::optional<HostFilter> host_;
   std::optional<explain::TranscriptDocument> document_;
   std::string after_;  ///< what ends it
   std::map<std::size_t, Decoded> waiting_;
@@ -295,6 +231,27 @@ capture::DecoderOptions decoder_options(const DecodeOptions& options) {
                                                                                      : Keep::first;
   out.one = options.follow;
   return out;
+}
+
+/// The file is none that can be read: what it seems to be, and what to do with that.
+int refuse(const DecodeOptions& options, const Input& input, const Error& error) {
+  auto diagnosis = explain::diagnose(error, {});
+  diagnosis.verdict = fmt::format("{}: {}", explain::printable(options.file), diagnosis.verdict);
+  if (const auto guess = input.guess()) {
+    diagnosis.observed = {fmt::format("Expected a pcap or pcapng file, and this is {}.", guess->is)};
+    diagnosis.user = diagnosis.owner = guess->then;
+  }
+  return report(diagnosis, options.json ? Report::json : Report::page);
+}
+
+/// Why nothing is shown.
+std::string nothing_shown(const DecodeOptions& options, const capture::Totals& totals) {
+  const auto file = explain::printable(options.file);
+  if (totals.tls == 0) return file + ": there is no connection of TLS in it";
+  if (options.follow > totals.tls)
+    return fmt::format("{}: there is no connection {}: it has {}", file, options.follow,
+                       totals.tls == 1 ? "one" : fmt::format("1 to {}", totals.tls));
+  return fmt::format("{}: none of {} fits", file, explain::counted(totals.tls, "connection"));
 }
 
 }  // namespace
@@ -316,12 +273,14 @@ int run(const DecodeOptions& options) {
   }
   const auto whole = decoder.finish();
   // a file that was no capture from its first byte on has nothing to report
-  if (!read && decoder.totals().packets == 0) throw Stop(read.error(), options.file);
+  if (!read && decoder.totals().packets == 0) return refuse(options, input, read.error());
   report.finish(decoder.totals());
   report.show_page();
   if (!read) return report_error(read.error(), options.file, options.json ? Report::json_on_stderr : Report::page);
-  if (!whole) complain(fmt::format("{}: cut off: {} is missing", options.file, whole.error().expected.view()));
-  if (report.shown() == 0) complain(options.file + ": no connection of TLS that fits");
+  if (!whole)
+    complain(
+        fmt::format("{}: cut off: {} is missing", explain::printable(options.file), whole.error().expected.view()));
+  if (report.shown() == 0) complain(nothing_shown(options, decoder.totals()));
   return whole && report.shown() > 0 ? kExitGood : kExitInconclusive;
 }
 

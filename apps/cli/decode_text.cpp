@@ -40,6 +40,8 @@ std::string how_read(const Decoded& found) {
   const auto& seen = found.insight;
   if (seen.opened > 0)
     return fmt::format("read with the {}{}", name(seen.opened_by), seen.closed > 0 ? ", in part" : "");
+  if (seen.obstacle == Obstacle::fresh || seen.obstacle == Obstacle::not_tls12)
+    return "not read: its keys were fresh; a key log opens it, a server's key does not";
   if (seen.obstacle) return fmt::format("not read: {}", name(*seen.obstacle));
   return {};
 }
@@ -139,12 +141,14 @@ explain::Observation observation_of(const Decoded& found, const capture::KeyRing
   return out;
 }
 
-void put_row(Page& page, const Decoded& found) {
+void put_row(Page& page, const Decoded& found, const std::string& why) {
   page.line(fmt::format("{:>5}  {}  {} {} → {}", found.number, page.ink(Ink::faint, clock_time(found.began)),
                         mark(page, found.outcome), page.ink(Ink::client, to_text(found.client)),
                         page.ink(Ink::server, to_text(found.server))),
             std::string(name(found.outcome)));
-  const auto what = agreed(found), how = how_read(found);
+  auto what = agreed(found);
+  if (!why.empty()) what += (what.empty() ? "" : " · ") + why;
+  const auto how = how_read(found);
   page.wrapped("                     ", "                     ",
                what + (what.empty() || how.empty() ? "" : " · ") + page.ink(Ink::faint, how));
 }

@@ -8,8 +8,8 @@ namespace entente::cli {
 
 /// `12:00:01.250`, of the day
 std::string clock_time(capture::UnixMicros at);
-/// Two lines of the table.
-void put_row(explain::Page& page, const capture::Decoded& found);
+/// Two lines of the table; `why` it failed, if it did.
+void put_row(explain::Page& page, const capture::Decoded& found, const std::string& why);
 /// For its transcript: how it was read, what stays closed and why.
 explain::Observation observation_of(const capture::Decoded& found, const capture::KeyRing& keys);
 /// How it was read, what stays closed and why, and what was irregular about its packets.

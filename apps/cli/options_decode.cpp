@@ -25,7 +25,9 @@ void add_decode_options(CLI::App& sub, DecodeOptions& options) {
       ->take_all();
   sub.add_option("--follow", options.follow, "Explain this connection of the table")
       ->type_name("N")
-      ->check(CLI::PositiveNumber);
+      ->check([](const std::string& text) {
+        return text == "0" ? "there is no connection 0; they start at 1" : std::string();
+      });
   sub.add_option("--host", options.host, "Only connections with this address, or address:port, at either end")
       ->type_name("ADDRESS");
   sub.add_option("--sni", options.sni, "Only connections to this server name, or to names below it")->type_name("NAME");

@@ -42,6 +42,17 @@ class Keeper final : public TraceSink {
   std::size_t most_, bytes_ = 0;
 };
 
+/// Hears why a connection failed, kept or not, and passes on to the keeper if there is one.
+class Listener final : public TraceSink {
+ public:
+  std::optional<Error> failure{};
+  TraceSink* next = nullptr;
+  void on(const Event& event) noexcept override {
+    if (const auto* failed = std::get_if<Failed>(&event); failed && !failure) failure = *failed->error;
+    if (next) next->on(event);
+  }
+};
+
 bool looks_like_hello(Bytes bytes, HandshakeType type) noexcept {
   return bytes.size() > 5 && bytes[0] == static_cast<std::uint8_t>(ContentType::handshake) && bytes[1] == 3 &&
          bytes[5] == static_cast<std::uint8_t>(type);
@@ -99,6 +110,7 @@ class Decoder::Conversation final : public StreamSink {
     out.from_the_start = tcp_.from_the_start();
     out.insight = reader_->insight();
     out.tally = tcp_.tally();
+    out.failure = listener_.failure;
     out.outcome = outcome_of(out.insight);
     out.transcript = transcript_;
     if (!transcript_) return out;
@@ -138,8 +150,7 @@ class Decoder::Conversation final : public StreamSink {
     if (!client_ && looks_like_hello(bytes, HandshakeType::server_hello)) client_ = 1 - sender;
     if (!client_) client_ = ends_[0].port >= ends_[1].port ? 0 : 1;
     keep_from_now_on();
-    reader_ =
-        std::make_unique<TlsReader>(owner_.provider_, owner_.keys_, Trace(keeper_.get()), keeper_ ? &tap_ : nullptr);
+    reader_ = std::make_unique<TlsReader>(owner_.provider_, owner_.keys_, Trace(&listener_), keeper_ ? &tap_ : nullptr);
     return true;
   }
 
@@ -152,6 +163,7 @@ class Decoder::Conversation final : public StreamSink {
       return;
     transcript_ = std::make_shared<trace::Transcript>();
     keeper_ = std::make_unique<Keeper>(*transcript_, [this] { return at_ - began_; }, owner_.options_);
+    listener_.next = keeper_.get();
   }
 
   void note_progress() {
@@ -182,6 +194,7 @@ class Decoder::Conversation final : public StreamSink {
   TcpConnection tcp_;
   std::shared_ptr<trace::Transcript> transcript_;
   std::unique_ptr<Keeper> keeper_;
+  Listener listener_;
   trace::WireTap tap_{std::size_t{64} << 10};  // the handshake, and what follows it
   std::unique_ptr<TlsReader> reader_;
 };

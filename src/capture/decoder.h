@@ -34,6 +34,7 @@ struct Decoded {
   Outcome outcome{};
   Insight insight;
   Tally tally;
+  std::optional<Error> failure{};  ///< what it failed with
   /// As the client would have recorded it, time from its first packet on; nullptr where none was asked for.
   std::shared_ptr<trace::Transcript> transcript;
 };

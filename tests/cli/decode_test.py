@@ -1,6 +1,7 @@
 """`entente decode`: RFC 8448's handshake as a capture that is made here, packet by packet."""
 import json
 import pathlib
+import stat
 import subprocess
 import tempfile
 import unittest
@@ -127,6 +128,63 @@ class Decode(unittest.TestCase):
             self.assertIn(f"connection {shown[-1]}: 192.0.2.1:{shown}", done.stdout)
         self.assertEqual(self.decode(capture, "--sni", "elsewhere.test").returncode, 6)
         self.assertEqual(self.decode(capture, "--follow", "3").returncode, 6)
+
+    def test_the_table_tells_why_one_failed(self):
+        failed = Talk(50002).open().put(0, ACK, self.vector["client_hello_record"])
+        failed.put(1, ACK, b"\x15\3\3\0\2\2\x28").close()
+        done = self.decode(pcap(failed, Talk(50003).open().handshake(self.vector).close()))
+        self.assertIn("· the server refused: handshake_failure(40)", " ".join(done.stdout.split()))
+
+    def test_stdout_is_the_transcript_s_where_it_is_asked_for(self):
+        two = pcap(*[Talk(port).open().handshake(self.vector).close() for port in (50001, 50002)])
+        done = self.decode(two, "--transcript", "-")
+        self.assertEqual(len(json.loads(done.stdout)["connections"]), 2)
+        self.assertIn("50002", done.stderr)
+
+    def test_what_was_decrypted_is_its_owner_s(self):
+        for options, mode in (((), 0o644), (("--with-data",), 0o600)):
+            done = self.decode(self.one(), "--keylog", "keys.log", *options, "--transcript", "t.json", "--html", "t.html")
+            self.assertEqual("warning: what was decrypted is written to t.json" in done.stderr, bool(options))
+            for name in ("t.json", "t.html"):
+                self.assertEqual(stat.S_IMODE((self.dir / name).stat().st_mode), mode)
+
+    def test_names_of_files_do_not_steer_the_terminal(self):
+        name = "x\x1b[31m.pcap"
+        for capture in (pcap(), self.one()[:-5], pcap(*[Talk(port).open().handshake(self.vector).close() for port in (1, 2)])):
+            (self.dir / name).write_bytes(capture)
+            done = harness.run("decode", name, cwd=self.dir)
+            self.assertNotIn("\x1b[31m", done.stdout + done.stderr)
+            self.assertIn("x\\x1b[31m.pcap", done.stdout + done.stderr)
+
+    def test_hosts_are_addresses(self):
+        def shown(host):
+            return self.decode(self.one(), "--host", host).returncode
+        self.assertEqual([shown(host) for host in ("192.0.2.1", "192.0.2.2:443", "192.0.2.2:444", "::ffff:192.0.2.1", "[::1]:443")],
+                         [0, 0, 6, 6, 6])
+        for host in ("localhost", "443", "192.0.2.1:", "192.0.2.1:x", "192.0.2.1:70000", "[::1"):
+            done = self.decode(self.one(), "--host", host)
+            self.assertEqual(done.returncode, 2, host)
+            self.assertIn("an address: 192.0.2.1", " ".join(done.stderr.split()))
+
+    def test_nothing_to_show_says_why(self):
+        for options, words in ((["--follow", "3"], "there is no connection 3: it has one"), (["--sni", "x.test"], "none of 1 connection fits")):
+            self.assertIn(words, self.decode(self.one(), *options).stderr)
+        self.assertIn("no connection of TLS in it", self.decode(pcap()).stderr)
+        self.assertIn("no connection 0; they start at 1", self.decode(self.one(), "--follow", "0").stderr)
+        self.assertEqual(self.decode(self.one(), "--follow", "x").returncode, 2)
+        (self.dir / "empty.log").write_text("hello\n", encoding="utf-8")
+        self.assertIn("empty.log: no secret in it", self.decode(self.one(), "--keylog", "empty.log").stderr)
+
+    def test_another_kind_of_file_is_told_with_what_to_do(self):
+        for text, is_, then in (((self.dir / "keys.log").read_bytes(), "this is a key log", "--keylog capture"),
+                                (b'{"schema":"entente.transcript/1"}', "this is a transcript", "entente diff capture"),
+                                (b"-----BEGIN CERTIFICATE-----", "this is PEM", "--key"), (b"\x1f\x8b\x08", "this is compressed", "gunzip")):
+            done = self.decode(text)
+            self.assertEqual(done.returncode, 2)
+            for words in (is_, then):
+                self.assertIn(words, " ".join(done.stderr.split()))
+            done = self.decode(text, "--json")
+            self.assertEqual(json.loads(done.stdout)["schema"], "entente.error/1")
 
     def test_bytes_and_the_certificate(self):
         done = self.decode(self.one(), "--keylog", "keys.log", "--bytes")
