@@ -18,13 +18,22 @@ namespace {
 
 constexpr std::size_t kMostOnPage = 64;  // connections
 
-void warn_of_secrets(const std::string& path) {
-  complain(fmt::format("warning: secrets are written to {}: whoever reads it can read these connections", path));
+/// What a file holds that is nobody else's business.
+enum class Delicate : std::uint8_t { nothing, data, secrets };
+Delicate delicate(bool secrets, const TranscriptOptions& options) noexcept {
+  return secrets ? Delicate::secrets : options.with_data ? Delicate::data : Delicate::nothing;
 }
 
-void write_secretly(const std::string& path, std::string_view text, bool secrets) {
-  if (secrets) warn_of_secrets(path);
-  write_file(path, text, secrets ? Secrecy::secret : Secrecy::open, true);
+void warn_of(Delicate what, const std::string& path) {
+  if (what == Delicate::secrets)
+    complain(fmt::format("warning: secrets are written to {}: whoever reads it can read these connections", path));
+  if (what == Delicate::data)
+    complain(fmt::format("warning: what was decrypted is written to {}: whoever reads it knows what was said", path));
+}
+
+void write_secretly(const std::string& path, std::string_view text, Delicate what) {
+  warn_of(what, path);
+  write_file(path, text, what == Delicate::nothing ? Secrecy::open : Secrecy::secret, true);
 }
 
 void require_page(std::string_view option) {
@@ -34,7 +43,7 @@ void require_page(std::string_view option) {
 
 void write_page(const TranscriptOptions& options, const explain::TranscriptDocument& document) {
   require_page("--html");
-  write_secretly(options.html, page_of(document), document.has_secrets());
+  write_secretly(options.html, page_of(document), delicate(document.has_secrets(), options));
 }
 
 void announce(const WebServer& web) { complain("the page: " + web.url() + " (Ctrl-C ends it)"); }
@@ -68,8 +77,9 @@ void leave(const TranscriptOptions& options, const explain::TranscriptDocument& 
   if (!options.html.empty()) write_page(options, document);
   if (options.transcript.empty()) return;
   const auto text = document.text(explain::Layout::indented) + "\n";
-  if (!options.to_stdout()) return write_secretly(options.transcript, text, document.has_secrets());
-  if (document.has_secrets()) warn_of_secrets("stdout");
+  const auto what = delicate(document.has_secrets(), options);
+  if (!options.to_stdout()) return write_secretly(options.transcript, text, what);
+  warn_of(what, "stdout");
   print(text);
 }
 
@@ -101,11 +111,12 @@ TranscriptLog::TranscriptLog(const TranscriptOptions& options, std::string comma
   if (!options.html.empty()) require_page("--html");
   if (options.web) announce(web_.emplace(last_));
   if (options.transcript.empty()) return;
-  const auto mode = options.with_secrets ? 0600 : 0644;
+  const auto what = delicate(options.with_secrets, options);
+  const auto mode = what == Delicate::nothing ? 0644 : 0600;
   descriptor_ = open(options.transcript.c_str(), O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, mode);
   if (descriptor_ < 0)
     throw Stop(make_error(Fault::file_unreadable, {}, {}, std::generic_category().message(errno)), options.transcript);
-  if (options.with_secrets) warn_of_secrets(options.transcript);
+  warn_of(what, options.transcript);
 }
 
 TranscriptLog::~TranscriptLog() {

@@ -178,7 +178,7 @@ class Decode(unittest.TestCase):
     def test_another_kind_of_file_is_told_with_what_to_do(self):
         for text, is_, then in (((self.dir / "keys.log").read_bytes(), "this is a key log", "--keylog capture"),
                                 (b'{"schema":"entente.transcript/1"}', "this is a transcript", "entente diff capture"),
-                                (b"-----BEGIN CERTIFICATE-----", "this is PEM", "--key"), (b"\x1f\x8b\x08", "this is compressed", "gunzip")):
+                                (b"-----BEGIN CERTIFICATE-----", "this is PEM", "--key"), (b"\x1f\x8b\x08" + bytes(40), "this is compressed", "gunzip")):
             done = self.decode(text)
             self.assertEqual(done.returncode, 2)
             for words in (is_, then):
