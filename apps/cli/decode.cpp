@@ -63,7 +63,7 @@ void judge(const Decoded& found, const Trust& trust) {
   const auto facts = explain::facts_of(transcript, explain::Side::client);
   if (facts.peer_chain.empty()) return;
   VerifyOptions how;
-  how.name = found.insight.server_name;
+  if (!found.insight.server_name.empty()) how.name = found.insight.server_name;
   how.at = found.began / 1'000'000;
   const std::vector<Bytes> chain(facts.peer_chain.begin(), facts.peer_chain.end());
   const auto at = transcript.steps.empty() ? 0 : transcript.steps.back().at;
@@ -74,6 +74,21 @@ void judge(const Decoded& found, const Trust& trust) {
 /// Why it failed, in a few words; of a connection that is not kept as well.
 std::string why_failed(const Decoded& found) {
   return found.failure ? explain::diagnose(*found.failure, {}, watched()).verdict : std::string();
+}
+
+/// What keeps a good certificate from telling who the server is; empty: nothing does. Anybody can send a certificate,
+/// so it takes the name that was asked for, and a signature under the certificate's key. Who was given that key itself
+/// (--key) has seen with it that the server can decrypt.
+std::string unproven(const Decoded& found) {
+  const auto& seen = found.insight;
+  const auto facts = explain::facts_of(*found.transcript, explain::Side::client);
+  if (!facts.verdict || !facts.verdict->valid || facts.peer_chain.empty()) return {};
+  if (seen.server_name.empty()) return "the client named no host to hold it against";
+  if (seen.opened_by == capture::OpenedBy::server_key && seen.finished_right == 2) return {};
+  if (!seen.proof) return "whether the server holds its key was not seen";
+  return is_signed_by(crypto::openssl_provider(), facts.peer_chain.front(), *seen.proof)
+             ? std::string()
+             : "the server did NOT sign with its key";
 }
 
 std::optional<explain::Diagnosis> diagnosis_of(const trace::Transcript& transcript) {
@@ -93,9 +108,16 @@ explain::Account account_of(const Decoded& found, const capture::KeyRing& keys, 
   out.began = found.began / 1'000'000;
   out.trust_source = trust.source;
   out.roots = trust.roots;
+  out.unproven = unproven(found);
   out.failure = diagnosis_of(*found.transcript);
   out.observation = observation_of(found, keys);
   return out;
+}
+
+/// What a row of the table has no use for.
+void forget_bytes(capture::Insight& insight) {
+  insight.encrypted_premaster = insight.client_share = insight.server_share = Buffer();
+  insight.proof.reset();
 }
 
 /// The table, the one connection, or the documents: as connections end.
@@ -113,13 +135,13 @@ class Story {
     if (!fits(found, options_, host_)) return;
     ++shown_;
     if (found.transcript && trust_.store) judge(found, trust_);
-    if (options_.exports.wanted() && found.transcript && document_->size() < kMostInDocument)
-      document_->add(account_of(found, keys_, trust_));
+    if (options_.exports.wanted() && found.transcript) put_in_document(found);
     if (options_.ndjson || options_.json) return put_json(found);
     if (found.transcript && !only_) only_ = found;
     if (options_.follow > 0) return;
     const auto number = found.number;
     found.transcript.reset();
+    forget_bytes(found.insight);
     waiting_.emplace(number, std::move(found));
     // in the order in which they began, as far as one can wait for that; one alone is no table
     while (shown_ > 1 && !waiting_.empty() && (waiting_.size() > kMostWaiting || waiting_.begin()->first == next_))
@@ -129,6 +151,7 @@ class Story {
   void finish(const capture::Totals& totals) {
     if (options_.json) print(end_of_document() + "\n");
     if (options_.exports.wanted()) leave(options_.exports, *document_);
+    tell_what_is_left_out();
     if (options_.json || options_.ndjson) return;
     Page page(terminal());
     const bool alone = shown_ == 1 && only_;
@@ -156,6 +179,18 @@ class Story {
     return options_.exports.to_stdout() ? standard_error() : standard_output();
   }
   void put(const Page& page) const { (options_.exports.to_stdout() ? print_error : print)(page.text()); }
+  void put_in_document(const Decoded& found) {
+    if (document_->size() < kMostInDocument && !document_->full())
+      document_->add(account_of(found, keys_, trust_));
+    else
+      ++left_out_;
+  }
+  void tell_what_is_left_out() const {
+    if (left_out_ > 0)
+      complain(
+          fmt::format("{} left out of what was written, which is large enough: choose with --host, --sni, --outcome",
+                      explain::counted(left_out_, "connection")));
+  }
 
   void put_first() {
     Page page(terminal());
@@ -173,6 +208,7 @@ class Story {
     report.port = found.server.port;
     report.trust_source = trust_.source;
     report.roots = trust_.roots;
+    report.unproven = unproven(found);
     report.failure = diagnosis_of(*found.transcript);
     page.line(page.ink(Ink::faint, fmt::format("connection {}: {} → {}, {}", found.number, to_text(found.client),
                                                to_text(found.server), clock_time(found.began))));
@@ -218,7 +254,7 @@ class Story {
   std::string after_;  ///< what ends it
   std::map<std::size_t, Decoded> waiting_;
   std::optional<Decoded> only_;
-  std::size_t shown_ = 0, next_ = 1;
+  std::size_t shown_ = 0, next_ = 1, left_out_ = 0;
 };
 
 capture::DecoderOptions decoder_options(const DecodeOptions& options) {

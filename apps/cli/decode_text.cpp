@@ -132,6 +132,7 @@ explain::Observation observation_of(const Decoded& found, const capture::KeyRing
   std::tie(out.opened, out.closed) = std::tie(seen.opened, seen.closed);
   out.finished_right = seen.finished_right;
   out.finished_wrong = seen.finished_wrong;
+  out.unprotected = seen.unprotected;
   out.plaintext = seen.plaintext;
   out.from_the_start = found.from_the_start;
   out.put_away = found.put_away;
@@ -157,12 +158,18 @@ void put_reading(Page& page, const Decoded& found, const capture::KeyRing& keys)
   const auto& seen = found.insight;
   const auto& tally = found.tally;
   if (seen.opened > 0)
-    page.wrapped(2, fmt::format("Read with the {}: {} opened{}.{}", opener_of(found, keys).name,
-                                counted(seen.opened, "protected record"),
-                                seen.closed > 0 ? fmt::format(", {} not", seen.closed) : "",
-                                seen.finished_right == 2 ? " Both Finished are right: nothing was altered." : ""));
+    page.wrapped(
+        2, fmt::format(
+               "Read with the {}: {} opened{}.{}", opener_of(found, keys).name,
+               counted(seen.opened, "protected record"), seen.closed > 0 ? fmt::format(", {} not", seen.closed) : "",
+               seen.finished_right == 2 ? " Both Finished are right: nothing of the handshake was altered." : ""));
   if (seen.finished_wrong)
     page.wrapped("  " + page.bad() + " ", "    ", "A Finished does not fit the messages: somebody altered them.");
+  if (seen.unprotected > 0)
+    page.wrapped("  " + page.bad() + " ", "    ",
+                 fmt::format("{} came where neither side can have written it so: in the clear under keys, or out of "
+                             "turn. Somebody on the way put it there; it is not believed.",
+                             counted(seen.unprotected, "message")));
   if (found.outcome == Outcome::seems_established)
     page.wrapped("  → ", "    ",
                  "The handshake seems complete: what both sides sent encrypted has the size of it. " +

@@ -10,6 +10,9 @@
 namespace entente::capture {
 namespace {
 
+constexpr std::size_t kMostHellos = 262144;  // of messages that no ServerHello has told the hash of
+constexpr std::size_t kMostName = 255;       // of a host (RFC 1035 §2.3.4)
+
 template <class... M>
 std::string_view name_among(HandshakeType type, Bytes body, wire::TypeList<M...>) noexcept {
   std::string_view out = name(type);
@@ -50,9 +53,11 @@ void TlsReader::on_message(bool by_client, Epoch epoch, Bytes message) {
   trace_.emit([&] { return MessageSeen{direction_of(by_client), epoch, type, name_of(type, body), message}; });
   // the hellos say themselves where they stand in the transcript
   const bool is_hello = type == HandshakeType::client_hello || type == HandshakeType::server_hello;
-  const bool is_counted =
-      !is_hello && type != HandshakeType::finished && !seen_.established && !is_outside(type, is13());
+  const bool is_counted = !is_hello && type != HandshakeType::finished && !is_over() && !is_outside(type, is13());
+  if (type == HandshakeType::certificate_verify && !by_client && is13()) note_proof13(body);
   if (is_counted) transcript_.update(message);
+  if (!transcript_.started() && transcript_.messages().size() > kMostHellos)
+    return give_up(lane_of(by_client), Obstacle::too_much);
   switch (type) {
     case HandshakeType::client_hello:
       return by_client ? on_client_hello(message) : void();
@@ -61,17 +66,13 @@ void TlsReader::on_message(bool by_client, Epoch epoch, Bytes message) {
     case HandshakeType::encrypted_extensions:
       return on_encrypted_extensions(body);
     case HandshakeType::server_key_exchange:
-      if (const auto exchange = wire::decode<wire::ServerKeyExchange>(body)) {
-        seen_.server_share = to_buffer(exchange->params.public_);
-        decide(Topic::group, name(exchange->params.named_curve), "the server's pick of those offered");
-      }
-      return;
+      return by_client ? void() : on_server_key_exchange(body);
     case HandshakeType::client_key_exchange:
       return on_client_key_exchange(body);
     case HandshakeType::end_of_early_data:
       return by_client && is13() ? change_keys(true, Epoch::handshake) : void();
     case HandshakeType::finished:
-      return on_finished(by_client, message);
+      return epoch == Epoch::plain ? void(++seen_.unprotected) : on_finished(by_client, message);
     case HandshakeType::key_update:
       return is13() ? on_key_update(by_client) : void();
     default:
@@ -81,16 +82,31 @@ void TlsReader::on_message(bool by_client, Epoch epoch, Bytes message) {
 
 // ---- the hellos ----
 
+/// The first, the one that a HelloRetryRequest asks for, and in TLS 1.2 one that asks for a new handshake under the old
+/// keys. Any other is not the client's, or no server goes on after it.
+bool TlsReader::may_say_hello() const noexcept {
+  if (!seen_.client_hello) return true;
+  if (is12()) return is_over();
+  return retried_ && !heard_again_ && !is13();
+}
+
+/// RFC 5246 §7.4.1.1: another handshake, with its own transcript and randoms.
+void TlsReader::begin_again() {
+  transcript_ = keys::Transcript();
+  seen_.established = seen_.seems_established = seen_.finished_wrong = false;
+  seen_.finished = seen_.finished_right = 0;
+  seen_.proof.reset();
+  master_is_sure_ = key_exchanged_ = false;
+  masters_.clear();
+  for (auto& lane : lanes_) lane.said_finished = false;
+}
+
 void TlsReader::on_client_hello(Bytes message) {
+  if (!may_say_hello()) return void(++seen_.unprotected);
   const auto hello = wire::decode<wire::ClientHello>(message.subspan(wire::kHeaderSize));
   if (!hello) return give_up(lane_of(true), Obstacle::not_tls);
-  if (seen_.established) {
-    // a renegotiation of TLS 1.2 (RFC 5246 §7.4.1.1): its own transcript and randoms, under the old keys
-    transcript_ = keys::Transcript();
-    seen_.established = master_is_sure_ = key_exchanged_ = false;
-    masters_.clear();
-    for (auto& lane : lanes_) lane.said_finished = false;
-  }
+  if (is12()) begin_again();
+  heard_again_ = seen_.client_hello;
   transcript_.update(message);
   seen_.client_hello = true;
   seen_.client_random = hello->random;
@@ -102,17 +118,24 @@ void TlsReader::on_client_hello(Bytes message) {
 
 void TlsReader::note_offer(const wire::ClientHello& hello) {
   offered_session_ = to_buffer(hello.legacy_session_id);
-  offered_suites_.clear();
-  for (const auto suite : hello.cipher_suites)
-    if (!wire::is_grease(std::to_underlying(suite))) offered_suites_.push_back(suite);
+  offered_suites_ = 0;
+  offered13_.clear();
+  for (const auto suite : hello.cipher_suites) {
+    if (!wire::is_grease(std::to_underlying(suite))) ++offered_suites_;
+    const auto* known = crypto::find(suite);
+    if (known && known->version == ProtocolVersion::tls13 && std::ranges::find(offered13_, known) == offered13_.end())
+      offered13_.push_back(known);
+  }
   versions_ = std::string(name(hello.legacy_version));
   if (const auto& e = hello.extensions.get<wire::SupportedVersions>()) {
     versions_.clear();
+    offers13_ = std::ranges::find(e->versions, ProtocolVersion::tls13) != e->versions.end();
     for (const auto version : e->versions)
-      if (!name(version).empty()) versions_.append(versions_.empty() ? "" : ", ").append(name(version));
+      if (!name(version).empty() && versions_.size() < kMostName)
+        versions_.append(versions_.empty() ? "" : ", ").append(name(version));
   }
   if (const auto& e = hello.extensions.get<wire::ServerName>())
-    for (const auto& entry : e->server_name_list) seen_.server_name = as_text(entry.host_name);
+    for (const auto& entry : e->server_name_list) seen_.server_name = as_text(entry.host_name).substr(0, kMostName);
   const auto& ticket = hello.extensions.get<wire::SessionTicket>();
   offered_ticket_ = ticket && !ticket->ticket.empty();
   const auto& psk = hello.extensions.get<wire::PreSharedKeyOffer>();
@@ -126,6 +149,7 @@ void TlsReader::note_offer(const wire::ClientHello& hello) {
 
 void TlsReader::on_server_hello(Bytes message) {
   const auto body = message.subspan(wire::kHeaderSize);
+  if (is13()) return void(++seen_.unprotected);
   if (!seen_.client_hello) note(Obstacle::joined_late);
   if (wire::HelloRetryRequest::claims(body)) return on_retry(message);
   if (const auto hello = wire::decode<wire::ServerHello12>(body); hello && wire::ServerHello12::claims(body))
@@ -165,7 +189,7 @@ void TlsReader::on_server_hello13(const wire::ServerHello& hello, Bytes message)
   server_hello_hash_ = transcript_.hash();
   decide(Topic::version, "TLS 1.3", "the server's pick of those offered: " + versions_);
   decide(Topic::cipher_suite, name(hello.cipher_suite),
-         "the server's pick of " + number_of(offered_suites_.size(), "suite") + " offered");
+         "the server's pick of " + number_of(offered_suites_, "suite") + " offered");
   if (const auto& e = hello.extensions.get<wire::KeyShareAnswer>())
     decide(Topic::group, name(e->server_share.group),
            retried_ ? "the server asked for it: one more round trip" : "a share for it was there: no retry");
@@ -186,7 +210,7 @@ void TlsReader::on_server_hello12(const wire::ServerHello12& hello, Bytes messag
   suite_ = crypto::find(hello.cipher_suite);
   decide(Topic::version, name(hello.legacy_version), "the server's pick of those offered: " + versions_);
   decide(Topic::cipher_suite, name(hello.cipher_suite),
-         "the server's pick of " + number_of(offered_suites_.size(), "suite") + " offered");
+         "the server's pick of " + number_of(offered_suites_, "suite") + " offered");
   if (!suite_ || suite_->version != ProtocolVersion::tls12 || hello.legacy_version != ProtocolVersion::tls12) {
     suite_ = nullptr;
     return note(Obstacle::unknown);
@@ -202,7 +226,8 @@ void TlsReader::on_server_hello12(const wire::ServerHello12& hello, Bytes messag
   seen_.resumed = !offered_session_.empty() && equal(offered_session_, hello.legacy_session_id_echo);
   if (seen_.resumed)
     decide(Topic::resumption, offered_ticket_ ? "ticket" : "session-id", "the server took what the client offered");
-  else if (offered_ticket_ || !offered_session_.empty())
+  // RFC 8446 §D.4: a client of TLS 1.3 sends a session ID that names none
+  else if (offered_ticket_ || (!offered_session_.empty() && !offers13_))
     decide(Topic::resumption, "declined", "the server did not take a session of the client's: a full handshake");
   decide(Topic::extended_master_secret, seen_.extended_master_secret ? "used" : "not used",
          seen_.extended_master_secret ? "both have it" : "the server does not answer it");
@@ -211,14 +236,37 @@ void TlsReader::on_server_hello12(const wire::ServerHello12& hello, Bytes messag
 void TlsReader::on_encrypted_extensions(Bytes body) {
   const auto extensions = wire::decode<wire::EncryptedExtensions>(body);
   if (!extensions || !offered_early_) return;
-  const bool taken = extensions->extensions.get<wire::EarlyDataIndication>().has_value();
-  decide(Topic::early_data, taken ? "accepted" : "rejected",
-         taken ? "the server says so in EncryptedExtensions" : "the server does not answer the offer");
+  early_taken_ = extensions->extensions.get<wire::EarlyDataIndication>().has_value();
+  decide(Topic::early_data, early_taken_ ? "accepted" : "rejected",
+         early_taken_ ? "the server says so in EncryptedExtensions" : "the server does not answer the offer");
+}
+
+/// RFC 8446 §4.4.3: over all that came before it.
+void TlsReader::note_proof13(Bytes body) {
+  const auto verify = wire::decode<wire::CertificateVerify>(body);
+  if (!verify || !transcript_.started() || !knows_transcript(false)) return;
+  Buffer content(64, 0x20);
+  append(content, as_bytes("TLS 1.3, server CertificateVerify"));
+  content.push_back(0);
+  append(content, transcript_.hash().view());
+  seen_.proof = {verify->algorithm, std::move(content), to_buffer(verify->signature)};
+}
+
+/// RFC 8422 §5.4: signed with both randoms.
+void TlsReader::on_server_key_exchange(Bytes body) {
+  const auto exchange = wire::decode<wire::ServerKeyExchange>(body);
+  if (!exchange) return;
+  seen_.server_share = to_buffer(exchange->params.public_);
+  decide(Topic::group, name(exchange->params.named_curve), "the server's pick of those offered");
+  if (!seen_.client_hello) return;
+  Buffer content = to_buffer(seen_.client_random);
+  append(content, seen_.server_random);
+  append(content, wire::encode(exchange->params));
+  seen_.proof = {exchange->algorithm, std::move(content), to_buffer(exchange->signature)};
 }
 
 void TlsReader::on_client_key_exchange(Bytes body) {
-  key_exchanged_ = true;
-  if (!suite_ || !is12()) return;
+  if (std::exchange(key_exchanged_, true) || !suite_ || !is12()) return;
   session_hash_ = transcript_.hash();
   if (suite_->key_exchange != crypto::KeyExchange::rsa) {
     if (const auto exchange = wire::decode<wire::ClientKeyExchangeEcdhe>(body))
@@ -238,15 +286,23 @@ void TlsReader::on_finished(bool by_client, Bytes message) {
   if (!suite_ || !hmac_ || !transcript_.started() || lane.said_finished) return;
   lane.said_finished = true;
   ++seen_.finished;
-  if (!transcript_broken_ && seen_.client_hello) {
-    if (finished_is_right(by_client, message.subspan(wire::kHeaderSize)))
-      ++seen_.finished_right;
-    else
-      seen_.finished_wrong = true;
-  }
+  if (knows_transcript(by_client))
+    if (const auto right = finished_is_right(by_client, message.subspan(wire::kHeaderSize))) {
+      seen_.finished_right += *right ? 1 : 0;
+      seen_.finished_wrong |= !*right;
+      // whoever gets a Finished that is wrong goes no further
+      if (!*right) fail(Fault::finished_invalid, by_client ? By::peer : By::local);
+    }
   transcript_.update(message);
   if (is13()) after_finished13(by_client);
-  if (lane_of(true).said_finished && lane_of(false).said_finished) complete();
+  if (is_over()) complete();
+}
+
+/// Whether every message so far was read, as far as the side that speaks now has it in its transcript.
+bool TlsReader::knows_transcript(bool by_client) const noexcept {
+  if (transcript_broken_ || !seen_.client_hello || lanes_[1].closed > 0) return false;
+  // EndOfEarlyData may be among the client's
+  return !by_client || !early_taken_ || lanes_[0].closed == 0;
 }
 
 /// RFC 8446 §7.1: the server's application keys come with its Finished, the client's with its own.
@@ -255,9 +311,11 @@ void TlsReader::after_finished13(bool by_client) {
   change_keys(by_client, Epoch::application);
 }
 
+/// Both have said Finished. Where one could not be held against the messages, the end is all that was seen.
 void TlsReader::complete() {
-  seen_.established = true;
-  trace_.emit([] { return HandshakeFinished{}; });
+  seen_.established = seen_.finished_right == 2;
+  seen_.seems_established = !seen_.established && !seen_.finished_wrong;
+  if (seen_.established) trace_.emit([] { return HandshakeFinished{}; });
 }
 
 }  // namespace entente::capture

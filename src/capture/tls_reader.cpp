@@ -14,6 +14,8 @@ constexpr std::size_t kMostPlaintext = 65536;  // of one side, until it counts a
 constexpr std::size_t kMostMessage = 131072;   // more than any limit of ours (include/entente/limits.h)
 constexpr std::size_t kMostSearched = 40000;   // two records: enough to find where one begins
 constexpr unsigned kMostGuesses = 4096, kMostFailures = 256;
+constexpr std::size_t kMostGuessed = std::size_t{4} << 20;  // bytes
+constexpr std::size_t kAnswer = 24;                         // bytes of what is no TLS that are told
 constexpr std::size_t kAlertBody = 2 + record::kTypeAndTag;
 
 bool is_header(Bytes in) noexcept {
@@ -49,7 +51,9 @@ std::string_view name(OpenedBy by) noexcept {
 }
 
 std::size_t TlsReader::held() const noexcept {
-  return lanes_[0].pending.size() + lanes_[1].pending.size() + scratch_.size();
+  std::size_t out = scratch_.size() + transcript_.messages().size();
+  for (const auto& lane : lanes_) out += lane.pending.size() + lane.joiner.size();
+  return out;
 }
 
 void TlsReader::give_up(Lane& lane, Obstacle why) {
@@ -82,6 +86,8 @@ bool TlsReader::find_start(bool by_client, Lane& lane) {
     return true;
   }
   const auto keep = may_begin ? std::min<std::size_t>(lane.pending.size(), 5) : 0;
+  if (seen_.client_hello && lane.answer.size() < kAnswer)
+    append(lane.answer, Bytes(lane.pending).first(std::min(lane.pending.size() - keep, kAnswer - lane.answer.size())));
   lane.plaintext += lane.pending.size() - keep;
   drop(lane.pending, lane.pending.size() - keep);
   if (lane.plaintext > kMostPlaintext && !seen_.tls) give_up(lane, Obstacle::not_tls);
@@ -156,13 +162,24 @@ void TlsReader::on_record(bool by_client, const record::Record& record) {
   if (tap_) tap_->feed(direction_of(by_client), {record.header.data(), record.size()});
   const bool sealed = lane.after_change || record.type == ContentType::application_data;
   if (sealed) return on_sealed(by_client, record);
-  trace_.emit(
-      [&] { return RecordSeen{direction_of(by_client), Epoch::plain, record.type, record.size(), record.fragment}; });
+  const bool believed = may_be_in_clear(by_client, record.type);
+  const auto content = believed ? Bytes(record.fragment) : Bytes();
+  trace_.emit([&] { return RecordSeen{direction_of(by_client), Epoch::plain, record.type, record.size(), content}; });
+  if (!believed) return void(++seen_.unprotected);
   on_content(by_client, Epoch::plain, record.type, record.fragment);
+}
+
+/// RFC 8446 §5: who has keys protects what it writes, ChangeCipherSpec aside; a client that cannot take the ServerHello
+/// has none for its alert. Anybody on the way can write anything else.
+bool TlsReader::may_be_in_clear(bool by_client, ContentType type) const noexcept {
+  const auto& lane = lanes_[by_client ? 0 : 1];
+  if (!is13() || lane.stage == Epoch::plain || type == ContentType::change_cipher_spec) return true;
+  return by_client && type == ContentType::alert && !lane.sealed_any;
 }
 
 void TlsReader::on_sealed(bool by_client, const record::Record& record) {
   auto& lane = lane_of(by_client);
+  lane.sealed_any = true;
   const auto opened = open(by_client, record);
   if (!opened) return on_closed(by_client, record);
   ++lane.opened;
@@ -200,7 +217,9 @@ std::optional<record::Opened> TlsReader::try_active(Lane& lane, const record::Re
 /// record, or what comes behind it cannot be told any more.
 std::optional<record::Opened> TlsReader::guess_sequence(Lane& lane, const record::Record& record) {
   const auto most = lane.missing / (record::kHeader + record::kTypeAndTag) + 2;
-  for (std::uint64_t passed = 0; passed < most && lane.guesses < kMostGuesses; ++passed, ++lane.guesses) {
+  for (std::uint64_t passed = 0; passed < most && lane.guesses < kMostGuesses && lane.guessed < kMostGuessed;
+       ++passed, ++lane.guesses) {
+    lane.guessed += record.fragment.size();
     scratch_ = to_buffer(record.fragment);
     if (const auto opened = lane.active->open({record.type, record.header, scratch_}, record::kMaxInner))
       return *opened;
@@ -297,11 +316,25 @@ void TlsReader::take_messages(bool by_client, Epoch epoch, Bytes content) {
 // ---- the end ----
 
 void TlsReader::fail(Fault fault, By by, Alert alert) {
-  if (std::exchange(seen_.failed, true)) return;
   auto error = make_error(fault);
   error.by = by;
   error.alert = alert;
+  fail(error);
+}
+
+void TlsReader::fail(const Error& error) {
+  if (std::exchange(seen_.failed, true)) return;
   trace_.emit([&] { return Failed{&error}; });
+}
+
+/// What a client would have said of what came in place of a ServerHello.
+bool TlsReader::answered_otherwise() {
+  auto& server = lanes_[1];
+  if (server.in_tls) return false;
+  append(server.answer, server.pending);
+  const auto found = record::next_record(server.answer, record::Expect::first_plain);
+  if (!found) fail(found.error());
+  return !found;
 }
 
 void TlsReader::ended(bool by_client, End how) {
@@ -310,6 +343,7 @@ void TlsReader::ended(bool by_client, End how) {
   if (std::exchange(lane.end, how)) return;
   if (!seen_.client_hello || seen_.failed) return;
   const bool done = seen_.established || seen_.seems_established;
+  if (!done && answered_otherwise()) return;
   if (!done && !seen_.obstacle)
     return fail(how == End::reset ? Fault::connection_reset : Fault::closed_in_handshake, By::transport);
   // RFC 8446 §6.1: without close_notify the end is not authentic. Of what cannot be read this is not known.

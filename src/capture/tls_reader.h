@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "capture/key_ring.h"
+#include "capture/proof.h"
 #include "crypto/cipher_suites.h"
 #include "keys/schedule12.h"
 #include "keys/traffic_keys.h"
@@ -57,10 +58,13 @@ struct Insight {
   unsigned finished = 0;                 ///< Finished messages that were read
   unsigned finished_right = 0;           ///< of these, whose verify_data was as it must be
   bool finished_wrong = false;
-  bool established = false;        ///< both Finished were read
+  bool established = false;        ///< both Finished were read, and both are right
   bool seems_established = false;  ///< what cannot be read looks as if they were there
   bool failed = false;
   std::uint64_t plaintext = 0;  ///< bytes before TLS began (STARTTLS)
+  std::uint64_t unprotected =
+      0;  ///< what came in the clear, or again, where its sender cannot have written it: not believed
+  std::optional<Proof> proof;  ///< that the server holds its certificate's key, if it was read
 };
 
 enum class End : std::uint8_t { closed, reset };
@@ -95,10 +99,13 @@ class TlsReader {
     std::optional<End> end;
     std::uint64_t missing = 0;    ///< bytes that were lost under these keys
     std::uint64_t plaintext = 0;  ///< bytes before TLS
+    Buffer answer;                ///< the first of them that came after a ClientHello
     std::uint64_t opened = 0;     ///< records under these keys
+    bool sealed_any = false;      ///< it has written under keys
     std::uint64_t closed = 0;     ///< protected records that were not opened
     unsigned failures = 0;        ///< in a row
     unsigned guesses = 0;         ///< of sequence numbers, in all
+    std::size_t guessed = 0;      ///< bytes that were decrypted for it
     std::size_t largest_closed = 0;
     Epoch stage = Epoch::plain;
     std::optional<record::Protection> active;
@@ -111,6 +118,7 @@ class TlsReader {
   bool find_record(Lane& lane);
   void take_records(bool by_client, Lane& lane);
   void on_record(bool by_client, const record::Record& record);
+  [[nodiscard]] bool may_be_in_clear(bool by_client, ContentType type) const noexcept;
   void on_sealed(bool by_client, const record::Record& record);
   std::optional<record::Opened> open(bool by_client, const record::Record& record);
   std::optional<record::Opened> try_active(Lane& lane, const record::Record& record);
@@ -123,6 +131,8 @@ class TlsReader {
 
   // messages: tls_messages.cpp
   void on_message(bool by_client, Epoch epoch, Bytes message);
+  [[nodiscard]] bool may_say_hello() const noexcept;
+  void begin_again();
   void on_client_hello(Bytes message);
   void note_offer(const wire::ClientHello& hello);
   void on_server_hello(Bytes message);
@@ -130,8 +140,11 @@ class TlsReader {
   void on_server_hello13(const wire::ServerHello& hello, Bytes message);
   void on_server_hello12(const wire::ServerHello12& hello, Bytes message);
   void on_encrypted_extensions(Bytes body);
+  void note_proof13(Bytes body);
+  void on_server_key_exchange(Bytes body);
   void on_client_key_exchange(Bytes body);
   void on_finished(bool by_client, Bytes message);
+  [[nodiscard]] bool knows_transcript(bool by_client) const noexcept;
   void after_finished13(bool by_client);
   void on_key_update(bool by_client);
   void complete();
@@ -147,9 +160,11 @@ class TlsReader {
   void take_master_from_log();
   void prepare12(bool by_client);
   std::optional<record::Opened> try_masters(bool by_client, const record::Record& record);
-  [[nodiscard]] bool finished_is_right(bool by_client, Bytes verify_data);
+  [[nodiscard]] std::optional<bool> finished_is_right(bool by_client, Bytes verify_data);
   [[nodiscard]] Obstacle obstacle_of(const Lane& lane) const noexcept;
 
+  /// Both have said Finished: what comes now is no part of the handshake.
+  [[nodiscard]] bool is_over() const noexcept { return lanes_[0].said_finished && lanes_[1].said_finished; }
   Lane& lane_of(bool by_client) noexcept { return lanes_[by_client ? 0 : 1]; }
   [[nodiscard]] bool is13() const noexcept { return seen_.version == ProtocolVersion::tls13; }
   [[nodiscard]] bool is12() const noexcept { return seen_.version == ProtocolVersion::tls12; }
@@ -159,6 +174,8 @@ class TlsReader {
   }
   void give_up(Lane& lane, Obstacle why);
   void fail(Fault fault, By by, Alert alert = Alert::none);
+  void fail(const Error& error);
+  bool answered_otherwise();
 
   const crypto::Provider& provider_;
   const KeyRing& keys_;
@@ -169,9 +186,11 @@ class TlsReader {
 
   ProtocolVersion offered_{};
   Buffer offered_session_;
-  std::vector<CipherSuite> offered_suites_;
-  std::string versions_;  ///< that the client offered, in words
-  bool offered_ticket_ = false, offered_psk_ = false, external_psk_ = false, offered_early_ = false, retried_ = false;
+  std::size_t offered_suites_ = 0;
+  std::vector<const crypto::CipherSuiteInfo*> offered13_;  ///< those of TLS 1.3 that are known here, each once
+  std::string versions_;                                   ///< that the client offered, in words
+  bool offers13_ = false, offered_ticket_ = false, offered_psk_ = false, external_psk_ = false, offered_early_ = false;
+  bool retried_ = false, heard_again_ = false, early_taken_ = false;
   bool key_exchanged_ = false;  ///< TLS 1.2: a ClientKeyExchange came
 
   const crypto::CipherSuiteInfo* suite_ = nullptr;

@@ -151,9 +151,7 @@ std::optional<record::Opened> TlsReader::try_later_keys(bool by_client, const re
 
 /// Which suite early data are under is not said before the ServerHello: it is the session's (RFC 8446 §4.2.10).
 std::optional<record::Opened> TlsReader::try_early_keys(Lane& lane, const record::Record& record) {
-  for (const auto offered : offered_suites_) {
-    const auto* suite = crypto::find(offered);
-    if (!suite || suite->version != ProtocolVersion::tls13) continue;
+  for (const auto* suite : offered13_) {
     auto protection = protection_of(true, Epoch::early, *suite, false);
     if (!protection) continue;
     scratch_ = to_buffer(record.fragment);
@@ -186,15 +184,16 @@ void TlsReader::on_key_update(bool by_client) {
   trace_.emit([&] { return KeysChanged{direction_of(by_client), Epoch::application, suite_->suite}; });
 }
 
-bool TlsReader::finished_is_right(bool by_client, Bytes verify_data) {
+/// Nothing where the key to tell it by is not there.
+std::optional<bool> TlsReader::finished_is_right(bool by_client, Bytes verify_data) {
   const auto& lane = lane_of(by_client);
   if (is12()) {
-    if (masters_.size() != 1) return false;
+    if (masters_.size() != 1) return std::nullopt;
     const auto sender = by_client ? keys::Sender::client : keys::Sender::server;
     const auto must_be = keys::finished_mac({*hmac_, trace_}, masters_[0], sender, transcript_.hash());
     return constant_time_equal(must_be.reveal(), verify_data);
   }
-  if (!lane.handshake) return false;
+  if (!lane.handshake) return std::nullopt;
   const keys::Kdf kdf(*hmac_, trace_);
   const auto base = lane.handshake->reveal();
   const auto must_be =

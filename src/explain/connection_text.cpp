@@ -27,12 +27,15 @@ std::string phases(const Transcript& transcript) {
 }
 
 void put_verdict(Page& page, const Facts& facts, const ConnectReport& report) {
-  const bool proven = facts.resumed == "psk" || (facts.verdict && facts.verdict->valid);
+  const bool is_good = facts.verdict && facts.verdict->valid;
+  const bool proven = facts.resumed == "psk" || (is_good && report.unproven.empty());
   std::string line =
       fmt::format("{} {}  {}", proven ? page.good() : page.ink(Ink::warning, "–"),
                   page.ink(Ink::strong, target(report)), facts.version ? text_of(*facts.version) : std::string("TLS"));
   if (facts.resumed == "psk")
     line += " · shared key";
+  else if (is_good && !proven)
+    line += " · " + page.ink(Ink::warning, "the certificate is good; " + report.unproven);
   else
     line += proven ? " · identity verified" : " · " + page.ink(Ink::warning, "identity NOT verified");
   if (facts.resumed == "ticket" || facts.resumed == "session-id") line += " · resumed";

@@ -19,6 +19,7 @@ struct ConnectReport {
   std::string trust_source;  ///< `--ca`, `the system's trust store`
   Roots roots = Roots::own;  ///< whose they are
   bool verified = true;      ///< the verdict was asked for
+  std::string unproven{};    ///< what keeps a good certificate from telling who the peer is; empty: nothing
   Buffer channel_binding{};  ///< tls-exporter (RFC 9266); empty without a connection
   /// The connection before, where two are compared.
   const Transcript* first = nullptr;

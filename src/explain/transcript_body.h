@@ -11,6 +11,7 @@ namespace entente::explain {
 struct TranscriptDocument::Body {
   Json json;
   bool secrets = false;
+  std::size_t weight = 0;  ///< of the connections that were added, in values
 };
 
 /// An element of `connections`.
@@ -21,8 +22,13 @@ struct Judged {
   std::shared_ptr<const Verdict> verdict;
 };
 Json steps_json(const Account& account, bool secrets, std::vector<Judged>& judged);
-/// Named byte ranges, each with the key of its note.
+/// How many fields are written, one by one: of a message or certificate, and of what is left of all of them together.
+/// Ordinary ones have a few hundred; who sends 30,000 cipher suites shall not cost those who look at it their memory.
+struct FieldBudget {
+  std::size_t each = 2048, left = 20'000;
+};
+/// Named byte ranges, each with the key of its note. What is over the budget is one leaf, `left out`.
 using NoteOf = std::function<std::string(const wire::FieldSpan&)>;
-Json fields_json(const std::vector<wire::FieldSpan>& spans, const NoteOf& note_of);
+Json fields_json(const std::vector<wire::FieldSpan>& spans, const NoteOf& note_of, FieldBudget& budget);
 
 }  // namespace entente::explain

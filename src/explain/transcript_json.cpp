@@ -87,7 +87,7 @@ Json offer_json(const std::optional<Offer>& offer, const std::vector<std::string
 
 // ---- certificates ----
 
-Json certificate_document(Bytes der, Side sent_by, std::size_t index, std::size_t number) {
+Json certificate_document(Bytes der, Side sent_by, std::size_t index, std::size_t number, FieldBudget& budget) {
   auto info = described_json(der);
   const auto hash = info.contains("sha256") ? info["sha256"].get<std::string>() : std::string();
   return {{"id", fmt::format("x{}", number)},
@@ -96,20 +96,22 @@ Json certificate_document(Bytes der, Side sent_by, std::size_t index, std::size_
           {"sha256", hash},
           {"der", hex_json(der)},
           {"info", std::move(info)},
-          {"fields", fields_json(x509::annotate_certificate(der), note_key_in_certificate)}};
+          {"fields", fields_json(x509::annotate_certificate(der), note_key_in_certificate, budget)}};
 }
 
 /// Each once, in the order in which they came.
 Json certificates_json(const Transcript& transcript) {
   Json out = Json::array();
   std::set<std::pair<Side, Buffer>> seen;
+  FieldBudget budget;
   for (const auto& step : transcript.steps) {
     const auto* message = std::get_if<trace::Message>(&step.what);
     if (!message) continue;
     const auto sender = is_from(step, *message, Side::client) ? Side::client : Side::server;
     const auto chain = chain_in(*message);
     for (std::size_t i = 0; i < chain.size(); ++i)
-      if (seen.emplace(sender, chain[i]).second) out.push_back(certificate_document(chain[i], sender, i, seen.size()));
+      if (seen.emplace(sender, chain[i]).second)
+        out.push_back(certificate_document(chain[i], sender, i, seen.size(), budget));
   }
   return out;
 }
@@ -121,6 +123,7 @@ Json verdicts_json(const std::vector<Judged>& judged, const Account& account) {
   for (const auto& one : judged) {
     Json json = {{"of", one.by == Side::client ? "server" : "client"}};
     json.update(identity_json(one.verdict.get(), account.trust_source, account.roots));
+    json["unproven"] = one.by == Side::client ? text_json(account.unproven) : Json(nullptr);
     out.push_back(std::move(json));
   }
   return out;
@@ -149,6 +152,7 @@ Json observation_json(const std::optional<Observation>& seen) {
           {"obstacle", std::move(obstacle)},
           {"finished_right", seen->finished_right},
           {"finished_wrong", seen->finished_wrong},
+          {"unprotected", seen->unprotected},
           {"plaintext_before", seen->plaintext},
           {"tcp",
            {{"from_the_start", seen->from_the_start},
@@ -165,6 +169,15 @@ void put_ends(Json& json, const Account& account, const Facts& facts) {
   json["server"] = {{"address", text_json(account.server_address)},
                     {"name", facts.offer ? text_json(facts.offer->server_name) : Json(nullptr)}};
 }
+
+/// How many values there are in it: about 100 bytes each.
+std::size_t weight_of(const Json& json) {
+  std::size_t out = 1;
+  if (json.is_structured())
+    for (const auto& part : json) out += weight_of(part);
+  return out;
+}
+constexpr std::size_t kMostWeight = 1'000'000;  // of a document that grows by itself
 
 }  // namespace
 
@@ -212,7 +225,8 @@ TranscriptDocument::TranscriptDocument(const DocumentHead& head)
            {"created", rfc3339(head.created)},
            {"secrets", head.secrets},
            {"connections", Json::array()}},
-          head.secrets})) {}
+          head.secrets,
+          0})) {}
 TranscriptDocument::TranscriptDocument(std::unique_ptr<Body> body) noexcept : body_(std::move(body)) {}
 TranscriptDocument::TranscriptDocument(const TranscriptDocument& other) : body_(std::make_unique<Body>(*other.body_)) {}
 TranscriptDocument::TranscriptDocument(TranscriptDocument&&) noexcept = default;
@@ -223,7 +237,9 @@ TranscriptDocument& TranscriptDocument::operator=(TranscriptDocument other) noex
 TranscriptDocument::~TranscriptDocument() = default;
 
 void TranscriptDocument::add(const Account& account) {
-  body_->json["connections"].push_back(account_json(account, body_->secrets));
+  auto connection = account_json(account, body_->secrets);
+  body_->weight += weight_of(connection);
+  body_->json["connections"].push_back(std::move(connection));
 }
 
 void TranscriptDocument::add(const TranscriptDocument& other, std::size_t index, const std::string& id) {
@@ -239,14 +255,21 @@ std::size_t TranscriptDocument::put(const TranscriptDocument& other, std::size_t
   const auto& connection = other.body_->json["connections"][index];
   const auto same = std::ranges::find(connections, connection["id"], [](const Json& one) { return one["id"]; });
   const auto at = static_cast<std::size_t>(same - connections.begin());
-  if (at < connections.size())
+  body_->weight += weight_of(connection);
+  if (at < connections.size()) {
+    body_->weight -= weight_of(*same);
     *same = connection;
-  else
+  } else {
     connections.push_back(connection);
-  if (connections.size() <= most) return at;
-  connections.erase(connections.begin());
-  return at - 1;
+  }
+  std::size_t gone = 0;
+  for (; connections.size() - gone > 1 && (connections.size() - gone > most || body_->weight > kMostWeight); ++gone)
+    body_->weight -= weight_of(connections[gone]);
+  connections.erase(connections.begin(), connections.begin() + static_cast<std::ptrdiff_t>(gone));
+  return at - std::min(at, gone);
 }
+
+bool TranscriptDocument::full() const noexcept { return body_->weight > kMostWeight; }
 
 std::size_t TranscriptDocument::size() const noexcept { return body_->json["connections"].size(); }
 std::string TranscriptDocument::id_of(std::size_t index) const {

@@ -31,9 +31,10 @@ struct Observation {
   std::string obstacle{}, obstacle_text{};  ///< a code, and it in words; empty: nothing was in the way
   unsigned finished_right = 0;              ///< Finished messages that were as they must be
   bool finished_wrong = false;
-  std::uint64_t plaintext = 0;                                          ///< bytes before TLS (STARTTLS)
-  bool from_the_start = false;                                          ///< of TCP
-  bool put_away = false;                                                ///< it was left before its end
+  std::uint64_t unprotected = 0;  ///< what came where its sender cannot have written it so: not believed
+  std::uint64_t plaintext = 0;    ///< bytes before TLS (STARTTLS)
+  bool from_the_start = false;    ///< of TCP
+  bool put_away = false;          ///< it was left before its end
   std::uint64_t again = 0, out_of_order = 0, overlaps_that_differ = 0;  ///< segments
   std::uint64_t gaps = 0, lost = 0;                                     ///< and the bytes in them
 };
@@ -49,6 +50,7 @@ struct Account {
   std::optional<UnixTime> began{};
   std::string trust_source{};
   Roots roots = Roots::own;
+  std::string unproven{};  ///< what keeps the server's certificate, if it is good, from telling who the server is
   std::optional<Diagnosis> failure{};
   std::optional<Observation> observation{};
 };
@@ -76,10 +78,12 @@ class TranscriptDocument {
   void add(const Account& account);
   /// One of another document's, under a new id.
   void add(const TranscriptDocument& other, std::size_t index, const std::string& id);
-  /// The same under its own id, in place of the one that has it. Of more than `most` the oldest goes. Returns where it
-  /// stands.
+  /// The same under its own id, in place of the one that has it. Of more than `most`, or more than full(), the oldest
+  /// go. Returns where it stands.
   std::size_t put(const TranscriptDocument& other, std::size_t index, std::size_t most);
   [[nodiscard]] std::size_t size() const noexcept;
+  /// It takes about 100 MB: what is made of it would be of no use with more.
+  [[nodiscard]] bool full() const noexcept;
   [[nodiscard]] std::string id_of(std::size_t index) const;
   [[nodiscard]] bool has_secrets() const noexcept;
   /// The same, and no secret's value in it.

@@ -47,7 +47,7 @@ const Json& schema() {
 
 Result<TranscriptDocument> TranscriptDocument::read(std::string_view text) {
   if (text.size() > kMostText) return refuse("at most 64 MiB", fmt::format("{} bytes", text.size()));
-  auto body = std::make_unique<Body>(Body{parsed(text), false});
+  auto body = std::make_unique<Body>(Body{parsed(text), false, 0});
   if (const auto version = check_version(body->json); !version) return std::unexpected(version.error());
   if (const auto mismatch = check_against(schema(), body->json))
     return refuse(mismatch->expected, fmt::format("{} at {}", mismatch->got, mismatch->pointer));

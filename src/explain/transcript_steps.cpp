@@ -1,8 +1,11 @@
 // The steps of a connection as JSON, with what ties them together: records and the messages that they carry, secrets
 // and those that they came from, what one side sent and the other received.
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <map>
+#include <utility>
 
 #include "explain/dictionary.h"
 #include "explain/message_text.h"
@@ -16,8 +19,9 @@ constexpr std::size_t index_of(Side side) noexcept { return side == Side::client
 Side sender_of(Direction direction, Side side) noexcept {
   return (direction == Direction::sent) == (side == Side::client) ? Side::client : Side::server;
 }
-Json message_fields(Bytes message) {
-  return fields_json(wire::annotate_message(message), [&](const auto& span) { return note_key(span, message); });
+Json message_fields(Bytes message, FieldBudget& budget) {
+  return fields_json(
+      wire::annotate_message(message), [&](const auto& span) { return note_key(span, message); }, budget);
 }
 Json bytes_json(Bytes bytes) { return bytes.empty() ? Json(nullptr) : hex_json(bytes); }
 
@@ -137,7 +141,7 @@ class Writer {
                  {"bytes", same.empty() ? bytes_json(m.bytes) : Json(nullptr)},
                  {"records", Json::array()},
                  {"summary", printable(summary(m, sender(m.direction)))},
-                 {"fields", same.empty() ? message_fields(m.bytes) : Json::array()}});
+                 {"fields", same.empty() ? message_fields(m.bytes, fields_) : Json::array()}});
     if (!same.empty()) json["same_as"] = same;
     return json;
   }
@@ -249,6 +253,7 @@ class Writer {
   bool secrets_;
   std::vector<Judged>& judged_;
   bool tls12_;
+  FieldBudget fields_;
   const trace::Step* step_ = nullptr;
   std::string id_;
   std::array<unsigned, 128> counts_{};
@@ -260,17 +265,46 @@ class Writer {
 
 }  // namespace
 
-Json fields_json(const std::vector<wire::FieldSpan>& spans, const NoteOf& note_of) {
+namespace {
+
+Json field_json(const wire::FieldSpan& span, const std::string& note) {
+  return {{"name", span.name},
+          {"index", span.index < 0 ? Json(nullptr) : Json(span.index)},
+          {"offset", span.offset},
+          {"length", span.length},
+          {"depth", span.depth},
+          {"leaf", span.leaf},
+          {"value", text_json(span.value)},
+          {"note", text_json(note)}};
+}
+
+/// In place of the spans from `first` on: a leaf that ends each structure that they stand in, so that leaves still
+/// partition the bytes.
+std::vector<wire::FieldSpan> in_place_of(const std::vector<wire::FieldSpan>& spans, std::size_t first) {
+  std::vector<wire::FieldSpan> out;
+  auto at = spans[first].offset;
+  const auto fill = [&](std::size_t end, unsigned depth) {
+    if (end <= at) return;
+    out.push_back({"left out", -1, at, end - at, depth, true,
+                   out.empty() ? fmt::format("{} fields", grouped(spans.size() - first)) : std::string()});
+    at = end;
+  };
+  auto depth = spans[first].depth;
+  for (auto i = first; i-- > 0 && depth > 0;)
+    if (spans[i].depth < depth) fill(spans[i].offset + spans[i].length, std::exchange(depth, spans[i].depth));
+  fill(spans.back().offset + spans.back().length, 0);
+  return out;
+}
+
+}  // namespace
+
+Json fields_json(const std::vector<wire::FieldSpan>& spans, const NoteOf& note_of, FieldBudget& budget) {
   Json out = Json::array();
-  for (const auto& span : spans)
-    out.push_back({{"name", span.name},
-                   {"index", span.index < 0 ? Json(nullptr) : Json(span.index)},
-                   {"offset", span.offset},
-                   {"length", span.length},
-                   {"depth", span.depth},
-                   {"leaf", span.leaf},
-                   {"value", text_json(span.value)},
-                   {"note", text_json(note_of(span))}});
+  const auto shown = std::min({spans.size(), budget.each, budget.left});
+  budget.left -= shown;
+  for (std::size_t i = 0; i < shown; ++i) out.push_back(field_json(spans[i], std::string(note_of(spans[i]))));
+  if (shown > 0 && shown < spans.size())
+    for (const auto& span : in_place_of(spans, shown)) out.push_back(field_json(span, {}));
   return out;
 }
 

@@ -37,6 +37,7 @@ class Joiner {
   void keep_rest();
 
   [[nodiscard]] bool empty() const noexcept { return pending().empty(); }
+  [[nodiscard]] std::size_t size() const noexcept { return pending().size(); }  ///< bytes that wait for the rest
   /// RFC 8446 §5.1: the message at the front, `size` bytes long, must end its record. Fault::record_not_aligned.
   [[nodiscard]] Result<Aligned> boundary_after(std::size_t size) const noexcept;
 

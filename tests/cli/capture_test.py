@@ -34,6 +34,23 @@ class Capture(Case):
                               env=harness.environment(), check=True)
         return done.stdout
 
+    def test_a_certificate_alone_tells_not_who_sent_it(self):
+        """Anybody can send a certificate: its key has to have signed this handshake."""
+        self.ok(self.connect_once("real.pcapng", "--max", "1.2"))
+        self.assertIn("identity verified", self.decode("real.pcapng", "--ca", "ca.pem"))
+        connection, = self.decoded("real.pcapng", "--ca", "ca.pem")
+        self.assertIsNone(connection["verdicts"][0]["unproven"])
+        signed, = (bytes.fromhex(step["bytes"]) for step in connection["steps"]
+                   if step["kind"] == "message" and step["name"] == "ServerKeyExchange")
+        data = (self.dir / "real.pcapng").read_bytes()
+        self.assertEqual(data.count(signed), 1)
+        (self.dir / "forged.pcapng").write_bytes(data.replace(signed, signed[:-1] + bytes([signed[-1] ^ 1])))
+        said = self.decode("forged.pcapng", "--ca", "ca.pem")
+        self.assertNotIn("identity verified", said)
+        self.assertIn("the certificate is good; the server did NOT sign with its key", " ".join(said.split()))
+        connection, = self.decoded("forged.pcapng", "--ca", "ca.pem")
+        self.assertEqual(connection["verdicts"][0]["unproven"], "the server did NOT sign with its key")
+
     def test_secrets_are_in_it_when_they_were_asked_for(self):
         for version in ("1.3", "1.2"):
             file = self.dir / f"open-{version}.pcapng"

@@ -195,6 +195,12 @@ class Decode(unittest.TestCase):
         judged = self.decode(self.one(), "--keylog", "keys.log", "--ca", "ca/ca.pem")
         self.assertIn("The client went on all the same", judged.stdout)
 
+    def test_what_somebody_put_there_is_told(self):
+        talk = Talk().open().handshake(self.vector).put(1, ACK, bytes([21, 3, 3, 0, 2, 2, 40])).close()
+        said = " ".join(self.decode(pcap(talk), "--keylog", "keys.log").stdout.split())
+        self.assertIn("1 message came where neither side can have written it so", said)
+        self.assertNotIn("handshake_failure", said)
+
     def test_it_reads_stdin(self):
         done = subprocess.run([harness.PROGRAM, "decode", "-"], input=self.one(), capture_output=True, timeout=harness.PATIENCE,
                               check=False, env=harness.environment())

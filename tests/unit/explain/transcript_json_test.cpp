@@ -112,6 +112,54 @@ TEST(TranscriptDocument, NamesEveryByteOfAMessageOnce) {
   EXPECT_EQ(messages, 7u);
 }
 
+/// A ClientHello with this many cipher suites.
+Buffer hello_with_suites(std::size_t count) {
+  const entente::test::VectorFile file("rfc8448/simple_1rtt.txt");
+  auto hello = file["client_hello"];
+  const auto put = [&](std::size_t at, std::size_t size, std::size_t number) {
+    for (std::size_t i = size; i-- > 0; number >>= 8) hello[at + i] = static_cast<std::uint8_t>(number);
+  };
+  constexpr std::size_t lengths = 4 + 2 + 32 + 1;  // no session ID
+  const std::size_t before = load_be16(&hello[lengths]);
+  hello.insert(hello.begin() + lengths + 2 + static_cast<std::ptrdiff_t>(before), 2 * count - before, 0x13);
+  put(lengths, 2, 2 * count);
+  put(1, 3, hello.size() - 4);
+  return hello;
+}
+
+TEST(TranscriptDocument, ThousandsOfFieldsAreSummedUpAndStillCoverTheBytes) {
+  const auto hello = hello_with_suites(30'000);
+  const auto document = document_of(Story().sent("ClientHello", hello).transcript);
+  const auto& fields = step_of(document, "m1")["fields"];
+  EXPECT_LT(fields.size(), 2100u);
+  std::size_t covered = 0, left_out = 0;
+  for (const auto& field : fields) {
+    if (field["name"] == "left out") ++left_out;
+    if (!field["leaf"]) continue;
+    EXPECT_EQ(field["offset"], covered);
+    covered += field["length"].get<std::size_t>();
+  }
+  EXPECT_EQ(covered, hello.size());
+  EXPECT_EQ(left_out, 2u) << "one in the list, one behind it";
+  EXPECT_FALSE(document_of(test::simple_handshake().transcript).full());
+}
+
+TEST(TranscriptDocument, OfManyConnectionsTheOldestGo) {
+  Story big;
+  for (int i = 0; i < 12; ++i) big.sent("ClientHello", hello_with_suites(2000));
+  const auto one = document_of(big.transcript);
+  auto kept = document_of(Story().transcript);
+  DocumentHead head;
+  std::string first;
+  for (int i = 0; i < 8; ++i) {
+    TranscriptDocument next(head);
+    next.add(one, 0, "n" + std::to_string(i));
+    EXPECT_LT(kept.put(next, 0, 64), kept.size());
+  }
+  EXPECT_LT(kept.size(), 9u);
+  EXPECT_EQ(kept.id_of(kept.size() - 1), "n7");
+}
+
 trace::Derivation derivation(std::string name, std::string from, std::string salt, KeyOperation how) {
   trace::Derivation out{std::move(name), std::move(from), {}, {}, Buffer(32, 0xab)};
   out.length = 32;
