@@ -248,6 +248,8 @@ void exchange(const CommandLine& line, bool resumes, Memory& memory) {
   memory.selected_credential = -1;
   memory.sessions->next();
   const auto& flags = resumes ? line.resume : line.initial;
+  if (flags.reverify_on_resume && (line.resume.verify_fail || line.retry.verify_fail))
+    throw Unimplemented("a certificate that is judged anew where it is not shown");
   if (resumes && !flags.server && !memory.sessions->can_offer()) throw Unexpected("no session to offer");
   Exchange(line, resumes, memory).run();
   if (flags.resumption_delay > 0) memory.clock.put_forward(flags.resumption_delay);

@@ -6,6 +6,7 @@
 #include "exchange.h"
 #include "link.h"
 #include "x509/pem.h"
+#include "x509/read_file.h"
 
 namespace entente::bogo {
 namespace {

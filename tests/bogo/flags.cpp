@@ -65,6 +65,7 @@ constexpr Row kRows[] = {
     {"verify-fail", &F::verify_fail},
     {"must-match-issuer", Nothing{}},  // preferred in any case
     {"use-client-ca-list", &F::use_client_ca_list},
+    {"reverify-on-resume", &F::reverify_on_resume},
     {"use-custom-verify-callback", &F::use_custom_verify_callback},
     {"use-old-client-cert-callback", Nothing{}},
     {"use-early-callback", Nothing{}},
@@ -72,6 +73,7 @@ constexpr Row kRows[] = {
     {"use-ticket-aead-callback", Nothing{}},
     {"install-ddos-callback", Nothing{}},
     {"no-op-extra-handshake", Nothing{}},
+    {"allow-hint-mismatch", Nothing{}},  // there are no hints
     {"handshake-twice", Nothing{}},
     {"fail-cert-callback", &F::fail_cert_callback},
     {"enable-ocsp-stapling", &F::enable_ocsp_stapling},

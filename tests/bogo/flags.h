@@ -26,7 +26,7 @@ struct CredentialFlags {
 struct Flags {
   bool server = false, async = false, implicit_handshake = false, fallback_scsv = false;
   bool require_any_client_certificate = false, verify_peer = false, verify_fail = false, fail_cert_callback = false;
-  bool use_custom_verify_callback = false;
+  bool use_custom_verify_callback = false, reverify_on_resume = false;
   bool enable_ocsp_stapling = false, use_ocsp_callback = false, fail_ocsp_callback = false;
   bool set_ocsp_in_callback = false, decline_ocsp_callback = false;
   bool enable_early_data = false, no_ticket = false, skip_ticket = false, enable_grease = false;

@@ -9,6 +9,7 @@
 #include "crypto/signature_schemes.h"
 #include "link.h"
 #include "x509/pem.h"
+#include "x509/read_file.h"
 
 namespace entente::bogo {
 namespace {
