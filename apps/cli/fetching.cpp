@@ -166,20 +166,16 @@ void Fetching::ask(const std::vector<Buffer>& chain, const TrustStore& trust, Ve
   std::vector<Subject> open;
   for (std::size_t i = 0; i + 1 < before.path.size(); ++i)
     if (!is_known(before.path[i])) open.push_back({owned(before.path[i].der()), owned(before.path[i + 1].der())});
-  const auto base = options.revocation.crls;
-  lists_.clear();
   for (const auto& about : open) {
     bool settled = false;
     for (const auto& url : issue::sources_of(about.certificate).crls) {
       const io::FetchRequest request{io::FetchKind::crl, url, {}};
       const auto tells = [&](const Buffer& body) {
-        lists_.push_back(issue::crl_bytes(body));
-        if (auto store = issue::with_lists(base, lists_)) {
+        if (auto store = issue::with_list(options.revocation.crls, issue::crl_bytes(body))) {
           options.revocation.crls = *store;
           return settles(about, request, body, judged(chain, trust, options));
         }
         remark_(fmt::format("{} is no revocation list", explain::printable(url)));
-        lists_.pop_back();
         return false;
       };
       settled = settled || use(request, tells);

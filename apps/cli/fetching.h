@@ -49,8 +49,7 @@ class Fetching {
   Remark remark_;
   io::Deadline deadline_{std::chrono::seconds{15}};  ///< for all of it
   unsigned asked_ = 0;
-  bool from_cache_ = false;  ///< get's last answer
-  std::vector<Buffer> lists_;
+  bool from_cache_ = false;                                                  ///< get's last answer
   std::vector<std::pair<io::FetchRequest, std::optional<Buffer>>> answers_;  ///< a chain may be judged twice
   Error failure_{};
 };

@@ -84,6 +84,9 @@ class CrlStore {
   [[nodiscard]] static Result<Ptr> from_pem(std::string_view pem) noexcept;
   [[nodiscard]] static Result<Ptr> from_der(std::span<const Bytes> lists) noexcept;
 
+  /// For the library's own use.
+  [[nodiscard]] static Ptr make(std::unique_ptr<const x509::CertificateLists> lists) noexcept;
+
   CrlStore(Token, std::unique_ptr<const x509::CertificateLists> lists) noexcept;
   ~CrlStore();
   CrlStore(const CrlStore&) = delete;

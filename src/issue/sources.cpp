@@ -176,17 +176,15 @@ Buffer crl_bytes(Bytes answer) {
   return to_buffer(answer);
 }
 
-Result<CrlStore::Ptr> merged(const CrlStore& a, const CrlStore& b) {
-  std::vector<Bytes> all;
-  for (const auto* store : {&a, &b})
-    store->lists().for_each([&](const x509::CertificateList& list) { all.push_back(list.der()); });
-  return CrlStore::from_der(all);
+CrlStore::Ptr merged(const CrlStore& a, const CrlStore& b) {
+  auto all = std::make_unique<x509::CertificateLists>();
+  for (const auto* store : {&a, &b}) all->add(store->lists());
+  return CrlStore::make(std::move(all));
 }
 
-Result<CrlStore::Ptr> with_lists(const CrlStore::Ptr& base, std::span<const Buffer> more) {
-  const std::vector<Bytes> views(more.begin(), more.end());
-  auto lists = TRY(CrlStore::from_der(views));
-  return base ? merged(*base, *lists) : Result<CrlStore::Ptr>(std::move(lists));
+Result<CrlStore::Ptr> with_list(const CrlStore::Ptr& base, Bytes list) {
+  auto one = TRY(CrlStore::from_der({&list, 1}));
+  return base ? merged(*base, *one) : std::move(one);
 }
 
 }  // namespace entente::issue

@@ -45,8 +45,9 @@ std::string_view staple_problem(Bytes response, Bytes certificate, UnixTime now)
 
 /// A revocation list as a server gives it, DER or PEM; DER comes out of it, whatever it is.
 Buffer crl_bytes(Bytes answer);
-/// All lists of both; these revocation lists (DER) besides those that are there. Fault::crl_malformed.
-Result<CrlStore::Ptr> merged(const CrlStore& a, const CrlStore& b);
-Result<CrlStore::Ptr> with_lists(const CrlStore::Ptr& base, std::span<const Buffer> more);
+/// All lists of both. What was read once is shared, not read again: lists have had a million entries.
+CrlStore::Ptr merged(const CrlStore& a, const CrlStore& b);
+/// This revocation list (DER) besides those that are there, if there are. Fault::crl_malformed.
+Result<CrlStore::Ptr> with_list(const CrlStore::Ptr& base, Bytes list);
 
 }  // namespace entente::issue

@@ -92,6 +92,8 @@ class CertificateLists {
  public:
   /// Fault::crl_malformed.
   Result<void> add(Buffer&& der) noexcept;
+  /// Those that were read before; both share them.
+  void add(const CertificateLists& others) { all_.insert(others.all_.begin(), others.all_.end()); }
   [[nodiscard]] std::size_t size() const noexcept { return all_.size(); }
   /// Those of this issuer, the newest first.
   [[nodiscard]] std::vector<const CertificateList*> of(const Name& issuer) const;
@@ -100,11 +102,6 @@ class CertificateLists {
   [[nodiscard]] bool may_have(const Certificate& certificate) const;
   /// The same by hash_name of its issuer, which other names may have too.
   [[nodiscard]] bool may_have(std::uint32_t issuer, Bytes serial) const;
-  /// Calls `each` with every list, in no order.
-  template <class Each>
-  void for_each(Each&& each) const {
-    for (const auto& entry : all_) each(*entry.second);
-  }
 
  private:
   std::unordered_multimap<std::uint32_t, CertificateList::Ptr> all_;  ///< by the hash of the issuer

@@ -28,15 +28,17 @@ CrlStore::CrlStore(Token, std::unique_ptr<const CertificateLists> lists) noexcep
 CrlStore::~CrlStore() = default;
 std::size_t CrlStore::size() const noexcept { return lists_->size(); }
 
+CrlStore::Ptr CrlStore::make(std::unique_ptr<const CertificateLists> lists) noexcept {
+  return std::make_shared<const CrlStore>(Token{}, std::move(lists));
+}
+
 Result<CrlStore::Ptr> CrlStore::from_der(std::span<const Bytes> lists) noexcept {
   auto out = std::make_unique<CertificateLists>();
   for (const auto der : lists) TRY(out->add(to_buffer(der)));
-  return std::make_shared<const CrlStore>(Token{}, std::move(out));
+  return make(std::move(out));
 }
 
-Result<CrlStore::Ptr> CrlStore::from_pem(std::string_view pem) noexcept {
-  return std::make_shared<const CrlStore>(Token{}, TRY(read_lists(pem)));
-}
+Result<CrlStore::Ptr> CrlStore::from_pem(std::string_view pem) noexcept { return make(TRY(read_lists(pem))); }
 
 Result<CrlStore::Ptr> CrlStore::from_file(const std::string& path) noexcept {
   const auto bytes = TRY(x509::read_file(path, kFileLimit));

@@ -3,9 +3,13 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "base/bytes.h"
 #include "issue/authority.h"
+#include "issue/crl_template.h"
 #include "issue/names.h"
+#include "x509/crl.h"
 #include "x509/der_writer.h"
 #include "x509/pem.h"
 
@@ -141,6 +145,20 @@ TEST(Names, AreOfOneKindOrRefused) {
        {"", ".", "x.", "a b", "*", "*.test", "*.*.test", "a*.x.test", "1.2.3", "../x", "x\x1b", "b\xc3\xbc.test",
         "@x.test", "a@", ".a@x.test", "a..b@x.test", "a b@x.test", "a@1.2.3.4", "http://x.test/"})
     EXPECT_FALSE(name_kind(name)) << name;
+}
+
+TEST(Lists, AreReadOnceAndShared) {
+  const auto list = [](const Identity& issuer) {
+    return *sign(*crl_template(provider(), issuer, 500, 1000), *issuer.key);
+  };
+  const auto first = *with_list(nullptr, list(pki().root));
+  const auto both = *with_list(first, list(pki().other));
+  EXPECT_EQ(first->size(), 1U);
+  EXPECT_EQ(both->size(), 2U);
+  const auto issuer = (*x509::Certificate::parse(pki().root.certificate))->subject;
+  const auto all = both->lists().of(issuer);
+  EXPECT_NE(std::ranges::find(all, first->lists().of(issuer)[0]), all.end());
+  EXPECT_EQ(with_list(first, Buffer{0x30, 0}).error().fault, Fault::crl_malformed);
 }
 
 }  // namespace
