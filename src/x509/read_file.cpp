@@ -67,11 +67,15 @@ class File {
   bool unheard_fifo_ = false;
 };
 
+std::unexpected<Error> unreadable(const std::string& path, std::string_view why) noexcept {
+  return fail(Fault::file_unreadable, "file", "a file that can be read", std::string(why) + ": " + path);
+}
+
 }  // namespace
 
 Result<SecretBuffer> read_file(const std::string& path, std::size_t at_most) noexcept {
   File file(path);
-  if (!file.is_open()) return fail(Fault::file_unreadable, "file", path, std::strerror(errno));
+  if (!file.is_open()) return unreadable(path, std::strerror(errno));
   Buffer bytes;
   for (std::size_t room = 65536;; room *= 2) {
     // Grown by hand, so that what is left behind is wiped.
@@ -79,14 +83,14 @@ Result<SecretBuffer> read_file(const std::string& path, std::size_t at_most) noe
     std::ranges::copy(bytes, grown.begin());
     wipe(bytes);
     auto more = MutableBytes(grown).subspan(bytes.size());
-    if (!file.fill(more)) return fail(Fault::file_unreadable, "file", path, std::strerror(errno));
+    if (!file.fill(more)) return unreadable(path, std::strerror(errno));
     grown.resize(bytes.size() + more.size());
     bytes = std::move(grown);
     if (more.size() < room) break;
     if (bytes.size() > at_most)
       return fail(Fault::file_unreadable, "file", std::to_string(at_most >> 20) + " MiB at most", "more");
   }
-  if (file.has_no_writer()) return fail(Fault::file_unreadable, "file", path, "a FIFO that nobody writes to");
+  if (file.has_no_writer()) return unreadable(path, "a FIFO that nobody writes to");
   return SecretBuffer(std::move(bytes));
 }
 

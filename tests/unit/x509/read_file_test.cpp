@@ -35,7 +35,7 @@ TEST(ReadFile, GivesAllBytesOrSaysWhyNot) {
 TEST(ReadFile, AFifoEndsWhetherSomebodyWritesOrNot) {
   const auto path = std::filesystem::temp_directory_path() / ("entente-fifo-test-" + std::to_string(::getpid()));
   ASSERT_EQ(mkfifo(path.c_str(), 0600), 0);
-  EXPECT_EQ(read_file(path).error().got.view(), "a FIFO that nobody writes to");
+  EXPECT_TRUE(read_file(path).error().got.view().starts_with("a FIFO that nobody writes to: "));
   const auto bytes = sequence(200000);
   std::jthread writer([&] {
     std::ofstream(path, std::ios::binary)
