@@ -67,6 +67,8 @@ VerifyOptions verify_options(const CertVerifyOptions& options) {
   if (options.name) out.name = checked(to_a_labels(*options.name), NameKind::dns, "--name");
   if (options.ip) out.name = checked(*options.ip, NameKind::ip, "--ip");
   if (options.email) out.email = checked(*options.email, NameKind::email, "--email");
+  if (options.srv) out.service = to_a_labels(*options.srv);
+  out.uri = options.uri;
   out.leaf_signs = false;  // it may be meant for static RSA too, or be a CA
   out.at = options.at.empty() ? system_clock().now() : must(explain::parse_rfc3339(options.at), "--at " + options.at);
   if (options.max_intermediates) out.limits.intermediates = *options.max_intermediates;

@@ -38,6 +38,8 @@ int draw(const CertTreeOptions& options) {
       question.chain.push_back(std::move(certificate));
   make_room(question.options.limits, question.chain);
   const auto all = explain::all_paths(question.views(), *question.trust.store, question.options);
+  if (!all.paths.empty() && all.paths[0].error.fault == Fault::name_invalid)
+    throw Stop(all.paths[0].error, "the name to verify");
   const auto good = static_cast<std::size_t>(std::ranges::count_if(all.paths, &Verdict::valid));
   if (options.json)
     print(explain::tree_json(all) + "\n");

@@ -32,6 +32,17 @@ Timestamps timestamps_of(const Verdict& verdict, const CertVerifyOptions& option
   return explain::timestamps_of(verdict, must(explain::read_log_list(read_text(options.ct_logs)), options.ct_logs));
 }
 
+/// RFC 6962 §5.2: how many logs are enough is for clients to say.
+void demand_timestamps(Verdict& verdict, const CertVerifyOptions& options, const Timestamps& timestamps) {
+  if (!verdict.valid || !timestamps) return;
+  const auto count = explain::logs_in(*timestamps);
+  if (count >= options.required_scts) return;
+  verdict.valid = false;
+  verdict.error = make_error(Fault::cert_timestamps, "SignedCertificateTimestampList",
+                             fmt::format("timestamps of {} logs of the list", options.required_scts),
+                             fmt::format("those of {}", count));
+}
+
 int put(const Verdict& verdict, const CertVerifyOptions& options, const CertCase& question,
         const Timestamps& timestamps) {
   const int exit = verdict.valid ? kExitGood : kExitInvalid;
@@ -71,9 +82,10 @@ int put_not_valid(const Error& error, const CertVerifyOptions& options) {
 int judge(const CertVerifyOptions& options) {
   const auto question = case_of(options);
   const auto views = question.views();
-  const auto verdict = verify(views, *question.trust.store, question.options);
+  auto verdict = verify(views, *question.trust.store, question.options);
   if (verdict.error.fault == Fault::name_invalid) throw Stop(verdict.error, "the name to verify");
   const auto timestamps = timestamps_of(verdict, options);
+  demand_timestamps(verdict, options, timestamps);
   return put(verdict, options, question, timestamps);
 }
 

@@ -106,10 +106,11 @@ struct CertVerifyOptions {
   std::vector<std::string> crl, ocsp;  ///< files
   std::optional<RevocationMode> revocation;
   std::string at, purpose = "server";
-  std::optional<std::string> name, ip, email;  ///< at most one of them
+  std::optional<std::string> name, ip, email, srv, uri;  ///< at most one of them
   std::optional<std::size_t> max_intermediates;
   std::vector<std::string> pins;
   std::string ct_logs;
+  std::size_t required_scts = 0;
   PolicyOptions policies;
   bool tree = false, json = false;
   FetchChoice fetching;

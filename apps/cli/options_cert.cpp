@@ -23,8 +23,13 @@ void add_question(CLI::App& sub, CertVerifyOptions& options) {
   auto* dns = sub.add_option("--name", options.name, "The DNS name that it must be for")->type_name("DNS");
   auto* ip = sub.add_option("--ip", options.ip, "The IP address that it must be for")->type_name("ADDR");
   auto* email = sub.add_option("--email", options.email, "The mailbox that it must be for")->type_name("ADDR");
-  dns->excludes(ip)->excludes(email);
-  ip->excludes(email);
+  auto* srv =
+      sub.add_option("--srv", options.srv, "The service that it must be for: _imaps.example.com")->type_name("SERVICE");
+  auto* uri = sub.add_option("--uri", options.uri, "The URI whose scheme and host it must be for: sip:example.com")
+                  ->type_name("URI");
+  for (auto* one : {dns, ip, email, srv, uri})
+    for (auto* other : {dns, ip, email, srv, uri})
+      if (one != other) one->excludes(other);
   sub.add_option("--purpose", options.purpose, "What it must be good for: server, client or any")
       ->type_name("WHAT")
       ->capture_default_str()
@@ -72,9 +77,13 @@ void add_cert_verify_options(CLI::App& sub, CertVerifyOptions& options) {
   add_revocation(sub, options);
   add_fetching(sub, options.fetching, FetchFlag::needed);
   add_policies(sub, options.policies);
-  sub.add_option("--ct-logs", options.ct_logs,
-                 "Verify the timestamps in the certificate by this log list (JSON, version 3)")
-      ->type_name("FILE");
+  auto* logs = sub.add_option("--ct-logs", options.ct_logs,
+                              "Verify the timestamps in the certificate by this log list (JSON, version 3)")
+                   ->type_name("FILE");
+  sub.add_option("--require-scts", options.required_scts, "Timestamps of so many of these logs have to be in order")
+      ->type_name("N")
+      ->check(CLI::Range(1, 100))
+      ->needs(logs);
   auto* tree = sub.add_flag("--tree", options.tree, "Draw the paths that were tried");
   sub.add_flag("--json", options.json, "JSON on stdout (schema entente.cert.verify/1)")->excludes(tree);
 }

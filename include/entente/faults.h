@@ -127,6 +127,7 @@ enum class Fault : std::uint16_t {
   cert_revocation_unknown,
   cert_pin,
   cert_distrusted,
+  cert_timestamps,
   staple_missing,
   staple_invalid,
   cert_budget,

@@ -125,8 +125,8 @@ struct Verdict {
   std::vector<CertificatePath> rejected;  ///< others that were tried
   std::vector<UnreadableCertificate> unreadable;
 
-  Purpose purpose = Purpose::server;  ///< what was asked: purpose, name, time
-  std::string name{}, email{};        ///< empty: none was asked
+  Purpose purpose = Purpose::server;              ///< what was asked: purpose, name, time
+  std::string name{}, email{}, service{}, uri{};  ///< empty: none was asked
   UnixTime at = 0;
   PolicyOptions policies{};
   bool leaf_signs = true;
@@ -216,6 +216,9 @@ struct VerifyOptions {
   /// The DNS name or IP address, and the mailbox, that the leaf must be for; not there: not checked. An empty one is
   /// refused like others that are none (Fault::name_invalid): it does not mean any name.
   std::optional<std::string> name{}, email{};
+  /// The same for a service (RFC 4985), `_imaps.example.com`, and for the scheme and host of a URI, `sip:example.com`
+  /// (RFC 9525 §6.5).
+  std::optional<std::string> service{}, uri{};
   UnixTime at = 0;  ///< the time to judge by
   /// RFC 8446 §4.4.2.2: the leaf signs in the handshake, so its keyUsage has to allow that. Off: one of the usages that
   /// go with the purpose is enough (RFC 5280 §4.2.1.12), and of a CA that is itself asked about, none is wanted.

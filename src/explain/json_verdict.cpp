@@ -111,7 +111,7 @@ std::string verify_json(const Verdict& verdict, const VerifyReport& report) {
               {"error", verdict.valid ? Json(nullptr) : Json(verdict.error.row().code)},
               {"verdict", verdict.valid ? "valid" : headline(verdict)},
               {"at", rfc3339(verdict.at)},
-              {"name", text_json(verdict.name.empty() ? verdict.email : verdict.name)},
+              {"name", text_json(asked_for(verdict))},
               {"purpose", name(verdict.purpose)},
               {"checks", checks_json(verdict)},
               {"paths", paths_json(verdict)},
@@ -123,7 +123,8 @@ std::string verify_json(const Verdict& verdict, const VerifyReport& report) {
                {{"signatures", spent_json(verdict.signatures_checked, report.limits.signatures)},
                 {"steps", spent_json(verdict.steps, report.limits.steps)},
                 {"comparisons", spent_json(verdict.comparisons, report.limits.comparisons)}}}};
-  if (!verdict.valid && verdict.path.empty()) put_place(out, verdict.error);
+  if (!verdict.valid && (verdict.path.empty() || verdict.error.fault == Fault::cert_timestamps))
+    put_place(out, verdict.error);
   return dumped(out, Layout::indented);
 }
 

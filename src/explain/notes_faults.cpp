@@ -182,6 +182,10 @@ constexpr FaultNote kNotes[] = {
     {Fault::cert_pin, "A pin holds even if any CA of the world is made to issue for this name."},
     {Fault::cert_distrusted,
      "A root that is being retired still vouches for what it issued before, and for nothing it issues now."},
+    {Fault::cert_timestamps,
+     "What stands in public logs is seen by the name's owner. What stands in none may have been issued by mistake or "
+     "by "
+     "force, with nobody the wiser."},
     {Fault::staple_missing,
      "A thief of the key could simply leave the staple out. The promise in the certificate makes that show."},
     {Fault::staple_invalid, "A wrong answer on revocation is worse than none: it may have been made to mislead."},

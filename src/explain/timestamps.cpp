@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
+#include <set>
 
 #include "base/result.h"
 #include "explain/inputs.h"
@@ -84,6 +85,13 @@ std::vector<TimestampReport> timestamps_of(const Verdict& verdict, const std::ve
                    x509::verify_sct(sct, leaf, *verdict.path[1].certificate, logs, verdict.at)});
   }
   return out;
+}
+
+std::size_t logs_in(const std::vector<TimestampReport>& reports) {
+  std::set<std::string_view> logs;
+  for (const auto& one : reports)
+    if (one.outcome == SctOutcome::valid) logs.insert(one.log_id);
+  return logs.size();
 }
 
 void put_timestamps(Page& page, const std::vector<TimestampReport>& reports) {

@@ -24,6 +24,9 @@ struct TimestampReport {
 /// Of the accepted path; without an issuer none can be verified.
 std::vector<TimestampReport> timestamps_of(const Verdict& verdict, const std::vector<x509::Log>& logs);
 
+/// How many logs of the list have promised to show the leaf.
+std::size_t logs_in(const std::vector<TimestampReport>& reports);
+
 void put_timestamps(Page& page, const std::vector<TimestampReport>& reports);
 
 }  // namespace entente::explain

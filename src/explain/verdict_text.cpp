@@ -46,14 +46,13 @@ CertificateInfo info_at(const Verdict& verdict, std::size_t index) {
   return {};
 }
 
-/// The DNS name, the address or the mailbox.
-std::string asked_for(const Verdict& verdict) { return printable(verdict.name.empty() ? verdict.email : verdict.name); }
-
 /// Of the kind that was asked for, or of all kinds if there are none of it.
 std::string names_of(const CertificateInfo& info, const Verdict& verdict) {
   auto names = info.dns_names;
   names.insert(names.end(), info.ip_names.begin(), info.ip_names.end());
-  if (names.empty() || (verdict.name.empty() && !info.email_names.empty())) names = info.email_names;
+  if (names.empty() || (!verdict.email.empty() && !info.email_names.empty())) names = info.email_names;
+  const bool of_other_kinds = !verdict.service.empty() || !verdict.uri.empty();
+  if (names.empty() || (of_other_kinds && !info.other_names.empty())) names = info.other_names;
   if (names.empty()) return "no name";
   if (names.size() > 3) {
     const auto more = names.size() - 3;
@@ -84,7 +83,8 @@ std::string sentence_on(const Verdict& verdict, std::size_t index, CheckId id) {
                  ? fmt::format("{} ended {}; the clock says {}.", who, utc(info.not_after), utc(verdict.at))
                  : fmt::format("{} begins {}; the clock says {}.", who, utc(info.not_before), utc(verdict.at));
     case CheckId::name:
-      return fmt::format("{} is for {}; asked for was {}.", who, names_of(info, verdict), asked_for(verdict));
+      return fmt::format("{} is for {}; asked for was {}.", who, names_of(info, verdict),
+                         printable(asked_for(verdict)));
     case CheckId::trust:
       if (is_about_the_path(verdict.path[index][id].fault)) break;
       return info.self_issued
@@ -131,6 +131,12 @@ Ink ink_of(Outcome outcome) noexcept {
 
 }  // namespace
 
+std::string asked_for(const Verdict& verdict) {
+  for (const auto* asked : {&verdict.name, &verdict.email, &verdict.service})
+    if (!asked->empty()) return *asked;
+  return verdict.uri;
+}
+
 std::string short_name(const CertificateInfo& info) {
   if (!info.common_name.empty()) return info.common_name;
   if (!info.dns_names.empty()) return printable(info.dns_names[0]);
@@ -154,7 +160,7 @@ std::string headline(const Verdict& verdict) {
       return fmt::format("{} not valid for another {}", role(verdict, at),
                          duration_in_words(info.not_before - verdict.at));
     case Fault::cert_name_mismatch:
-      return fmt::format("certificate is for {}, not {}", names_of(info, verdict), asked_for(verdict));
+      return fmt::format("certificate is for {}, not {}", names_of(info, verdict), printable(asked_for(verdict)));
     case Fault::cert_unknown_issuer:
       return fmt::format("signed by \"{}\", which is not trusted here", printable(info.issuer));
     default:
@@ -167,7 +173,8 @@ std::vector<std::string> observed_of(const Verdict& verdict) {
   for (std::size_t i = 0; i < verdict.path.size(); ++i)
     for (const auto& check : verdict.path[i].checks)
       if (check.outcome == Outcome::fail) out.push_back(sentence_on(verdict, i, check.id));
-  if (verdict.path.empty() && !(verdict.error.expected.empty() && verdict.error.got.empty()))
+  const bool beside_the_path = verdict.path.empty() || verdict.error.fault == Fault::cert_timestamps;
+  if (beside_the_path && !(verdict.error.expected.empty() && verdict.error.got.empty()))
     out.push_back((verdict.error.fault == Fault::cert_malformed ? "The leaf cannot be read: " : "") +
                   place_of(verdict.error) + ".");
   for (const auto& unreadable : verdict.unreadable)
@@ -183,7 +190,7 @@ std::vector<std::string> inferred_of(const Verdict& verdict) {
     return {"Everything else is good, so it was probably not renewed, or the server was not reloaded after it was."};
   if (fault == Fault::cert_not_yet_valid && only_failure(verdict, "time"))
     return {"Everything else is good, so a clock is probably wrong: yours, or that of the issuing machine."};
-  if (fault == Fault::cert_name_mismatch && verdict.name.empty())
+  if (fault == Fault::cert_name_mismatch && !verdict.email.empty())
     return {"It is somebody else's, or the mailbox was left out when it was issued."};
   if (fault == Fault::cert_name_mismatch && only_failure(verdict, "name"))
     return {

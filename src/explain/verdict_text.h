@@ -12,6 +12,9 @@ namespace entente::explain {
 /// What people call a certificate: its common name, its first DNS name, or its subject.
 std::string short_name(const CertificateInfo& info);
 
+/// The DNS name, address, mailbox, service or URI that the leaf was to be for; empty if any would do.
+std::string asked_for(const Verdict& verdict);
+
 /// Checks that people think of together.
 struct CheckGroup {
   std::string_view name;  ///< `signatures`

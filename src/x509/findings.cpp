@@ -216,8 +216,9 @@ CheckText profile(const Asked& a) {
 CheckText name_text(const Asked& a) {
   const auto& c = a.certificate();
   if (!a.is_leaf()) return {"nothing of an issuer", named(c.subject)};
-  auto wanted = a.verdict.name;
-  if (!a.verdict.email.empty()) wanted += (wanted.empty() ? "" : " and ") + a.verdict.email;
+  std::string wanted;
+  for (const auto* asked : {&a.verdict.name, &a.verdict.email, &a.verdict.service, &a.verdict.uri})
+    if (!asked->empty()) wanted += (wanted.empty() ? "" : " and ") + *asked;
   if (wanted.empty()) wanted = "no name in particular";
   if (!c.extensions.subject_alt_name.empty()) return {wanted, presented_names(c, 8)};
   const auto common = common_name(c.subject);

@@ -2,11 +2,14 @@
 #include "x509/hostname.h"
 
 #include <algorithm>
+#include <optional>
 
 #include "base/result.h"
 
 namespace entente::x509 {
 namespace {
+
+using namespace std::literals;
 
 constexpr char small(char c) noexcept { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; }
 constexpr bool is_digit(char c) noexcept { return c >= '0' && c <= '9'; }
@@ -26,6 +29,57 @@ std::string_view take_label(std::string_view& name) noexcept {
   const auto label = name.substr(0, dot);
   name = dot == name.npos ? std::string_view{} : name.substr(dot + 1);
   return label;
+}
+
+/// RFC 9525 §6.5: of a service or a URI, presented or asked for.
+struct ServedName {
+  std::string_view service, host;
+  /// RFC 9525 §6.5.1-2: without regard to case. No wildcards: RFC 4985 §2 has none, and no URI means many hosts.
+  [[nodiscard]] bool is(const ReferenceName& name) const noexcept {
+    return equal_ignoring_case(service, name.service) && equal_ignoring_case(host, name.text);
+  }
+};
+
+/// RFC 4985 §2: `_Service.Name`
+std::optional<ServedName> parse_service(std::string_view text) noexcept {
+  const auto service = take_label(text);
+  if (service.size() < 2 || service[0] != '_' || !is_label(service) || !is_dns_name(text)) return std::nullopt;
+  return ServedName{service, text};
+}
+
+std::optional<ServedName> parse_uri(std::string_view text) noexcept {
+  const auto colon = text.find(':');
+  const auto scheme = text.substr(0, colon);
+  // RFC 3986 §3.1
+  const auto fits = [](char c) { return is_digit(c) || (small(c) >= 'a' && small(c) <= 'z') || "+-."sv.contains(c); };
+  if (colon == text.npos || scheme.empty() || is_digit(scheme[0]) || !std::ranges::all_of(scheme, fits))
+    return std::nullopt;
+  auto rest = text.substr(colon + 1);
+  const bool has_authority = rest.starts_with("//");
+  if (has_authority) rest = rest.substr(2, rest.find_first_of("/?#", 2) - 2);
+  // RFC 3986 §3.2.1, RFC 5922 §7.1: what stands before an @ is a user of the host, which comes behind it.
+  if (rest.contains('@')) return std::nullopt;
+  // RFC 3261 §19.1.1: without an authority there may be parameters and headers.
+  const auto host = rest.substr(0, rest.find_first_of(has_authority ? ":" : ":;?"));
+  if (!is_dns_name(host)) return std::nullopt;
+  return ServedName{scheme, host};
+}
+
+/// RFC 4985 §2: the SRVName of an otherName; empty if it is of another type.
+std::string_view srv_name(Bytes other) noexcept {
+  der::Reader field(other);
+  der::Oid type;
+  der::Ia5String name;
+  field("type-id", type);
+  if (field.failed() || !equal(type.content, oids::dns_srv)) return {};
+  field.inside("value", der::constructed(0), [&] { field("SRVName", name); });
+  return field.failed() ? std::string_view() : name.text;
+}
+
+Result<ReferenceName> served(ReferenceName::Kind kind, const std::optional<ServedName>& name, std::string_view wanted,
+                             std::string_view text) noexcept {
+  if (!name) return fail(Fault::name_invalid, "name", wanted, text);
+  return ReferenceName{kind, name->host, {}, name->service};
 }
 
 }  // namespace
@@ -55,6 +109,15 @@ Result<ReferenceName> reference_mailbox(std::string_view text) noexcept {
   if (at == text.npos || at == 0 || !is_dns_name(text.substr(at + 1)))
     return fail(Fault::name_invalid, "name", "local@host", text);
   return ReferenceName{ReferenceName::Kind::email, text, {}};
+}
+
+Result<ReferenceName> reference_service(std::string_view text) noexcept {
+  if (text.ends_with('.')) text.remove_suffix(1);
+  return served(ReferenceName::Kind::service, parse_service(text), "a service and its host: _imaps.example.com", text);
+}
+
+Result<ReferenceName> reference_uri(std::string_view text) noexcept {
+  return served(ReferenceName::Kind::uri, parse_uri(text), "a URI with a host's name: sip:example.com", text);
 }
 
 bool matches_dns(std::string_view presented, std::string_view name) noexcept {
@@ -91,6 +154,14 @@ bool matches(const Certificate& certificate, const ReferenceName& name) noexcept
       case ReferenceName::Kind::email:
         found = presented.kind == GeneralName::Kind::email && matches_mailbox(presented.text(), name.text);
         break;
+      case ReferenceName::Kind::service:
+        if (presented.kind != GeneralName::Kind::other) break;
+        if (const auto served = parse_service(srv_name(presented.content))) found = served->is(name);
+        break;
+      case ReferenceName::Kind::uri:
+        if (presented.kind != GeneralName::Kind::uri) break;
+        if (const auto served = parse_uri(presented.text())) found = served->is(name);
+        break;
     }
   });
   return found;
@@ -108,6 +179,9 @@ std::string to_text(const GeneralName& name) {
       return "URI:" + printable(name.text());
     case GeneralName::Kind::directory:
       return "directory:" + to_text(Name{name.content, 0});
+    case GeneralName::Kind::other:
+      if (const auto service = srv_name(name.content); !service.empty()) return "SRV:" + printable(service);
+      [[fallthrough]];
     default:
       return "another kind of name";
   }

@@ -17,13 +17,18 @@ bool is_dns_name(std::string_view name) noexcept;
 
 /// RFC 9525 §6.1.2: what is looked for.
 struct ReferenceName {
-  enum class Kind : std::uint8_t { dns, ip, email } kind = Kind::dns;
-  std::string_view text;  ///< without the dot of the root
+  enum class Kind : std::uint8_t { dns, ip, email, service, uri } kind = Kind::dns;
+  std::string_view text;  ///< without the dot of the root; of a service or URI the host
   IpAddress ip{};
+  std::string_view service{};  ///< `_imaps`; of a URI the scheme
 };
 /// A DNS name or IP address. Fault::name_invalid.
 Result<ReferenceName> reference_name(std::string_view text) noexcept;
 Result<ReferenceName> reference_mailbox(std::string_view text) noexcept;
+/// `_imaps.example.com` (RFC 4985 §2). Fault::name_invalid.
+Result<ReferenceName> reference_service(std::string_view text) noexcept;
+/// A URI with a host that is no address, `sip:example.com`: its scheme and host. Fault::name_invalid.
+Result<ReferenceName> reference_uri(std::string_view text) noexcept;
 
 /// RFC 9525 §6.3: a presented dNSName against a name; `*` stands for one whole label, the first, above two others.
 bool matches_dns(std::string_view presented, std::string_view name) noexcept;

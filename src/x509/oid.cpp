@@ -84,7 +84,7 @@ constexpr NamedOid kNames[] = {
     {oids::any_policy, "anyPolicy"},
     {oids::cps, "CPS"},
     {oid<1, 3, 6, 1, 5, 5, 7, 2, 2>, "unotice"},
-    {oid<1, 3, 6, 1, 5, 5, 7, 8, 7>, "SRV"},
+    {oids::dns_srv, "SRV"},
     {oid<1, 3, 6, 1, 5, 5, 7, 8, 9>, "SmtpUTF8Mailbox"},
     {oid<1, 3, 6, 1, 4, 1, 311, 20, 2, 3>, "UPN"},
     {oid<2, 23, 140, 1, 2, 1>, "domain-validated"},

@@ -76,6 +76,7 @@ inline constexpr Bytes any_extended_key_usage = oid<2, 5, 29, 37, 0>;
 inline constexpr Bytes server_auth = oid<1, 3, 6, 1, 5, 5, 7, 3, 1>;
 inline constexpr Bytes client_auth = oid<1, 3, 6, 1, 5, 5, 7, 3, 2>;
 inline constexpr Bytes ocsp_signing = oid<1, 3, 6, 1, 5, 5, 7, 3, 9>;  // RFC 6960 §4.2.2.2
+inline constexpr Bytes dns_srv = oid<1, 3, 6, 1, 5, 5, 7, 8, 7>;       // RFC 4985 §2
 // Access methods (RFC 5280 §4.2.2.1).
 inline constexpr Bytes ca_issuers = oid<1, 3, 6, 1, 5, 5, 7, 48, 2>;
 inline constexpr Bytes ocsp = oid<1, 3, 6, 1, 5, 5, 7, 48, 1>;

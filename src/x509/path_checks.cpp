@@ -78,9 +78,11 @@ Check profile(const Certificate& c, const Place& place, const Question&) noexcep
 }
 
 Check name(const Certificate& c, const Place& place, const Question& q) noexcept {
-  if (!place.is_leaf || (!q.name && !q.email)) return skip(CheckId::name);
+  const auto asked = {&q.name, &q.email, &q.service, &q.uri};
+  if (!place.is_leaf || std::ranges::none_of(asked, [](const auto* one) { return one->has_value(); }))
+    return skip(CheckId::name);
   // RFC 9525 §6: one of the subjectAltNames; the common name does not count.
-  const bool good = (!q.name || matches(c, *q.name)) && (!q.email || matches(c, *q.email));
+  const bool good = std::ranges::all_of(asked, [&](const auto* one) { return !*one || matches(c, **one); });
   return good ? pass(CheckId::name) : failed(CheckId::name, Fault::cert_name_mismatch);
 }
 

@@ -20,7 +20,7 @@ struct Question {
   UnixTime at = 0;
   bool leaf_signs = true;
   std::span<const SignatureScheme> schemes{};  ///< empty: any
-  std::optional<ReferenceName> name{}, email{};
+  std::optional<ReferenceName> name{}, email{}, service{}, uri{};
   PolicyInputs policies{};
   std::span<const std::array<std::uint8_t, 32>> pins{};  ///< empty: none
 };

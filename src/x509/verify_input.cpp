@@ -25,6 +25,8 @@ Verdict verdict_on(const VerifyOptions& options) noexcept {
   out.purpose = options.purpose;
   out.name = options.name.value_or("");
   out.email = options.email.value_or("");
+  out.service = options.service.value_or("");
+  out.uri = options.uri.value_or("");
   out.at = options.at;
   out.policies = options.policies;
   out.leaf_signs = options.leaf_signs;
@@ -37,6 +39,8 @@ Result<Question> read_question(const Verdict& verdict, const VerifyOptions& opti
   question.policies = TRY(read_policies(options.policies));
   if (options.name) question.name = TRY(reference_name(verdict.name));
   if (options.email) question.email = TRY(reference_mailbox(verdict.email));
+  if (options.service) question.service = TRY(reference_service(verdict.service));
+  if (options.uri) question.uri = TRY(reference_uri(verdict.uri));
   return question;
 }
 

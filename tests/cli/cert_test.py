@@ -171,6 +171,30 @@ class Verifying(Case):
         self.verify("--ip", "127.0.0.1")
         self.verify("--purpose", "any", "--max-intermediates", "0")
 
+    def test_services_and_uris(self):
+        openssl = needs("openssl")
+        subprocess.run([openssl, "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-keyout", "/dev/null",
+                        "-subj", "/CN=mail", "-addext", "subjectAltName=otherName:1.3.6.1.5.5.7.8.7;IA5STRING:_imaps.mail.test,URI:sip:mail.test",
+                        "-out", "mail.pem"], cwd=self.dir, check=True, capture_output=True)
+        def ask(kind, name, exit):
+            done = run("cert", "verify", "--ca", "mail.pem", "--json", kind, name, "mail.pem", cwd=self.dir)
+            return self.valid(self.ok(done, exit).stdout, "cert-verify-1")
+
+        for kind, good, bad in (("--srv", "_imaps.mail.test", "_imap.mail.test"), ("--uri", "sip:mail.test", "sips:mail.test")):
+            self.assertEqual(ask(kind, good, 0)["name"], good)
+            self.assertEqual(ask(kind, bad, 5)["error"], "E-CERT-NAME")
+        self.ok(run("cert", "tree", "--ca", "mail.pem", "--srv", "mail.test", "mail.pem", cwd=self.dir), 2)
+        page = run("cert", "verify", "--ca", "mail.pem", "--srv", "_imap.mail.test", "mail.pem", cwd=self.dir).stdout
+        self.assertIn("certificate is for SRV:_imaps.mail.test, URI:sip:mail.test, not _imap.mail.test", page)
+
+    def test_timestamps_that_are_required(self):
+        (self.dir / "logs.json").write_text('{"operators": []}')
+        self.verify("--ct-logs", "logs.json")
+        verdict = self.verify("--ct-logs", "logs.json", "--require-scts", "2", exit=5)
+        self.assertEqual((verdict["error"], verdict["got"]), ("E-CERT-TIMESTAMPS", "those of 0"))
+        page = run("cert", "verify", "--ca", "ca.pem", "--ct-logs", "logs.json", "--require-scts", "2", "localhost.pem", cwd=self.dir).stdout
+        self.assertIn("expected timestamps of 2 logs of the list, got those of 0", " ".join(page.split()))
+
     def test_bad_ones(self):
         self.assertEqual(self.verify("--name", "other.test", exit=5)["error"], "E-CERT-NAME")
         self.assertEqual(self.verify("--ip", "127.0.0.2", exit=5)["error"], "E-CERT-NAME")
@@ -196,6 +220,10 @@ class Verifying(Case):
                           ("--ca", "ca.pem", "--name", "a", "--ip", "127.0.0.1", "localhost.pem"),
                           ("--ca", "ca.pem", "--name", "", "localhost.pem"), ("--ca", "ca.pem", "--ip", "", "localhost.pem"),
                           ("--ca", "ca.pem", "--email", "", "localhost.pem"),
+                          ("--ca", "ca.pem", "--srv", "", "localhost.pem"), ("--ca", "ca.pem", "--srv", "localhost", "localhost.pem"),
+                          ("--ca", "ca.pem", "--uri", "", "localhost.pem"), ("--ca", "ca.pem", "--uri", "localhost", "localhost.pem"),
+                          ("--ca", "ca.pem", "--uri", "sip:a.test", "--srv", "_sip.a.test", "localhost.pem"),
+                          ("--ca", "ca.pem", "--require-scts", "1", "localhost.pem"),
                           ("--ca", "ca.pem", "--name", "127.0.0.1", "localhost.pem"),
                           ("--ca", "ca.pem", "--ip", "localhost", "localhost.pem"),
                           ("--ca", "ca.pem", "--name", "two words", "localhost.pem"),

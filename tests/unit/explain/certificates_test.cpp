@@ -289,6 +289,16 @@ TEST(Timestamps, AreVerifiedAgainstTheLogs) {
   EXPECT_EQ(Logged(static_cast<std::uint64_t>(kNow + kDay) * 1000).outcome(logged.log), "unknown_log");
 }
 
+TEST(Timestamps, AreCountedByLogs) {
+  const auto report = [](std::string log, x509::SctOutcome outcome) {
+    return TimestampReport{std::move(log), {}, {}, {}, outcome};
+  };
+  using enum x509::SctOutcome;
+  EXPECT_EQ(logs_in({}), 0U);
+  EXPECT_EQ(logs_in({report("a", valid), report("a", valid), report("b", invalid), report("c", unknown_log)}), 1U);
+  EXPECT_EQ(logs_in({report("a", valid), report("b", valid)}), 2U);
+}
+
 TEST(Timestamps, OfTheFutureOrOfAnotherCertificateDoNotCount) {
   const Logged later(static_cast<std::uint64_t>(kNow + kDay) * 1000);
   EXPECT_EQ(later.outcome(later.log), "in_future");

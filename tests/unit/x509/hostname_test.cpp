@@ -69,6 +69,27 @@ TEST(ReferenceName, KnowsItsKind) {
   EXPECT_FALSE(reference_mailbox("example.com"));
 }
 
+TEST(Hostname, ServicesAndUrisThatMayBeAskedFor) {
+  const auto imaps = reference_service("_imaps.example.com.");
+  ASSERT_TRUE(imaps);
+  EXPECT_EQ(imaps->service, "_imaps");
+  EXPECT_EQ(imaps->text, "example.com");
+  for (const auto* bad :
+       {"", "_imaps", "_imaps.", "_.example.com", "imaps.example.com", "_imaps.192.0.2.1", "_a.*.com"})
+    EXPECT_EQ(reference_service(bad).error().fault, Fault::name_invalid) << bad;
+  for (const auto* good : {"sip:example.com", "SIP:example.com;transport=tls", "sip://example.com:5061/x?y#z"}) {
+    const auto uri = reference_uri(good);
+    ASSERT_TRUE(uri) << good;
+    EXPECT_TRUE(equal_ignoring_case(uri->service, "sip")) << good;
+    EXPECT_EQ(uri->text, "example.com") << good;
+  }
+  for (const auto* bad :
+       {"", "example.com", ":example.com", "sip:", "1:example.com", "s_p:example.com", "sip:ann@example.com",
+        "sip://example.com:x@b.com", "sip:example.com;x@b.com", "sip:example.com:x@b.com", "sip://example.com;b.com",
+        "sip:192.0.2.1", "sip:[2001:db8::1]", "sip:*.example.com", "sip:example.com."})
+    EXPECT_EQ(reference_uri(bad).error().fault, Fault::name_invalid) << bad;
+}
+
 TEST(IpAddress, IsReadStrictly) {
   for (const auto* bad : {"192.0.2.256",
                           "192.0.2",

@@ -281,6 +281,56 @@ TEST_F(Verify, MailboxesMatchTheirHostWithoutCase) {
   EXPECT_EQ(of_leaf(with("ann@example.com"), options), "E-CERT-NAME");
 }
 
+/// RFC 4985 §2: an otherName of a type, with a text in it.
+Change with_other_name(Bytes type, std::string_view text, der::Tag tag = der::Tag::ia5_string) {
+  return [=](issue::CertificateTemplate& c) {
+    der::Writer names;
+    names.sequence([&] {
+      names.inside(der::constructed(0), [&] {
+        names.oid(type);
+        names.inside(der::constructed(0), [&] { names.value(tag, text); });
+      });
+      names.value(der::primitive(2), "host.example.com");
+    });
+    c.names.clear();
+    c.extensions.push_back({oids::subject_alt_name, false, names.take()});
+  };
+}
+
+TEST_F(Verify, X6ServicesAreServiceNamesAlone) {
+  VerifyOptions options;
+  options.service = "_imaps.example.com";
+  EXPECT_EQ(of_leaf(with_other_name(oids::dns_srv, "_imaps.example.com"), options), "valid");
+  EXPECT_EQ(of_leaf(with_other_name(oids::dns_srv, "_IMAPS.Example.com"), options), "valid");
+  for (const std::string_view other : {"_imap.example.com", "_imaps.a.example.com", "_imaps.*.com",
+                                       "_imaps.example.com.", "*.example.com", "example.com", ""})
+    EXPECT_EQ(of_leaf(with_other_name(oids::dns_srv, other), options), "E-CERT-NAME") << other;
+  EXPECT_EQ(of_leaf(with_other_name(oid<1, 2, 3>, "_imaps.example.com"), options), "E-CERT-NAME");
+  EXPECT_EQ(of_leaf(with_other_name(oids::dns_srv, "_imaps.example.com", der::Tag::utf8_string), options),
+            "E-CERT-NAME");
+  EXPECT_EQ(of_leaf([](auto& c) { c.names = {"_imaps.example.com"}; }, options), "E-CERT-NAME");
+  // Nor is a service the host of its name, and all that is asked has to be there.
+  EXPECT_EQ(of_leaf(with_other_name(oids::dns_srv, "_imaps.example.com"), named("_imaps.example.com")), "E-CERT-NAME");
+  options.name = "host.example.com";
+  EXPECT_EQ(of_leaf(with_other_name(oids::dns_srv, "_imaps.example.com"), options), "valid");
+  options.name = "example.com";
+  EXPECT_EQ(of_leaf(with_other_name(oids::dns_srv, "_imaps.example.com"), options), "E-CERT-NAME");
+}
+
+TEST_F(Verify, X6UrisMatchBySchemeAndHost) {
+  VerifyOptions options;
+  options.uri = "sip://example.com/any";
+  const auto with = [](std::string_view uri) {
+    return [uri](issue::CertificateTemplate& c) { c.names = {std::string(uri)}; };
+  };
+  EXPECT_EQ(of_leaf(with("sip://example.com"), options), "valid");
+  EXPECT_EQ(of_leaf(with("SIP://EXAMPLE.com:5061/other"), options), "valid");
+  for (const auto* other :
+       {"sips://example.com", "sip://www.example.com", "sip://*.example.com", "sip://ann@example.com",
+        "sip://example.com:5061@b.com", "example.com", "https://sip/example.com"})
+    EXPECT_EQ(of_leaf(with(other), options), "E-CERT-NAME") << other;
+}
+
 TEST_F(Verify, AnEmptyNameIsNotAnyName) {
   VerifyOptions options;
   EXPECT_EQ(of_leaf({}, options), "valid");
@@ -288,6 +338,12 @@ TEST_F(Verify, AnEmptyNameIsNotAnyName) {
   EXPECT_EQ(of_leaf({}, options), "E-CONFIG-NAME");
   options.name.reset();
   options.email = "";
+  EXPECT_EQ(of_leaf({}, options), "E-CONFIG-NAME");
+  options.email.reset();
+  options.service = "";
+  EXPECT_EQ(of_leaf({}, options), "E-CONFIG-NAME");
+  options.service.reset();
+  options.uri = "";
   EXPECT_EQ(of_leaf({}, options), "E-CONFIG-NAME");
 }
 
