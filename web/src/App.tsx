@@ -93,9 +93,11 @@ function usePlaces(document: Document): [Places, string | null, (place: Place) =
     places.set(next);
   }, [places, first]);
   useEffect(() => {
-    const follow = () => {
-      if (sections.includes(location.hash.slice(1))) return;
-      const next = parseLink(location.hash);
+    const follow = (event: HashChangeEvent) => {
+      const { hash } = new URL(event.newURL); // an address still to be written must not take its place
+      clearTimeout(pending);
+      if (sections.includes(hash.slice(1))) return;
+      const next = parseLink(hash);
       setConnection(next.connection);
       places.set(next);
     };

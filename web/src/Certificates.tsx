@@ -3,6 +3,7 @@ import { useState } from 'preact/hooks';
 import { Copy, Hex, Mark, NoteView, Section } from './bits';
 import { usePlaceIn, useShared } from './context';
 import { Explorer } from './Explorer';
+import { isUnproved } from './flow';
 import type { Certificate, CertificateInfo, Check, Path, Verdict } from './model';
 import { plural, safe, words } from './text';
 
@@ -19,14 +20,15 @@ export function Certificates() {
 }
 
 function Judged({ verdict }: { verdict: Verdict }) {
-  const { notes, printing } = useShared();
+  const { connection, notes, printing } = useShared();
+  const unproved = verdict.verified && isUnproved(connection);
   const failed = verdict.checks.filter((check) => check.outcome === 'fail').length;
   const [all, setAll] = useState(false);
   const outside = verdict.checks.filter((check) => all || check.outcome !== 'not_applicable');
   const paths = [...verdict.paths].sort((one, other) => Number(other.accepted) - Number(one.accepted));
   return (
     <div class="judged">
-      <h3><Mark good={verdict.verified} /> The {safe(verdict.of)} is {verdict.verified ? '' : 'not '}{verdict.name ? safe(verdict.name) : 'verified'} {verdict.error && <code>{safe(verdict.error)}</code>}</h3>
+      <h3><Mark good={verdict.verified} /> {unproved ? 'The certificate is good for' : `The ${safe(verdict.of)} is ${verdict.verified ? '' : 'not '}`} {verdict.name ? safe(verdict.name) : 'verified'} {verdict.error && <code>{safe(verdict.error)}</code>}</h3>
       {paths.slice(0, 8).map((path, at) => <PathView key={at} path={path} checks={verdict.checks} />)}
       {paths.length > 8 && <p class="muted">and {plural(paths.length - 8, 'more path')}</p>}
       <details class="every-check" open={printing || !verdict.verified}>

@@ -32,7 +32,7 @@ export function Lanes() {
         {connection.viewpoint !== 'both' && <p class="seen-from">{connection.viewpoint === 'client' || connection.viewpoint === 'server'
           ? `Seen from the ${connection.viewpoint}: what the other side works out for itself does not show, though it computes the same keys.`
           : opened ? 'Seen from the way: only what travelled is known, and what the keys at hand can open.'
-          : <>Seen from the way: what is encrypted stayed closed. A key log of either side opens it: <code>entente decode … --keylog FILE</code>.</>}</p>}
+          : `Seen from the way. ${safe(connection.observation?.obstacle?.text ?? 'What is encrypted stayed closed. A key log of either side opens it: entente decode … --keylog FILE.')}`}</p>}
         <ol class="items">{items.slice(0, shown).map((item) => <LaneItem key={item.key} item={item} />)}</ol>
         {items.length > shown && <p class="more"><button type="button" onClick={() => setLimit(shown + batch * 5)}>{plural(items.length - shown, 'more step')}</button></p>}
         {connection.leftOut > 0 && <p class="muted">{plural(connection.leftOut, 'step')} more happened than were kept.</p>}

@@ -22,14 +22,17 @@ export function Tour({ wanted, end }: { wanted: boolean; end: () => void }) {
     if (!wanted || !stop) return undefined;
     const first = stop.opens ? messages(connection).find((message) => message.bytes && message.fields.length) : undefined;
     if (first) go(first.id, first.fields.find((field) => field.name === 'random')?.offset ?? 0);
-    const settle = setTimeout(() => {
+    let timer = 0;
+    const settle = (patience: number) => {
       const section = document.getElementById(stop.at);
-      const target = first ? section?.querySelector('.item:has(.body)') ?? section : section;
+      const target = first && patience > 0 ? section?.querySelector('.item:has(.hexgrid)') : section;
+      if (!target && patience > 0) { timer = window.setTimeout(settle, 30, patience - 1); return; }
       target?.classList.add('toured');
       target?.scrollIntoView({ block: 'start' });
       card.current?.focus({ preventScroll: true });
-    }, first ? 60 : 0);
-    return () => { clearTimeout(settle); document.querySelector('.toured')?.classList.remove('toured'); };
+    };
+    settle(50);
+    return () => { clearTimeout(timer); document.querySelector('.toured')?.classList.remove('toured'); };
   }, [wanted, stop]);
   if (!wanted || !stop) return null;
   const leave = () => { setAt(0); remembered.set('toured', 'yes'); end(); };

@@ -2,7 +2,7 @@
 import { Clause, NoteView, Section } from './bits';
 import { useShared } from './context';
 import type { Connection, Failure } from './model';
-import { isClosed, isStaticRsa, knowsSecrets } from './flow';
+import { isClosed, isStaticRsa, isUnproved, knowsSecrets } from './flow';
 import { Observed } from './Observed';
 import { plural, safe, size, time, versionName, whereWords } from './text';
 import { Waterfall } from './Waterfall';
@@ -18,12 +18,12 @@ export function Verdict() {
   );
 }
 
-/** Who the server is, as far as was seen: with static RSA only its Finished shows that it holds the certificate's key. */
+/** Who the server is, as far as was seen. */
 function identity(connection: Connection): string[] {
   const judged = connection.verdicts.find((verdict) => verdict.of === 'server');
   if (!judged) return [];
   if (!judged.verified) return ['identity not verified'];
-  return [!connection.established && isStaticRsa(connection) ? 'the certificate is good; whether the server holds its key was not seen' : 'identity verified'];
+  return [isUnproved(connection) ? 'the certificate is good; whether the server holds its key was not seen' : 'identity verified'];
 }
 
 function headline(connection: Connection): string {
@@ -107,7 +107,6 @@ const fresh = (text: string | null, said: string[]): text is string =>
 
 function Failed({ failure }: { failure: Failure }) {
   const { connection } = useShared();
-  const found = [['expected', failure.expected], ['got', failure.got]].filter(([, text]) => fresh(text ?? null, failure.observed));
   return (
     <div class="verdict bad">
       <h1 id="verdict-title"><span class="sign" aria-hidden="true">✗</span> {safe(failure.verdict)}</h1>
@@ -115,7 +114,7 @@ function Failed({ failure }: { failure: Failure }) {
       <div class="columns">
         <div>
           <h2 class="minor">Observed</h2>
-          <ul>{failure.observed.map((text) => <li key={text}>{safe(text)}</li>)}{found.map(([name, text]) => <li key={name}>{name}: {safe(text ?? '')}</li>)}</ul>
+          <ul>{failure.observed.map((text) => <li key={text}>{safe(text)}</li>)}</ul>
         </div>
         {failure.inferred.length > 0 && <div><h2 class="minor">Inferred</h2><ul>{failure.inferred.map((text) => <li key={text}>{safe(text)}</li>)}</ul></div>}
         <div>
@@ -133,11 +132,13 @@ function Background({ failure, said }: { failure: Failure; said: string[] }) {
   const { notes, printing } = useShared();
   const note = notes.of(`fault/${failure.code}`);
   const told = note && { ...note, what: fresh(note.what, said) ? note.what : '', clause: null };
-  if (!told && !failure.clause && !failure.where) return null;
+  const found = [['Expected', failure.expected], ['got', failure.got]].flatMap(([name, text]) => (name && fresh(text ?? null, said) ? [`${name}: ${safe(text ?? '')}`] : []));
+  if (!told && !failure.clause && !failure.where && !found.length) return null;
   return (
-    <details class="fold" open={printing}>
+    <details class="fold" open={printing || said.length < 2}>
       <summary>Details and the rule</summary>
       <NoteView note={told} />
+      {found.length > 0 && <p>{found.join('; ')}.</p>}
       <p class="muted">{failure.clause && <>The rule: <Clause text={failure.clause} />. </>}{failure.where && <>Where: {safe(whereWords(failure.where))}.</>}</p>
     </details>
   );

@@ -64,7 +64,7 @@ export function Hex({ hex, limit = 64 }: { hex: string; limit?: number }) {
 }
 
 /** Names that may break after what joins their parts. */
-export const Breakable = ({ text }: { text: string }) => <>{safe(text).split(/(?<=[_/:,@(])/).map((part, at) => (at ? <><wbr />{part}</> : part))}</>;
+export const Breakable = ({ text }: { text: string }) => <>{safe(text).split(/(?<=[_/:,@])/).map((part, at) => (at ? <><wbr />{part}</> : part))}</>;
 
 export const Mark = ({ good, unknown }: { good: boolean; unknown?: boolean }) => (
   <span class={unknown ? 'mark unknown' : good ? 'mark good' : 'mark bad'} role="img" aria-label={unknown ? 'not judged' : good ? 'good' : 'bad'}>

@@ -22,7 +22,8 @@ function inOrder(steps: Step[]): Step[] {
     if (record?.kind !== 'record') continue;
     used.add(record);
     const later = new Set(steps.slice(steps.indexOf(record)).flatMap((one) => (one.kind === 'record' ? [one.id] : [])));
-    const next = out.find((one) => one.kind === 'message' && one.direction === 'sent' && one.side === step.side && later.has(one.records[0] ?? '')) ?? record;
+    const next = out.find((one, at) => one.side === step.side && 'direction' in one && one.direction === 'sent'
+      && (one.kind === 'message' && later.has(one.records[0] ?? '') || one.kind === 'alert' && at > out.indexOf(step))) ?? record;
     if (out.indexOf(next) < out.indexOf(step)) continue;
     out.splice(out.indexOf(step), 1);
     out.splice(out.indexOf(next), 0, { ...step, at: Math.max(step.at, Math.min(record.at, next.at)) });
@@ -146,3 +147,6 @@ export const is12 = (connection: Connection): boolean => {
 /** A secret encrypted to the server's RSA key: no fresh key exchange, and no forward secrecy. */
 export const isStaticRsa = (connection: Connection): boolean =>
   String(connection.agreement['cipher_suite'] ?? '').startsWith('TLS_RSA_') && !connection.agreement['group'];
+
+/** Where the server signs nothing, its Finished alone shows that it holds the certificate's key: nobody saw it. */
+export const isUnproved = (connection: Connection): boolean => !connection.established && !connection.failure && !connection.agreement['signature_scheme'];
