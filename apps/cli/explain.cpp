@@ -19,6 +19,8 @@ int not_found(const ExplainOptions& options) {
   const auto error = make_error(Fault::config_invalid, {}, "a name, number or code that `entente explain` knows");
   auto diagnosis = explain::diagnose(error, {});
   diagnosis.verdict = explain::printable(options.what) + ": nothing of this name";
+  diagnosis.user = "entente explain --list term lists the terms, and entente explain alone all kinds";
+  diagnosis.owner.clear();
   if (const auto near = explain::near_names(options.what, kSuggestions); !near.empty())
     diagnosis.inferred.push_back("Did you mean " + explain::join(near) + "?");
   return report(diagnosis, options.json ? Report::json : Report::page);
@@ -62,6 +64,17 @@ int list_kinds(const ExplainOptions& options) {
   return kExitGood;
 }
 
+int rfc(const ExplainOptions& options, const std::vector<const Entry*>& laid_down) {
+  if (options.json) {
+    print(explain::explain_json(options.what, laid_down) + "\n");
+    return kExitGood;
+  }
+  Page page(standard_output());
+  put_rfc(page, options.what, laid_down);
+  print(page.text());
+  return kExitGood;
+}
+
 bool is_number(std::string_view text) noexcept { return text[0] >= '0' && text[0] <= '9'; }
 
 }  // namespace
@@ -74,6 +87,8 @@ int run(const ExplainOptions& options) {
   if (!options.list.empty()) return list(options);
   if (options.what.empty()) return list_kinds(options);
   const auto found = explain::find_notes(options.what);
+  if (found.empty())
+    if (const auto laid_down = explain::notes_of_rfc(options.what); !laid_down.empty()) return rfc(options, laid_down);
   if (const auto* kind = explain::find_kind(options.what); kind && found.empty() && !options.json) return list(*kind);
   if (found.empty()) return not_found(options);
   if (options.json) {

@@ -1,7 +1,10 @@
 // The names of the code points (types.h), as the registries and the RFCs spell them.
 #include <entente/types.h>
 
+#include <utility>
+
 #include "base/enum_names.h"
+#include "base/registry.h"
 
 namespace entente {
 namespace {
@@ -150,6 +153,13 @@ constexpr Named<CertificateCompression> kCompressions[] = {
 };
 #undef ENTENTE_NAMED
 
+/// What this library speaks has a value with a name in types.h; the rest of the registry has its names alone.
+template <class E, std::size_t N>
+std::string_view registry_name(const Named<E> (&spoken)[N], std::span<const Registered> others, E value) noexcept {
+  const auto found = find_name(spoken, value);
+  return found.empty() ? registered_name(others, std::to_underlying(value)) : found;
+}
+
 }  // namespace
 
 std::string_view name(ProtocolVersion v) noexcept { return find_name(kVersions, v); }
@@ -157,9 +167,9 @@ std::string_view name(HandshakeType v) noexcept { return find_name(kHandshakeTyp
 std::string_view name(ContentType v) noexcept { return find_name(kContentTypes, v); }
 std::string_view name(AlertLevel v) noexcept { return find_name(kAlertLevels, v); }
 std::string_view name(Alert v) noexcept { return find_name(kAlerts, v); }
-std::string_view name(CipherSuite v) noexcept { return find_name(kSuites, v); }
-std::string_view name(NamedGroup v) noexcept { return find_name(kGroups, v); }
-std::string_view name(SignatureScheme v) noexcept { return find_name(kSchemes, v); }
+std::string_view name(CipherSuite v) noexcept { return registry_name(kSuites, registered_suites(), v); }
+std::string_view name(NamedGroup v) noexcept { return registry_name(kGroups, registered_groups(), v); }
+std::string_view name(SignatureScheme v) noexcept { return registry_name(kSchemes, registered_schemes(), v); }
 std::string_view name(ExtensionType v) noexcept { return find_name(kExtensions, v); }
 std::string_view name(CertificateCompression v) noexcept { return find_name(kCompressions, v); }
 

@@ -7,6 +7,7 @@
 #include <algorithm>
 
 #include "explain/notes.h"
+#include "explain/server_remedies.h"
 #include "explain/terminal.h"
 #include "explain/times.h"
 #include "explain/verdict_text.h"
@@ -176,8 +177,11 @@ bool applies(std::string_view reason, const Facts& facts) {
 void infer(Diagnosis& out, const Error& error, const Facts& facts, const Circumstances& around) {
   if (!around.probe_inferred.empty()) out.inferred.push_back(around.probe_inferred);
   if (is_own_refusal(error)) return;
+  const auto* at_server = around.side == Side::server ? remedy_at_server(error.fault, error.alert) : nullptr;
   if (about_chain(error, facts)) {
     for (auto& line : inferred_of(*facts.verdict)) out.inferred.push_back(std::move(line));
+  } else if (at_server) {
+    out.inferred.push_back("Usually: " + std::string(at_server->cause) + ".");
   } else if (error.fault == Fault::peer_alert && around.probe_inferred.empty()) {
     std::vector<std::string> reasons;
     for (const auto reason : usual_reasons(error.alert))
@@ -203,7 +207,8 @@ struct Remedy {
 };
 constexpr Remedy kRemedies[] = {
     {Alert::protocol_version, "use a client that speaks the server's versions", "enable TLS 1.3, or TLS 1.2 at least"},
-    {Alert::handshake_failure, "widen --groups and --suites; give --cert and --key if you have them",
+    {Alert::handshake_failure,
+     "try --policy legacy, which takes static RSA too; widen --groups; give --cert and --key if you have them",
      "the server's log at this time has the reason"},
     {Alert::certificate_required, "give a certificate and its key (--cert, --key)", "tell your users where to get one"},
     {Alert::unknown_ca, "send the intermediate certificates too (in the file of --cert)",
@@ -213,9 +218,14 @@ constexpr Remedy kRemedies[] = {
     {Alert::internal_error, "try again later", "check the server's certificate and its log"},
 };
 
-void remedy(Diagnosis& out, const Error& error) {
+void remedy(Diagnosis& out, const Error& error, Side side) {
   out.user = error.row().remedy_user;
   out.owner = error.row().remedy_operator;
+  if (const auto* row = side == Side::server ? remedy_at_server(error.fault, error.alert) : nullptr) {
+    out.user = row->user;
+    out.owner = row->owner;
+    return;
+  }
   if (error.fault != Fault::peer_alert || is_own_refusal(error)) return;
   for (const auto& row : kRemedies)
     if (row.alert == error.alert) {
@@ -259,7 +269,7 @@ Diagnosis diagnose(const Error& error, const Transcript& transcript, const Circu
   out.cause = row.cause;
   observe(out, error, facts, around);
   infer(out, error, facts, around);
-  remedy(out, error);
+  remedy(out, error, around.side);
   return out;
 }
 

@@ -6,6 +6,8 @@
 #include <utility>
 
 #include "base/enum_names.h"
+#include "explain/fault_aliases.h"
+#include "explain/notes_registered.h"
 #include "explain/warning_notes.h"
 
 namespace entente::explain {
@@ -56,12 +58,21 @@ void add_registry(Entries& out, NoteKind kind, std::span<const Note> table) {
   }
 }
 
+void add_names(Entries& out, NoteKind kind, std::span<const Registered> table, Note (&note_on)(const Registered&)) {
+  for (const auto& row : table)
+    out.push_back({.kind = kind, .note = note_on(row), .number = row.value, .spoken = false});
+}
+
 void add_faults(Entries& out) {
   for (int i = 0; i <= static_cast<int>(Fault::internal); ++i) {
     const auto& fault = info(static_cast<Fault>(i));
     Entry entry{
         .kind = NoteKind::fault, .title = fault.title, .you = fault.remedy_user, .owner = fault.remedy_operator};
-    entry.note = {.name = fault.code, .what = fault.cause, .why = note_on_fault(fault.fault), .clause = fault.clause};
+    entry.note = {.name = fault.code,
+                  .what = fault.cause,
+                  .why = note_on_fault(fault.fault),
+                  .clause = fault.clause,
+                  .also = names_elsewhere(fault.fault)};
     out.push_back(entry);
   }
 }
@@ -82,8 +93,11 @@ Entries all() {
   add_registry<ExtensionType>(out, extension, extension_notes());
   add_table(out, field, field_notes());
   add_registry<CipherSuite>(out, suite, suite_notes());
+  add_names(out, suite, registered_suites(), registered_suite_note);
   add_registry<NamedGroup>(out, group, group_notes());
+  add_names(out, group, registered_groups(), registered_group_note);
   add_registry<SignatureScheme>(out, scheme, scheme_notes());
+  add_names(out, scheme, registered_schemes(), registered_scheme_note);
   add_registry<ProtocolVersion>(out, version, version_notes());
   add_registry<CertificateCompression>(out, compression, compression_notes());
   add_registry<ContentType>(out, content, content_notes());

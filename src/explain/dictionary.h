@@ -60,6 +60,7 @@ struct Entry {
   std::string_view title{};               ///< of faults and warnings, the verdict in a few words
   std::string_view you{}, owner{};        ///< of faults and warnings, what to do
   std::optional<std::uint32_t> number{};  ///< on the wire
+  bool spoken = true;                     ///< false: a name of the registry, and no more
 };
 /// Every note there is, kind by kind, each kind in the order of its table.
 const std::vector<Entry>& dictionary();

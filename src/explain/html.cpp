@@ -38,7 +38,8 @@ Frame frame() noexcept {
 }
 
 std::string filled(std::string head, const TranscriptDocument& document, std::string_view live, std::string_view tail) {
-  head += in_script("{\"document\":" + document.text(Layout::line) + ",\"notes\":" + notes_json());
+  const auto text = document.text(Layout::line);
+  head += in_script("{\"document\":" + text + ",\"notes\":" + notes_json_for(text));
   head.append(",\"live\":").append(live).append("}");
   return head.append(tail);
 }

@@ -64,8 +64,10 @@ std::string show_json(const std::vector<Buffer>& chain, UnixTime now, ShowBytes 
 std::string policy_json(const Policy& policy);
 /// `entente.explain/1`: what was found for a question.
 std::string explain_json(std::string_view asked, const std::vector<const Entry*>& found);
-/// `entente.notes/1`: every note, by its key. The page carries it.
+/// `entente.notes/1`: every note, by its key.
 std::string notes_json();
+/// The same for a page: of what this library does not speak those alone that `text` names.
+std::string notes_json_for(std::string_view text);
 /// `entente.error/1`: a tool that could not begin.
 std::string error_json(const Diagnosis& diagnosis);
 

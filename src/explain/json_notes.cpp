@@ -59,6 +59,14 @@ Json found_json(const Entry& entry) {
   return out;
 }
 
+template <class Wanted>
+std::string notes_of(Wanted&& wanted) {
+  Json notes = Json::object();
+  for (const auto& entry : dictionary())
+    if (wanted(entry)) notes[key_of(entry)] = note_json(entry);
+  return dumped({{"schema", "entente.notes/1"}, {"notes", std::move(notes)}}, Layout::line);
+}
+
 }  // namespace
 
 std::string explain_json(std::string_view asked, const std::vector<const Entry*>& found) {
@@ -69,9 +77,11 @@ std::string explain_json(std::string_view asked, const std::vector<const Entry*>
 }
 
 std::string notes_json() {
-  Json notes = Json::object();
-  for (const auto& entry : dictionary()) notes[key_of(entry)] = note_json(entry);
-  return dumped({{"schema", "entente.notes/1"}, {"notes", std::move(notes)}}, Layout::line);
+  return notes_of([](const Entry&) { return true; });
+}
+
+std::string notes_json_for(std::string_view text) {
+  return notes_of([&](const Entry& entry) { return entry.spoken || text.find(entry.note.name) != text.npos; });
 }
 
 }  // namespace entente::explain

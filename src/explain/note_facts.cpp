@@ -3,15 +3,19 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "explain/diagnosis.h"
 #include "explain/layout.h"
 #include "explain/note_page.h"
+#include "explain/server_remedies.h"
 
 namespace entente::explain {
 namespace {
 
 using Facts = std::vector<Labelled>;
+
+constexpr const char* kUnspoken = "known by name, not spoken here";
 
 template <class E>
 std::string policies_with(E value, std::span<const E> Policy::* list) {
@@ -38,6 +42,22 @@ SuiteName split(std::string_view name) noexcept {
   return out;
 }
 
+/// Of suites that are not spoken here, by the beginning of their names.
+constexpr std::pair<std::string_view, std::string_view> kExchanges[] = {
+    {"ECDHE_PSK", "ECDHE, and a key that both sides have"},
+    {"DHE_PSK", "Diffie-Hellman, and a key that both sides have"},
+    {"RSA_PSK", "static RSA, and a key that both sides have: no forward secrecy"},
+    {"PSK_DHE", "Diffie-Hellman, and a key that both sides have"},
+    {"PSK", "a key that both sides have: no forward secrecy"},
+    {"ECDHE_", "ECDHE: forward secrecy"},
+    {"DHE_", "Diffie-Hellman without a curve, fresh: forward secrecy"},
+    {"ECDH_anon", "ECDHE, and nobody proves who he is"},
+    {"DH_anon", "Diffie-Hellman, and nobody proves who he is"},
+    {"ECDH_", "static Diffie-Hellman on a curve: no forward secrecy"},
+    {"DH_", "static Diffie-Hellman: no forward secrecy"},
+    {"RSA", "static RSA: no forward secrecy"},
+};
+
 std::string exchange_text(std::string_view exchange) {
   if (exchange == "ECDHE_ECDSA") return "ECDHE, signed with an ECDSA or Ed25519 key: forward secrecy";
   if (exchange == "ECDHE_RSA") return "ECDHE, signed with an RSA key: forward secrecy";
@@ -45,7 +65,24 @@ std::string exchange_text(std::string_view exchange) {
   return "chosen apart: forward secrecy, unless a PSK goes without one (psk_ke)";
 }
 
+std::string unspoken_exchange_text(std::string_view exchange) {
+  for (const auto& [begin, text] : kExchanges)
+    if (exchange.starts_with(begin)) return std::string(text);
+  return exchange.empty() ? exchange_text(exchange) : std::string(exchange);
+}
+
+Facts of_unspoken_suite(const Entry& entry) {
+  const auto parts = split(entry.note.name);
+  auto cipher = std::string(parts.aead);
+  if (!cipher.empty()) cipher.append("_").append(parts.hash);
+  return {{"version", parts.exchange.empty() ? "TLS 1.3" : "TLS 1.2 or older"},
+          {"key exch.", unspoken_exchange_text(parts.exchange)},
+          {"cipher", cipher},
+          {"standing", kUnspoken}};
+}
+
 Facts of_suite(const Entry& entry) {
+  if (!entry.spoken) return of_unspoken_suite(entry);
   if (entry.note.name.ends_with("_SCSV")) return {{"standing", "a signal, no suite"}};
   const auto parts = split(entry.note.name);
   return {{"version", parts.exchange.empty() ? "TLS 1.3" : "TLS 1.2"},
@@ -56,6 +93,7 @@ Facts of_suite(const Entry& entry) {
 }
 
 Facts of_group(const Entry& entry) {
+  if (!entry.spoken) return {{"standing", kUnspoken}};
   const auto group = static_cast<NamedGroup>(*entry.number);
   return {{"quantum", is_post_quantum(group) ? "withstands quantum computers, as far as is known"
                                              : "a quantum computer would open what was recorded"},
@@ -63,6 +101,7 @@ Facts of_group(const Entry& entry) {
 }
 
 Facts of_scheme(const Entry& entry) {
+  if (!entry.spoken) return {{"standing", kUnspoken}};
   return {{"policies", policies_with(static_cast<SignatureScheme>(*entry.number), &Policy::signature_schemes)}};
 }
 
@@ -110,6 +149,8 @@ std::string_view kind_text(FaultKind kind) noexcept {
 Facts of_fault(const Entry& entry) {
   const auto& fault = *find_fault(entry.note.name);
   Facts out = {{"about", std::string(kind_text(fault.kind))}, {"exit", std::to_string(exit_code(fault.kind))}};
+  if (const auto* row = remedy_at_server(fault.fault, Alert::none); row && fault.fault != Fault::peer_alert)
+    out.push_back({"at server", fmt::format("{}; owner: {}; client: {}", row->cause, row->owner, row->user)});
   if (fault.alert == Alert::none) return out;
   const auto* note = note_on_alert(fault.alert);
   out.push_back({"alert", fmt::format("{}: {}", text_of(fault.alert), note ? note->what : "")});

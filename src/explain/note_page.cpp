@@ -82,7 +82,7 @@ void put_note(Page& page, const Entry& entry) {
   put_row(page, "without", sentence(entry.note.without));
   for (const auto& fact : facts_of(entry)) put_row(page, fact.label, fact.text);
   put_row(page, "rule", entry.note.clause);
-  put_row(page, "also", entry.note.also);
+  put_row(page, is_fault(entry) ? "elsewhere" : "also", entry.note.also);
   put_row(page, "you", entry.you);
   put_row(page, "owner", entry.owner);
   put_layouts(page, entry);
@@ -105,6 +105,13 @@ void put_kind(Page& page, const KindInfo& kind) {
   width = std::min(width, kName);
   for (const auto& entry : dictionary())
     if (entry.kind == kind.kind) put_line(page, entry, entry.note.name, width);
+}
+
+void put_rfc(Page& page, std::string_view rfc, const std::vector<const Entry*>& entries) {
+  page.line(page.ink(Ink::strong, fmt::format("What is laid down in {}:", printable(rfc))));
+  std::size_t width = 0;
+  for (const auto* entry : entries) width = std::max(width, key_of(*entry).size());
+  for (const auto* entry : entries) put_line(page, *entry, key_of(*entry), std::min(width, kName));
 }
 
 void put_kinds(Page& page) {

@@ -16,6 +16,8 @@ std::vector<Labelled> facts_of(const Entry& entry);
 void put_note(Page& page, const Entry& entry);
 /// Several that one name or number could mean, a line each.
 void put_choice(Page& page, std::string_view asked, const std::vector<const Entry*>& entries);
+/// What an RFC lays down, a line each.
+void put_rfc(Page& page, std::string_view rfc, const std::vector<const Entry*>& entries);
 /// Every note of a kind, a line each.
 void put_kind(Page& page, const KindInfo& kind);
 /// What there is, and how to ask.

@@ -1,6 +1,7 @@
 """`entente explain`: whatever has a name is found by it, by its number and by its code; what is not found suggests; and no
 field of a certificate, no extension of one and no warning is without its note."""
 import re
+import subprocess
 import unittest
 
 import harness
@@ -59,6 +60,35 @@ class Explain(Case):
                              ("E-CERT-EXPIRED", "E-CERT-EXPIRED: certificate expired"), ("alert/48", "unknown_ca")):
             self.assertEqual(self.page(asked).splitlines()[0].split("  ")[0], first)
         self.assertEqual(self.page("forward", "secrecy"), self.page("forward secrecy"))
+
+    def test_what_is_known_by_name_alone_says_so(self):
+        for asked, name in (("0x00,0x2f", "TLS_RSA_WITH_AES_128_CBC_SHA"), ("DHE-RSA-AES256-GCM-SHA384", "TLS_DHE_RSA_WITH_AES_256_GCM_SHA384"),
+                            ("ccaa", "TLS_DHE_RSA_WITH_CHACHA20_POLY1305_SHA256"), ("ffdhe3072", "ffdhe3072"), ("sm2sig_sm3", "sm2sig_sm3")):
+            page = self.page(asked)
+            self.assertEqual(page.splitlines()[0].split("  ")[0], name)
+            self.assertIn("known by name, not spoken here", page)
+
+    def test_openssl_and_the_registry_name_the_same_suites(self):
+        listed = subprocess.run(["openssl", "ciphers", "-V", "-stdname", "ALL:COMPLEMENTOFALL:@SECLEVEL=0"], capture_output=True,
+                                text=True, check=True).stdout
+        numbers = {note["number"]: key for key, note in self.notes().items() if key.startswith("suite/")}
+        rows = re.findall(r"0x(\w\w),0x(\w\w) - (TLS_\w+)", listed)
+        self.assertGreater(len(rows), 50)
+        for high, low, name in rows:
+            self.assertEqual(numbers[int(high + low, 16)], "suite/" + name)
+
+    def test_what_other_programs_say_leads_to_the_fault(self):
+        for asked, code in (("wrong version number", "E-PEER-HTTP"), ("NET::ERR_CERT_DATE_INVALID", "E-CERT-EXPIRED"),
+                            ("curl: (60) SSL certificate problem: unable to get local issuer certificate", "E-CERT-UNKNOWN-CA")):
+            self.assertEqual(self.page(asked).split(":")[0], code)
+        self.assertIn("alert/no_application_protocol", self.page("RFC 7301"))
+        self.valid(self.ok(run("explain", "RFC 7301", "--json")).stdout, "explain-1")
+        self.assertIn("A certificate was refused", self.page("exit", "5"))
+
+    def test_a_miss_says_where_to_look(self):
+        said = " ".join(self.ok(run("explain", "q" * 30), 2).stderr.split())
+        self.assertIn("entente explain --list term", said)
+        self.assertNotIn("Owner", said)
 
     def test_a_message_shows_its_fields_and_its_place(self):
         page = self.page("ServerHello")

@@ -17,6 +17,18 @@ std::string_view first_named(const wire::List<E>& list) noexcept {
   return {};
 }
 
+/// `x25519, secp256r1`: as many as an Error has room for.
+Text<79> listed(std::span<const NamedGroup> groups) noexcept {
+  Text<79> out;
+  for (const auto group : groups) {
+    const auto known = name(group);
+    if (out.view().size() + known.size() + 2 > 79) break;
+    if (!out.empty()) out += ", ";
+    out += known;
+  }
+  return out;
+}
+
 std::optional<Bytes> find_share(const wire::KeyShareOffer& offer, NamedGroup group) noexcept {
   for (const auto& entry : offer.client_shares)
     if (entry.group == group) return entry.key_exchange;
@@ -55,6 +67,11 @@ bool client_has(const wire::ClientHello& hello, ProtocolVersion version) noexcep
   return version == ProtocolVersion::tls12 && hello.legacy_version >= version;
 }
 
+std::string_view versions_here(const ServerContext& context) noexcept {
+  const auto& options = context.options();
+  return *options.min_version == *options.max_version ? name(*options.max_version) : "TLS 1.2 or TLS 1.3";
+}
+
 /// RFC 7507 §3: whoever fell back from a version that both sides have was made to.
 Result<void> check_fallback(const wire::ClientHello& hello, ProtocolVersion chosen, ServerContext& context) noexcept {
   if (chosen == *context.options().max_version || !wire::contains(hello.cipher_suites, CipherSuite::TLS_FALLBACK_SCSV))
@@ -78,9 +95,10 @@ Result<ProtocolVersion> choose_version(const wire::ClientHello& hello, ServerCon
     return version;
   }
   if (const auto& versions = hello.extensions.get<wire::SupportedVersions>())
-    return fail(Fault::version_not_common, "ClientHello.supported_versions", name(highest),
+    return fail(Fault::version_not_common, "ClientHello.supported_versions", versions_here(context),
                 first_named(versions->versions));
-  return fail(Fault::version_not_common, "ClientHello.legacy_version", name(highest), name(hello.legacy_version));
+  return fail(Fault::version_not_common, "ClientHello.legacy_version", versions_here(context),
+              name(hello.legacy_version));
 }
 
 Result<void> check_client_hello(const wire::ClientHello& hello, Bytes message, const Limits& limits) noexcept {
@@ -152,7 +170,7 @@ Result<std::optional<ChosenGroup>> choose_group(const wire::ClientHello& hello, 
                                       : "the client sent a share for it: no retry");
   }
   if (best) return decide(best->group, {}, "the best group that both have; the client sent no share for it: retry");
-  return fail(Fault::group_not_common, "ClientHello.supported_groups", name(context.options().groups.front()),
+  return fail(Fault::group_not_common, "ClientHello.supported_groups", listed(context.options().groups),
               first_named(groups));
 }
 

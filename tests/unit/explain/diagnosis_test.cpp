@@ -148,8 +148,25 @@ TEST(Log, OneLineForAHandshakeThatFailed) {
   const auto line = log_line(story.transcript, "127.0.0.1:1", {.color = false, .unicode = true, .width = 80});
   EXPECT_EQ(line,
             "✗ 127.0.0.1:1 E-TLS-GROUP: no common group; told the client handshake_failure(40) at "
-            "ClientHello.supported_groups (expected secp384r1, got x25519). Usually: the two lists of key exchange "
-            "groups share none. (inferred)");
+            "ClientHello.supported_groups (expected secp384r1, got x25519). Usually: the client has none of "
+            "this server's groups. (inferred)");
+}
+
+TEST(Diagnosis, AtAServerTheAdviceIsForTheOtherSide) {
+  Story story(Side::server);
+  story.received("ClientHello", client_hello());
+  auto error = make_error(Fault::peer_alert);
+  error.by = By::peer;
+  error.alert = Alert::unknown_ca;
+  const auto refused = diagnose(error, story.transcript, at_server());
+  EXPECT_NE(refused.owner.find("send the intermediate certificates"), std::string::npos) << refused.owner;
+  ASSERT_EQ(refused.inferred.size(), 1u);
+  EXPECT_NE(refused.inferred[0].find("this server's certificate"), std::string::npos) << refused.inferred[0];
+  EXPECT_NE(diagnose(error, story.transcript).owner, refused.owner);
+
+  const auto http = make_error(Fault::peer_speaks_http);
+  EXPECT_EQ(diagnose(http, Transcript(), at_server()).user, "use https://");
+  EXPECT_NE(diagnose(http, Transcript()).user, "use https://");
 }
 
 TEST(Json, IsValidForWhateverBytesAPeerSends) {

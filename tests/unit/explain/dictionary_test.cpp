@@ -246,6 +246,12 @@ TEST(NoteKey, OfFields) {
   EXPECT_EQ(note_key_in_certificate({.name = "tag and length"}), "der/tag and length");
 }
 
+std::string page_of(NoteKind kind, std::string_view name) {
+  Page page({.color = false, .unicode = true, .width = 100});
+  put_note(page, *find_entry(kind, name));
+  return page.text();
+}
+
 // ---- finding ----
 
 std::vector<std::string> found(std::string_view asked) {
@@ -258,7 +264,8 @@ using Keys = std::vector<std::string>;
 TEST(FindNotes, ByNumberNameAndCode) {
   EXPECT_EQ(found("0x1301"), Keys{"suite/TLS_AES_128_GCM_SHA256"});
   EXPECT_EQ(found("0x13, 0x01"), Keys{"suite/TLS_AES_128_GCM_SHA256"});
-  EXPECT_EQ(found("aes_128_gcm_sha256"), Keys{"suite/TLS_AES_128_GCM_SHA256"});
+  // OpenSSL calls the one so that the registry calls TLS_RSA_WITH_AES_128_GCM_SHA256.
+  EXPECT_EQ(found("aes_128_gcm_sha256").front(), "suite/TLS_AES_128_GCM_SHA256");
   EXPECT_EQ(found("40"), Keys{"alert/handshake_failure"});
   EXPECT_EQ(found("alert 0"), Keys{"alert/close_notify"});
   EXPECT_EQ(found("extension/16"), Keys{"extension/application_layer_protocol_negotiation"});
@@ -280,17 +287,52 @@ TEST(FindNotes, ByNumberNameAndCode) {
   EXPECT_EQ(found("99999999999999999999"), Keys{});
 }
 
+TEST(FindNotes, WhatIsKnownByNameAlone) {
+  EXPECT_EQ(found("0x00,0x2f"), Keys{"suite/TLS_RSA_WITH_AES_128_CBC_SHA"});
+  EXPECT_EQ(found("0xc013"), Keys{"suite/TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA"});
+  EXPECT_EQ(found("c013"), found("0xc013"));
+  EXPECT_EQ(found("1301"), Keys{"suite/TLS_AES_128_GCM_SHA256"});
+  EXPECT_EQ(found("ECDHE-RSA-AES128-GCM-SHA256"), Keys{"suite/TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256"});
+  EXPECT_EQ(found("AES128-SHA"), Keys{"suite/TLS_RSA_WITH_AES_128_CBC_SHA"});
+  EXPECT_EQ(found("ffdhe2048"), Keys{"group/ffdhe2048"});
+  EXPECT_EQ(found("0x0420"), Keys{"scheme/rsa_pkcs1_sha256_legacy"});
+  for (const auto& entry : dictionary())
+    if (!entry.spoken) {
+      EXPECT_NE(entry.note.why, "Hardly anything has it.") << key_of(entry);
+    }
+  const auto page = page_of(NoteKind::suite, "TLS_RSA_WITH_AES_128_CBC_SHA");
+  for (const std::string_view line :
+       {"static RSA: no forward secrecy", "AES_128_CBC_SHA", "known by name, not spoken here"})
+    EXPECT_NE(page.find(line), page.npos) << line;
+}
+
+TEST(FindNotes, WhatOtherProgramsSay) {
+  EXPECT_EQ(found("wrong version number"), Keys{"fault/E-PEER-HTTP"});
+  EXPECT_EQ(found("error:0A00010B:SSL routines::wrong version number"), Keys{"fault/E-PEER-HTTP"});
+  EXPECT_EQ(found("curl: (60) SSL certificate problem: unable to get local issuer certificate"),
+            (Keys{"fault/E-CERT-UNKNOWN-CA", "fault/E-CERT-INTERMEDIATE"}));
+  EXPECT_EQ(found("net::ERR_CERT_DATE_INVALID"), (Keys{"fault/E-CERT-EXPIRED", "fault/E-CERT-NOT-YET"}));
+  EXPECT_EQ(found("exit 5"), Keys{"term/exit 5"});
+  EXPECT_EQ(found("RFC 8446"), Keys{"version/TLS 1.3"});
+  for (const std::string_view word : {"TLS", "cipher", "HSTS", "h2", "CLIENT_RANDOM"})
+    EXPECT_FALSE(found(word).empty()) << word;
+  EXPECT_EQ(key_of(*notes_of_rfc("rfc 7301").front()), "extension/application_layer_protocol_negotiation");
+  EXPECT_TRUE(notes_of_rfc("RFC 1").empty());
+  EXPECT_TRUE(notes_of_rfc("RFC").empty());
+}
+
 TEST(FindNotes, EveryNoteByItsKeyItsNameAndItsOtherNames) {
   for (const auto& entry : dictionary()) {
     const auto has = [&](std::string_view asked) {
       const auto found = find_notes(asked);
       return std::ranges::find(found, &entry) != found.end();
     };
-    EXPECT_TRUE(has(key_of(entry)));
+    EXPECT_TRUE(has(key_of(entry))) << key_of(entry);
     EXPECT_TRUE(has(entry.note.name)) << key_of(entry);
     for (const auto name : other_names(entry.note)) EXPECT_TRUE(has(name)) << key_of(entry) << ": " << name;
     if (entry.number) {
-      EXPECT_TRUE(has(std::to_string(*entry.number))) << key_of(entry);
+      EXPECT_TRUE(has((entry.spoken ? "" : std::string(info(entry.kind).key) + " ") + std::to_string(*entry.number)))
+          << key_of(entry);
     }
   }
 }
@@ -303,6 +345,7 @@ TEST(FindNotes, NearMisses) {
   EXPECT_LE(near_names("certificate", 5).size(), 5u);
   EXPECT_EQ(near_names("qqqqqqqqqqqqqqqqqqqq", 5), Keys{});
   EXPECT_EQ(near_names(std::string(100'000, 'a'), 5), Keys{});
+  EXPECT_EQ(near_names("-1", 5), Keys{});
 }
 
 // ---- layouts ----
@@ -340,12 +383,6 @@ TEST(Layout, OfExtensions) {
 }
 
 // ---- pages ----
-
-std::string page_of(NoteKind kind, std::string_view name) {
-  Page page({.color = false, .unicode = true, .width = 100});
-  put_note(page, *find_entry(kind, name));
-  return page.text();
-}
 
 TEST(NotePage, TellsWhatTheTablesKnow) {
   const auto suite = page_of(NoteKind::suite, "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256");
