@@ -303,7 +303,7 @@ void put_report(Page& page, const explain::Transcript& transcript, const explain
 void put_next(Page& page, const ConnectOptions& options, const explain::ConnectReport& report) {
   if (options.bytes || options.pipe || report.failure) return;
   page.line();
-  page.wrapped(2, page.ink(Ink::faint, fmt::format("Next: entente connect {} --bytes", options.target)));
+  page.wrapped(2, page.ink(Ink::faint, fmt::format("Next: entente connect {} --bytes, or --web", options.target)));
 }
 
 void tell(const explain::Transcript& transcript, const explain::ConnectReport& report, const ConnectOptions& options,

@@ -14,10 +14,13 @@ int run_and_report(const Options& options) {
   bool json = false, pipe = false;
   if constexpr (requires { options.json; }) json = options.json;
   if constexpr (requires { options.pipe; }) pipe = options.pipe;  // stdout is the peer's
+  const auto how = !json ? Report::page : pipe ? Report::json_on_stderr : Report::json;
   try {
     return run(options);
   } catch (const Stop& stop) {
-    return report_error(stop.error(), stop.what(), !json ? Report::page : pipe ? Report::json_on_stderr : Report::json);
+    return report_error(stop.error(), stop.what(), how);
+  } catch (const Mistake& mistake) {
+    return report_usage(mistake.what(), mistake.verb(), how);
   }
 }
 

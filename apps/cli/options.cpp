@@ -129,8 +129,9 @@ void check_break(const DemoOptions& options) {
                        : options.handshake == Handshake::tls12   ? std::span<const std::string_view>(not_in_tls12)
                                                                  : std::span<const std::string_view>();
   const bool is_rsa = options.handshake == Handshake::tls12_rsa;
-  if (std::ranges::find(refused, options.break_name) != refused.end() ||
-      (!is_rsa && std::ranges::find(rsa_alone, options.break_name) != std::end(rsa_alone)))
+  if (!is_rsa && std::ranges::find(rsa_alone, options.break_name) != std::end(rsa_alone))
+    throw CLI::ValidationError("--break", options.break_name + " needs --tls12-rsa");
+  if (std::ranges::find(refused, options.break_name) != refused.end())
     throw CLI::ValidationError("--break", "this handshake has nothing that could fail so: " + options.break_name);
 }
 

@@ -41,6 +41,17 @@ class Stop final : public std::exception {
   std::string what_;
 };
 
+/// A mistake in what a verb was asked for, in words, on its way to main().
+class Mistake final : public std::exception {
+ public:
+  Mistake(std::string verb, std::string words) : verb_(std::move(verb)), words_(std::move(words)) {}
+  [[nodiscard]] const std::string& verb() const noexcept { return verb_; }
+  [[nodiscard]] const char* what() const noexcept override { return words_.c_str(); }
+
+ private:
+  std::string verb_, words_;
+};
+
 /// The value of a Result, or the end of the program. `what` names the option or file that it is about.
 template <class T>
 T must(Result<T> result, std::string_view what) {

@@ -24,7 +24,9 @@ constexpr std::string_view kScheme = "https://";
 std::uint16_t port_of(std::string_view digits, const std::string& whole) {
   unsigned port = 0;
   const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), port);
-  if (error != std::errc() || end != digits.data() + digits.size() || port == 0 || port > 65535) bad_target(whole);
+  if (digits.empty() || end != digits.data() + digits.size()) bad_target(whole);
+  if (error != std::errc() || port == 0 || port > 65535)
+    throw Stop(make_error(Fault::config_invalid, {}, "a port from 1 to 65535", digits), whole);
   return static_cast<std::uint16_t>(port);
 }
 

@@ -63,7 +63,7 @@ class Dump {
       line(bytes.subspan(at, std::min(bytes_a_line_, bytes.size() - at)), span.offset + at, span.depth,
            at == 0 ? name : "");
       // Nobody reads long opaque values, as certificates and signatures, of a handshake.
-      if (values_ == Values::cut && at + bytes_a_line_ >= kLongest && bytes.size() > kLongest + bytes_a_line_) {
+      if (values_ == Values::cut && at + bytes_a_line_ >= kBegin && bytes.size() > kLongest) {
         page_.line(std::string(indent_ + 6, ' ') +
                    page_.ink(Ink::faint, fmt::format("… {} more", counted(bytes.size() - at - bytes_a_line_, "byte"))));
         break;
@@ -73,7 +73,8 @@ class Dump {
   }
 
  private:
-  static constexpr std::size_t kLongest = 32;
+  /// What is longer is cut behind its beginning; the longest hash is not.
+  static constexpr std::size_t kLongest = 64, kBegin = 32;
 
   std::size_t hex_width() const noexcept { return 3 * bytes_a_line_; }
   void line(Bytes bytes, std::size_t offset, unsigned depth, const std::string& name) {

@@ -152,7 +152,7 @@ void put_timeline(Page& page, const Transcript& transcript, Side side) {
     return sender == Side::client ? page.ink(Ink::client, fmt::format("●{}▶", shaft))
                                   : page.ink(Ink::server, fmt::format("◀{}●", shaft));
   };
-  page.line(page.ink(Ink::faint, "      ms  client  server  message                bytes"));
+  page.line(page.ink(Ink::faint, "      ms  client  server  message               bytes"));
   const bool tls12 = facts_of(transcript, side).version == ProtocolVersion::tls12;
   for (const auto& row : timeline_of(transcript, side)) {
     if (row.kind == TimelineRow::Kind::change_cipher_spec && !tls12) continue;
@@ -160,9 +160,9 @@ void put_timeline(Page& page, const Transcript& transcript, Side side) {
       page.line(page.ink(Ink::faint, fmt::format("          ┄┄ {} ┄┄", row.note)));
       continue;
     }
-    const auto head =
-        fmt::format("  {}  {}  {} {}  ", padded_left(milliseconds(row.at), 6), arrow(row.sender, row.encrypted),
-                    padded(row.name, 21), padded_left(grouped(row.size), 6));
+    const auto head = fmt::format(
+        "  {}  {}  {}{}  ", padded_left(milliseconds(row.at), 6), arrow(row.sender, row.encrypted), row.name,
+        padded_left(fmt::format(" {}", grouped(row.size)), 27 - std::min<std::size_t>(row.name.size(), 21)));
     const auto ink = row.kind == TimelineRow::Kind::alert ? Ink::bad : Ink::plain;
     page.wrapped(head, std::string(std::min<std::size_t>(54, terminal.width / 2), ' '), page.ink(ink, row.note));
   }

@@ -42,6 +42,14 @@ std::string exchange(const Json& c) {
   return text_at(c, "/established") == "yes" ? "none that is fresh" : "";
 }
 
+bool is_answered(const Json& c) { return !text_at(c, "/agreement/version").empty(); }
+bool has_offer(const Json& c) { return c.contains("offer") && c["offer"].is_object(); }
+
+/// TLS 1.3 binds its keys to the handshake anyhow.
+std::string extended_master_secret(const Json& c) {
+  return text_at(c, "/agreement/version") == "1.3" ? "not needed" : text_at(c, "/agreement/extended_master_secret");
+}
+
 std::string retry(const Json& c) { return text_at(c, "/agreement/hrr") == "yes" ? "HelloRetryRequest" : "none"; }
 
 const Json* verdict_on_server(const Json& c) {
@@ -117,7 +125,6 @@ constexpr char kForward[] = "/agreement/forward_secrecy";
 constexpr char kQuantum[] = "/agreement/post_quantum";
 constexpr char kSuite[] = "/agreement/cipher_suite";
 constexpr char kScheme[] = "/agreement/signature_scheme";
-constexpr char kExtended[] = "/agreement/extended_master_secret";
 constexpr char kStaple[] = "/agreement/staple";
 constexpr char kCompression[] = "/agreement/certificate_compression";
 constexpr char kAlpn[] = "/agreement/alpn";
@@ -140,7 +147,7 @@ constexpr Aspect kAspects[] = {
     {"post_quantum", "post-quantum", at<kQuantum>, "Without it a quantum computer reads a recording one day."},
     {"retry", "retry", retry, "A retry costs a round trip: the client guessed another group than the server takes."},
     {"cipher_suite", "cipher suite", at<kSuite>, "It protects the data, and its hash makes the keys."},
-    {"extended_master_secret", "extended master secret", at<kExtended>,
+    {"extended_master_secret", "extended master secret", extended_master_secret,
      "Without it the keys of TLS 1.2 are not tied to the handshake that made them."},
     {"identity", "identity", identity, "Whether the peer proved to be who was asked for.", "not judged"},
     {"certificate", "certificate", certificate, "Another certificate is another key, or a renewed one.", "none shown"},
@@ -246,10 +253,16 @@ void compare_list(const ListAspect& aspect, const Json& a, const Json& b, std::v
     out.push_back({{}, aspect.topic, aspect.title, join(one), join(other), "The preferred one stands first."});
 }
 
+/// A handshake that failed may not have come to it.
+std::string shown(const std::string& text, const Json& connection) {
+  if (!text.empty()) return text;
+  return text_at(connection, "/established") == "yes" ? "none" : "not reached";
+}
+
 void compare(const Aspect& aspect, const Json& a, const Json& b, std::vector<Difference>& out) {
-  const auto shown = [](const std::string& text) { return text.empty() ? std::string("none") : text; };
-  const auto of_a = shown(aspect.read(a)), of_b = shown(aspect.read(b));
-  if (of_a == of_b) return;
+  const auto read_of_a = aspect.read(a), read_of_b = aspect.read(b);
+  if (read_of_a == read_of_b) return;
+  const auto of_a = shown(read_of_a, a), of_b = shown(read_of_b, b);
   const auto resumed = resumed_alone(a, b);
   const bool expected = !aspect.when_resumed.empty() && resumed != Resumed::neither_alone &&
                         aspect.when_resumed == (resumed == Resumed::a ? of_a : of_b);
@@ -263,6 +276,7 @@ Json side_json(const Compared& one) {
   const auto& source = one.document->body().json["source"];
   return {{"id", connection["id"]},
           {"title", connection["title"]},
+          {"outcome", outcome(connection)},
           {"command", source["command"]},
           {"began", connection["began"]}};
 }
@@ -271,6 +285,27 @@ std::string headline_of(const Compared& one) {
   const auto& connection = json_of(one);
   const auto began = text_at(connection, "/began");
   return text_at(connection, "/title") + (began.empty() ? "" : ", " + began);
+}
+
+/// How it went, before anything that differs.
+void put_side(Page& page, std::string_view name, const Compared& one) {
+  const auto& connection = json_of(one);
+  page.wrapped(fmt::format("  {}  ", name), "     ", page.plain(headline_of(one)));
+  const bool good = text_at(connection, "/failure/code").empty();
+  page.wrapped(fmt::format("     {} ", good ? page.good() : page.bad()), "       ", page.plain(outcome(connection)));
+}
+
+std::string summary(const Page& page, const Compared& a, const Compared& b, const std::vector<Difference>& all) {
+  if (!was_answered(a) && !was_answered(b)) return page.bad() + " neither could be connected";
+  if (!was_answered(a) || !was_answered(b))
+    return fmt::format("{} only {} could be connected: there is nothing to compare", page.bad(),
+                       was_answered(a) ? "A" : "B");
+  const auto count = static_cast<std::size_t>(std::ranges::count_if(
+      all, [](const auto& one) { return one.kind == Difference::Kind::semantic && !one.follows; }));
+  const auto following = static_cast<std::size_t>(std::ranges::count_if(all, &Difference::follows));
+  if (count == 0) return page.good() + " no difference but in what was measured";
+  return page.ink(Ink::warning, "≠") + " " + counted(count, "difference") +
+         (following == 0 ? "" : fmt::format(", and {} that follow{}", following, following == 1 ? "s" : ""));
 }
 
 void put_row(Page& page, const Difference& one, std::size_t column) {
@@ -312,12 +347,23 @@ void put_following(Page& page, const std::vector<Difference>& all) {
 
 }  // namespace
 
+bool was_answered(const Compared& one) { return is_answered(json_of(one)); }
+
+int exit_of(const Compared& one) {
+  const auto& failure = json_of(one)["failure"];
+  return failure.is_object() ? failure["exit"].get<int>() : 0;
+}
+
 std::vector<Difference> differences(const Compared& a, const Compared& b) {
   const auto &one = json_of(a), &other = json_of(b);
   std::vector<Difference> out;
-  for (const auto& aspect : kAspects) compare(aspect, one, other, out);
-  for (const auto& aspect : kLists) compare_list(aspect, one, other, out);
-  for (const auto& aspect : kCosts) compare(aspect, one, other, out);
+  const bool answered = is_answered(one) && is_answered(other);
+  for (const auto& aspect : kAspects)
+    if (answered || aspect.topic == "outcome") compare(aspect, one, other, out);
+  if (has_offer(one) && has_offer(other))
+    for (const auto& aspect : kLists) compare_list(aspect, one, other, out);
+  for (const auto& aspect : kCosts)
+    if (answered) compare(aspect, one, other, out);
   return ranked(std::move(out));
 }
 
@@ -326,17 +372,10 @@ bool is_equal(const std::vector<Difference>& all) noexcept {
 }
 
 void put_differences(Page& page, const Compared& a, const Compared& b, const std::vector<Difference>& all) {
-  const auto count = static_cast<std::size_t>(std::ranges::count_if(
-      all, [](const auto& one) { return one.kind == Difference::Kind::semantic && !one.follows; }));
-  const auto following = static_cast<std::size_t>(std::ranges::count_if(all, &Difference::follows));
-  page.line(
-      count == 0
-          ? page.good() + " no difference but in what was measured"
-          : page.ink(Ink::warning, "≠") + " " + counted(count, "difference") +
-                (following == 0 ? "" : fmt::format(", and {} that follow{}", following, following == 1 ? "s" : "")));
+  page.line(summary(page, a, b, all));
   page.line();
-  page.wrapped("  A  ", "     ", headline_of(a));
-  page.wrapped("  B  ", "     ", headline_of(b));
+  put_side(page, "A", a);
+  put_side(page, "B", b);
   if (all.empty()) return;
   const auto width = page.terminal().width, around = std::size_t{31};
   const auto column = width > around + 40 ? (width - around) / 2 : 20;
@@ -358,7 +397,7 @@ std::string diff_json(const Compared& a, const Compared& b, const std::vector<Di
                     {"b", one.b},
                     {"why", one.why}});
   return dumped({{"schema", "entente.diff/1"},
-                 {"equal", is_equal(all)},
+                 {"equal", is_equal(all) && was_answered(a) && was_answered(b)},
                  {"a", side_json(a)},
                  {"b", side_json(b)},
                  {"differences", std::move(list)}},

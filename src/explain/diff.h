@@ -25,7 +25,12 @@ struct Difference {
   bool follows = false;    ///< from one of them being resumed, and the other not
 };
 
-/// The most important first; behind them what follows from another one, then what was measured.
+/// Whether a server answered: only then there is something to compare.
+bool was_answered(const Compared& one);
+/// What its failure exits with; 0 without one.
+int exit_of(const Compared& one);
+/// Where one side was not answered, that is the difference, and the two offers. The most important first; behind them
+/// what follows from another one, then what was measured.
 std::vector<Difference> differences(const Compared& a, const Compared& b);
 /// No difference but measured ones.
 bool is_equal(const std::vector<Difference>& all) noexcept;

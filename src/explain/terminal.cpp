@@ -220,8 +220,9 @@ void Page::line(std::string_view text) {
 void Page::line(std::string_view left, std::string_view right) {
   const auto shown_left = plain(left), shown_right = plain(right);
   const auto used = columns(shown_left) + columns(shown_right);
-  const auto gap = used + 2 <= terminal_.width ? terminal_.width - used : 2;
-  line(shown_left + std::string(gap, ' ') + shown_right);
+  if (used + 2 <= terminal_.width) return line(shown_left + std::string(terminal_.width - used, ' ') + shown_right);
+  wrapped("", "  ", shown_left);
+  line(padded_left(shown_right, terminal_.width));
 }
 
 void Page::wrapped(std::string_view first, std::string_view rest, std::string_view text) {

@@ -242,6 +242,12 @@ void TranscriptDocument::add(const Account& account) {
   body_->json["connections"].push_back(std::move(connection));
 }
 
+TranscriptDocument TranscriptDocument::without_connections() const {
+  auto out = *this;
+  out.body_->json["connections"] = Json::array();
+  return out;
+}
+
 void TranscriptDocument::add(const TranscriptDocument& other, std::size_t index, const std::string& id) {
   auto connection = other.body_->json["connections"][index];
   connection["id"] = id;

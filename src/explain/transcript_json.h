@@ -89,6 +89,8 @@ class TranscriptDocument {
   /// The same, and no secret's value in it.
   [[nodiscard]] TranscriptDocument without_secrets() const;
   [[nodiscard]] std::string text(Layout layout) const;
+  /// Its head alone.
+  [[nodiscard]] TranscriptDocument without_connections() const;
   /// One connection, as it stands in the document.
   [[nodiscard]] std::string connection_text(std::size_t index) const;
 

@@ -60,6 +60,31 @@ class Diff(Case):
         self.assertNotIn("none shown", text)
         self.assertEqual({d["follows_from"] for d in self.diff("one.json", "older.json")["differences"]}, {None})
 
+    def test_ids_are_those_of_the_table_too(self):
+        self.assertEqual(self.topics("both.json#1", "both.json#2"), self.topics("both.json#c1", "both.json#c2"))
+
+    def test_every_line_of_a_server_counts(self):
+        lines = [json.dumps(json.loads((self.dir / f"{name}.json").read_text(encoding="utf-8"))) for name in ("one", "two", "older")]
+        (self.dir / "server.ndjson").write_text("\n".join(lines) + "\n", encoding="utf-8")
+        self.assertEqual(self.topics("server.ndjson#c1", "server.ndjson#c2"), self.topics("one.json", "two.json"))
+        self.assertEqual(self.topics("server.ndjson"), self.topics("one.json", "older.json"))  # the first and the last
+        self.assertIn("it has c1 to c3", self.ok(run("diff", "server.ndjson#4", "one.json", cwd=self.dir), 2).stderr)
+
+    def test_one_connection_alone_is_not_compared_to_itself(self):
+        self.assertIn("there is only one connection in one.json", self.ok(run("diff", "one.json", cwd=self.dir), 2).stderr)
+        self.assertIn("give the one to compare it with", self.ok(run("diff", "localhost:1"), 2).stderr)
+        self.valid(self.ok(run("diff", "one.json", "--json", cwd=self.dir), 2).stdout, "error-1")
+
+    def test_nobody_there(self):
+        for name in ("127.0.0.1:1", "127.0.0.1:2"):
+            said = self.ok(run("diff", "127.0.0.1:1", name), 3)
+            self.assertIn("neither could be connected", said.stdout)
+            self.assertIn("E-NET-REFUSED", said.stdout)
+        self.assertFalse(self.diff("127.0.0.1:1", "127.0.0.1:2", exit=3)["equal"])
+        said = self.ok(run("diff", "one.json", "127.0.0.1:1", cwd=self.dir), 1).stdout
+        self.assertIn("only A could be connected", said)
+        self.assertEqual(set(self.topics("one.json", "127.0.0.1:1")), {"outcome"})
+
     def test_a_failure(self):
         a, b = self.topics("one.json", "broken.json")["outcome"]
         self.assertEqual(a, "established")
@@ -91,7 +116,8 @@ class Diff(Case):
         good["connections"][0]["steps"][0]["at_us"] = "now"
         (self.dir / "damaged.json").write_text(json.dumps(good), encoding="utf-8")
         for name, said in (("bad.json", "entente.transcript/9"), ("damaged.json", "/connections/0/steps/0/at_us"),
-                           ("nothing.json", "no such file"), ("one.json#c7", "a connection with that id")):
+                           ("nothing.json", "no such file"), ("one.json#c7", "no connection c7 in one.json: it has c1 alone"),
+                           ("both.json#9", "no connection 9 in both.json: it has c1 to c2")):
             with self.subTest(name):
                 self.assertIn(said, self.ok(run("diff", name, "one.json", cwd=self.dir), 2).stderr)
 
