@@ -195,7 +195,7 @@ class Case(unittest.TestCase):
 
 TYPES = {"object": dict, "array": list, "string": str, "boolean": bool, "null": type(None)}
 KNOWN = {"$schema", "$comment", "$defs", "$ref", "title", "description", "type", "enum", "const", "oneOf", "required", "properties",
-         "additionalProperties", "propertyNames", "pattern", "items"}
+         "additionalProperties", "propertyNames", "pattern", "items", "minimum"}
 
 
 def is_type(value, name):
@@ -221,6 +221,8 @@ def violations(value, schema, root=None, where="$"):
         yield f"{where}: {value!r} is none of {schema['enum']}"
     if "pattern" in schema and not re.search(schema["pattern"], value):
         yield f"{where}: {value!r} does not fit {schema['pattern']}"
+    if "minimum" in schema and is_type(value, "number") and value < schema["minimum"]:
+        yield f"{where}: {value!r} is less than {schema['minimum']}"
     names = schema.get("type", [])
     names = [names] if isinstance(names, str) else names
     if names and not any(is_type(value, name) for name in names):
