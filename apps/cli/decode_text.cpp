@@ -53,6 +53,7 @@ Opener opener_of(const Decoded& found, const capture::KeyRing& keys) noexcept {
   using capture::OpenedBy;
   const auto by = found.insight.opened_by;
   if (by == OpenedBy::server_key) return {"server_key", name(by)};
+  if (by == OpenedBy::earlier_connection) return {"earlier_connection", name(by)};
   return by == OpenedBy::key_log && keys.origin_of(found.insight.client_random) == capture::KeyRing::Origin::capture
              ? Opener{"capture", "key log inside the capture"}
              : Opener{"key_log", name(by)};
@@ -87,8 +88,7 @@ std::string obstacle_text(const Decoded& found, const capture::KeyRing& keys) {
              "with the connection. A key log (--keylog) has them.";
     case Obstacle::resumed:
       return "This connection goes on with the secret of an earlier one, which is not in this capture or stayed "
-             "closed. A "
-             "key log (--keylog) has it.";
+             "closed. A key log (--keylog) has it.";
     case Obstacle::unknown:
       return seen.version && *seen.version < ProtocolVersion::tls12
                  ? "This version of TLS is too old to be opened here; its messages in the clear are shown."

@@ -150,7 +150,8 @@ class Decoder::Conversation final : public StreamSink {
     if (!client_ && looks_like_hello(bytes, HandshakeType::server_hello)) client_ = 1 - sender;
     if (!client_) client_ = ends_[0].port >= ends_[1].port ? 0 : 1;
     keep_from_now_on();
-    reader_ = std::make_unique<TlsReader>(owner_.provider_, owner_.keys_, Trace(&listener_), keeper_ ? &tap_ : nullptr);
+    reader_ = std::make_unique<TlsReader>(owner_.provider_, owner_.keys_, Trace(&listener_), keeper_ ? &tap_ : nullptr,
+                                          &owner_.sessions_);
     return true;
   }
 
@@ -200,7 +201,7 @@ class Decoder::Conversation final : public StreamSink {
 };
 
 Decoder::Decoder(const crypto::Provider& provider, KeyRing& keys, DecoderOptions options, Done done)
-    : provider_(provider), keys_(keys), options_(options), done_(std::move(done)) {}
+    : provider_(provider), keys_(keys), sessions_(provider), options_(options), done_(std::move(done)) {}
 Decoder::~Decoder() = default;
 
 Result<void> Decoder::add(Bytes more) {

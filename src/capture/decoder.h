@@ -89,6 +89,7 @@ class Decoder {
 
   const crypto::Provider& provider_;
   KeyRing& keys_;
+  Sessions sessions_;
   DecoderOptions options_;
   Done done_;
   PacketFile file_;

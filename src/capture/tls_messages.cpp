@@ -69,6 +69,10 @@ void TlsReader::on_message(bool by_client, Epoch epoch, Bytes message) {
       return by_client ? void() : on_server_key_exchange(body);
     case HandshakeType::client_key_exchange:
       return on_client_key_exchange(body);
+    case HandshakeType::new_session_ticket:
+      if (const auto ticket = wire::decode<wire::NewSessionTicket12>(body); ticket && is12() && !by_client)
+        given_ticket_ = to_buffer(ticket->ticket);
+      return;
     case HandshakeType::end_of_early_data:
       return by_client && is13() ? change_keys(true, Epoch::handshake) : void();
     case HandshakeType::finished:
@@ -137,7 +141,7 @@ void TlsReader::note_offer(const wire::ClientHello& hello) {
   if (const auto& e = hello.extensions.get<wire::ServerName>())
     for (const auto& entry : e->server_name_list) seen_.server_name = as_text(entry.host_name).substr(0, kMostName);
   const auto& ticket = hello.extensions.get<wire::SessionTicket>();
-  offered_ticket_ = ticket && !ticket->ticket.empty();
+  offered_ticket_ = ticket ? to_buffer(ticket->ticket) : Buffer();
   const auto& psk = hello.extensions.get<wire::PreSharedKeyOffer>();
   offered_psk_ = psk.has_value();
   external_psk_ = false;
@@ -223,11 +227,13 @@ void TlsReader::on_server_hello12(const wire::ServerHello12& hello, Bytes messag
   decide(Topic::key_exchange, rsa ? "RSA" : "ECDHE",
          rsa ? "the client encrypts a secret to the server's key" : "a fresh key on both sides: forward secrecy");
   // RFC 5246 §7.4.1.3, RFC 5077 §3.4: who sends the client's session ID back goes on with that session
+  given_session_ = to_buffer(hello.legacy_session_id_echo);
   seen_.resumed = !offered_session_.empty() && equal(offered_session_, hello.legacy_session_id_echo);
   if (seen_.resumed)
-    decide(Topic::resumption, offered_ticket_ ? "ticket" : "session-id", "the server took what the client offered");
+    decide(Topic::resumption, !offered_ticket_.empty() ? "ticket" : "session-id",
+           "the server took what the client offered");
   // RFC 8446 §D.4: a client of TLS 1.3 sends a session ID that names none
-  else if (offered_ticket_ || (!offered_session_.empty() && !offers13_))
+  else if (!offered_ticket_.empty() || (!offered_session_.empty() && !offers13_))
     decide(Topic::resumption, "declined", "the server did not take a session of the client's: a full handshake");
   decide(Topic::extended_master_secret, seen_.extended_master_secret ? "used" : "not used",
          seen_.extended_master_secret ? "both have it" : "the server does not answer it");
@@ -315,7 +321,9 @@ void TlsReader::after_finished13(bool by_client) {
 void TlsReader::complete() {
   seen_.established = seen_.finished_right == 2;
   seen_.seems_established = !seen_.established && !seen_.finished_wrong;
-  if (seen_.established) trace_.emit([] { return HandshakeFinished{}; });
+  if (!seen_.established) return;
+  remember_session();
+  trace_.emit([] { return HandshakeFinished{}; });
 }
 
 }  // namespace entente::capture

@@ -46,12 +46,13 @@ void drop(Buffer& from, std::size_t size) {
 }  // namespace
 
 std::string_view name(OpenedBy by) noexcept {
-  constexpr std::string_view names[] = {"nothing", "key log", "server's key"};
+  constexpr std::string_view names[] = {"nothing", "key log", "server's key",
+                                        "secret of the connection that it resumes"};
   return names[static_cast<std::size_t>(by)];
 }
 
 std::size_t TlsReader::held() const noexcept {
-  std::size_t out = scratch_.size() + transcript_.messages().size();
+  std::size_t out = scratch_.size() + transcript_.messages().size() + offered_ticket_.size() + given_ticket_.size();
   for (const auto& lane : lanes_) out += lane.pending.size() + lane.joiner.size();
   return out;
 }

@@ -7,8 +7,8 @@
 #include <string>
 #include <vector>
 
-#include "capture/key_ring.h"
 #include "capture/proof.h"
+#include "capture/sessions.h"
 #include "crypto/cipher_suites.h"
 #include "keys/schedule12.h"
 #include "keys/traffic_keys.h"
@@ -38,7 +38,12 @@ enum class Obstacle : std::uint8_t {
 };
 std::string_view name(Obstacle) noexcept;  ///< `another key`
 
-enum class OpenedBy : std::uint8_t { nothing, key_log, server_key };
+enum class OpenedBy : std::uint8_t {
+  nothing,
+  key_log,
+  server_key,
+  earlier_connection,  ///< the secret of the one that this one resumes
+};
 std::string_view name(OpenedBy) noexcept;
 
 /// What an onlooker has found out.
@@ -71,9 +76,11 @@ enum class End : std::uint8_t { closed, reset };
 
 class TlsReader {
  public:
-  /// All that is given outlives the reader. `tap` gets each record as it crossed the wire.
-  TlsReader(const crypto::Provider& provider, const KeyRing& keys, Trace trace, trace::WireTap* tap = nullptr)
-      : provider_(provider), keys_(keys), trace_(trace), tap_(tap) {}
+  /// All that is given outlives the reader. `tap` gets each record as it crossed the wire; `sessions` knows what other
+  /// connections left, and learns of this one.
+  TlsReader(const crypto::Provider& provider, const KeyRing& keys, Trace trace, trace::WireTap* tap = nullptr,
+            Sessions* sessions = nullptr)
+      : provider_(provider), keys_(keys), trace_(trace), tap_(tap), sessions_(sessions) {}
 
   void take(bool by_client, Bytes bytes);
   /// Bytes are missing here. What can be followed behind them is.
@@ -158,6 +165,8 @@ class TlsReader {
   std::optional<record::Opened> try_early_keys(Lane& lane, const record::Record& record);
   void derive_from_premaster(Bytes encrypted);
   void take_master_from_log();
+  void take_master_from_session();
+  void remember_session() const;
   void prepare12(bool by_client);
   std::optional<record::Opened> try_masters(bool by_client, const record::Record& record);
   [[nodiscard]] std::optional<bool> finished_is_right(bool by_client, Bytes verify_data);
@@ -181,15 +190,16 @@ class TlsReader {
   const KeyRing& keys_;
   Trace trace_;
   trace::WireTap* tap_;
+  Sessions* sessions_;
   std::array<Lane, 2> lanes_;
   Insight seen_;
 
   ProtocolVersion offered_{};
-  Buffer offered_session_;
+  Buffer offered_session_, offered_ticket_, given_session_, given_ticket_;  ///< of TLS 1.2's resumption
   std::size_t offered_suites_ = 0;
   std::vector<const crypto::CipherSuiteInfo*> offered13_;  ///< those of TLS 1.3 that are known here, each once
   std::string versions_;                                   ///< that the client offered, in words
-  bool offers13_ = false, offered_ticket_ = false, offered_psk_ = false, external_psk_ = false, offered_early_ = false;
+  bool offers13_ = false, offered_psk_ = false, external_psk_ = false, offered_early_ = false;
   bool retried_ = false, heard_again_ = false, early_taken_ = false;
   bool key_exchanged_ = false;  ///< TLS 1.2: a ClientKeyExchange came
 

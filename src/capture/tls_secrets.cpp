@@ -238,6 +238,25 @@ void TlsReader::take_master_from_log() {
   kdf.from_prf("master_secret", "premaster_secret", "master secret", randoms, value->reveal());
 }
 
+/// RFC 5246 §7.3: who resumes exchanges no keys, and goes on with the master secret of the session.
+void TlsReader::take_master_from_session() {
+  if (!sessions_ || !masters_.empty() || key_exchanged_) return;
+  const auto* master = sessions_->find(Sessions::By::ticket, offered_ticket_);
+  if (!master) master = sessions_->find(Sessions::By::id, given_session_);
+  if (!master) return;
+  masters_.push_back(keys::MasterSecret12::copy_of(master->reveal()));
+  seen_.opened_by = OpenedBy::earlier_connection;
+  keys::Kdf(*hmac_, trace_).given("master_secret", "session", master->reveal());
+}
+
+/// Whoever resumes it later is read with its secret, which a record that opened has shown to be right.
+void TlsReader::remember_session() const {
+  if (!sessions_ || !is12() || masters_.size() != 1 || !lanes_[0].active) return;
+  const auto master = masters_[0].reveal();
+  sessions_->remember(Sessions::By::id, given_session_, master);
+  sessions_->remember(Sessions::By::ticket, given_ticket_, master);
+}
+
 /// What comes into force with ChangeCipherSpec.
 void TlsReader::prepare12(bool by_client) {
   auto& lane = lane_of(by_client);
@@ -246,6 +265,7 @@ void TlsReader::prepare12(bool by_client) {
   if (suite_) trace_.emit([&] { return KeysChanged{direction_of(by_client), Epoch::application, suite_->suite}; });
   if (!suite_) return note(Obstacle::unknown);
   take_master_from_log();
+  take_master_from_session();
   if (masters_.empty()) return note(obstacle_of(lane));
 }
 

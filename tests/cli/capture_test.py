@@ -99,6 +99,23 @@ class Capture(Case):
         self.assertEqual(found[3]["failure"]["alert"], "bad_certificate")
         self.assertEqual(len(self.decoded("twice.pcapng")), 2)
 
+    def test_a_resumed_connection_is_read_with_the_secret_of_the_one_before(self):
+        """The server's key opens the first one's key exchange; the second has none."""
+        self.ok(run("cert", "issue", "localhost", "--key-type", "rsa2048", "--out", "rsa", cwd=self.dir))
+        for how, options in (("ticket", ()), ("session-id", ("--session-cache", "9"))):
+            file = self.dir / f"{how}.pcapng"
+            with self.serve("--policy", "legacy", *options, cert="rsa") as server:
+                self.ok(run("connect", f"localhost:{server.port}", "--ca", "ca.pem", "--policy", "legacy", "--max", "1.2", "--suites",
+                            "TLS_RSA_WITH_AES_128_GCM_SHA256", "--resume", "--pcap", file, cwd=self.dir))
+            first, second = self.decoded(file, "--key", "rsa-key.pem")
+            self.assertEqual(first["observation"]["opened_by"], "server_key")
+            self.assertEqual(second["observation"]["opened_by"], "earlier_connection")
+            self.assertEqual(second["observation"]["finished_right"], 2)
+            self.assertEqual(second["agreement"]["resumed"], how)
+            self.assertTrue(second["established"])
+            first, second = self.decoded(file)
+            self.assertEqual(second["observation"]["obstacle"]["code"], "no_secret")
+
     def test_tshark_reads_it_without_a_complaint(self):
         needs("tshark")
         file = self.dir / "tshark.pcapng"

@@ -291,8 +291,17 @@ class Connections:
         server = OpenSSL(self.room).serve("rsa", extra=["-cipher", "AES128-GCM-SHA256:AES256-GCM-SHA384"])
         for suite in ("AES128-GCM-SHA256", "AES256-GCM-SHA384"):
             self.expected[server.port].append({"version": "1.2", "by": "server"})
-            self.room.converse("openssl", "s_client", "-connect", f"127.0.0.1:{server.port}", "-tls1_2", "-cipher", suite,
-                               words=b"GET / HTTP/1.0\r\n\r\n")
+            self.rsa_client(server, "-cipher", suite)
+        # what resumes it has no key exchange of its own
+        for option in ((), ("-no_ticket",)):
+            session = self.room.new_file()
+            for way, resumed in (("-sess_out", None), ("-sess_in", "session-id" if option else "ticket")):
+                self.expected[server.port].append({"version": "1.2", "by": "server", "resumed": resumed})
+                self.rsa_client(server, way, session, *option)
+
+    def rsa_client(self, server, *options):
+        self.room.converse("openssl", "s_client", "-connect", f"127.0.0.1:{server.port}", "-tls1_2", *options,
+                           words=b"GET / HTTP/1.0\r\n\r\n")
 
     def gnutls(self):
         server = GnuTLS(self.room).serve(["rsa"])
@@ -323,6 +332,8 @@ def check_connection(connection, what):
     if "failure" in what:
         expect("failure", connection["failure"]["alert"], what["failure"])
     else:
+        if "by" in what:
+            expect("opened by", connection["observation"]["opened_by"], "earlier_connection" if what.get("resumed") else "server_key")
         expect("established", connection["established"], True)
         expect("failure", connection["failure"], None)
 
