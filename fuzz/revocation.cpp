@@ -68,16 +68,16 @@ RevocationStatus hear_list(Bytes der) {
   x509::Budget budget(100, 0, 0);
   x509::PaidSignatures signatures(unprotected(), budget);
   const auto said = x509::ask_lists(lists, site().site(), signatures);
-  lists.for_each([&](const x509::CertificateList& list) {
-    list.for_each_entry([&](const x509::CrlEntry& entry) {
-      demand(list.find(entry.user_certificate).has_value(), "an entry that is there is found");
-    });
-    if (said.status == RevocationStatus::unknown || said.status == RevocationStatus::not_checked) return;
-    demand(!list.delta && !list.critical_unknown && !list.critical_unknown_entry, "such a list says nothing");
-    if (said.status != RevocationStatus::good) return;
-    demand(list.next_update && *list.next_update >= kRevocationNow, "a stale list never says good");
-    demand(!list.find(site().leaf->serial_number), "who is listed is not good");
+  const auto list = x509::CertificateList::parse(to_buffer(der));
+  demand(list.has_value(), "what was added can be read");
+  (*list)->for_each_entry([&](const x509::CrlEntry& entry) {
+    demand((*list)->find(entry.user_certificate).has_value(), "an entry that is there is found");
   });
+  if (said.status == RevocationStatus::unknown || said.status == RevocationStatus::not_checked) return said.status;
+  demand(!(*list)->delta && !(*list)->critical_unknown && !(*list)->critical_unknown_entry, "such a list says nothing");
+  if (said.status != RevocationStatus::good) return said.status;
+  demand((*list)->next_update && *(*list)->next_update >= kRevocationNow, "a stale list never says good");
+  demand(!(*list)->find(site().leaf->serial_number), "who is listed is not good");
   return said.status;
 }
 
