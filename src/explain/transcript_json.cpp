@@ -177,7 +177,6 @@ std::size_t weight_of(const Json& json) {
     for (const auto& part : json) out += weight_of(part);
   return out;
 }
-constexpr std::size_t kMostWeight = 1'000'000;  // of a document that grows by itself
 
 }  // namespace
 
@@ -256,7 +255,8 @@ void TranscriptDocument::add(const TranscriptDocument& other, std::size_t index,
   if (other.body_->secrets) body_->json["secrets"] = body_->secrets = true;
 }
 
-std::size_t TranscriptDocument::put(const TranscriptDocument& other, std::size_t index, std::size_t most) {
+std::size_t TranscriptDocument::put(const TranscriptDocument& other, std::size_t index, std::size_t most,
+                                    std::size_t values) {
   auto& connections = body_->json["connections"];
   const auto& connection = other.body_->json["connections"][index];
   const auto same = std::ranges::find(connections, connection["id"], [](const Json& one) { return one["id"]; });
@@ -269,13 +269,13 @@ std::size_t TranscriptDocument::put(const TranscriptDocument& other, std::size_t
     connections.push_back(connection);
   }
   std::size_t gone = 0;
-  for (; connections.size() - gone > 1 && (connections.size() - gone > most || body_->weight > kMostWeight); ++gone)
+  for (; connections.size() - gone > 1 && (connections.size() - gone > most || body_->weight > values); ++gone)
     body_->weight -= weight_of(connections[gone]);
   connections.erase(connections.begin(), connections.begin() + static_cast<std::ptrdiff_t>(gone));
   return at - std::min(at, gone);
 }
 
-bool TranscriptDocument::full() const noexcept { return body_->weight > kMostWeight; }
+bool TranscriptDocument::full() const noexcept { return body_->weight > kMostValues; }
 
 std::size_t TranscriptDocument::size() const noexcept { return body_->json["connections"].size(); }
 std::string TranscriptDocument::id_of(std::size_t index) const {

@@ -78,11 +78,14 @@ class TranscriptDocument {
   void add(const Account& account);
   /// One of another document's, under a new id.
   void add(const TranscriptDocument& other, std::size_t index, const std::string& id);
-  /// The same under its own id, in place of the one that has it. Of more than `most`, or more than full(), the oldest
-  /// go. Returns where it stands.
-  std::size_t put(const TranscriptDocument& other, std::size_t index, std::size_t most);
+  /// What a document may hold, in JSON values: about 100 MB. What is made of it would be of no use with more.
+  static constexpr std::size_t kMostValues = 1'000'000;
+  /// The same under its own id, in place of the one that has it. Of more than `most`, or more than `values` in all, the
+  /// oldest go. Returns where it stands.
+  std::size_t put(const TranscriptDocument& other, std::size_t index, std::size_t most,
+                  std::size_t values = kMostValues);
   [[nodiscard]] std::size_t size() const noexcept;
-  /// It takes about 100 MB: what is made of it would be of no use with more.
+  /// It has more than kMostValues.
   [[nodiscard]] bool full() const noexcept;
   [[nodiscard]] std::string id_of(std::size_t index) const;
   [[nodiscard]] bool has_secrets() const noexcept;

@@ -145,19 +145,19 @@ TEST(TranscriptDocument, ThousandsOfFieldsAreSummedUpAndStillCoverTheBytes) {
 }
 
 TEST(TranscriptDocument, OfManyConnectionsTheOldestGo) {
-  Story big;
-  for (int i = 0; i < 12; ++i) big.sent("ClientHello", hello_with_suites(2000));
-  const auto one = document_of(big.transcript);
-  auto kept = document_of(Story().transcript);
-  DocumentHead head;
-  std::string first;
-  for (int i = 0; i < 8; ++i) {
-    TranscriptDocument next(head);
+  const auto one = document_of(Story().sent("ClientHello", hello_with_suites(20)).transcript);
+  TranscriptDocument kept{DocumentHead{}};
+  for (int i = 0; i < 9; ++i) {
+    TranscriptDocument next{DocumentHead{}};
     next.add(one, 0, "n" + std::to_string(i));
-    EXPECT_LT(kept.put(next, 0, 64), kept.size());
+    const auto at = kept.put(next, 0, 6, i < 8 ? TranscriptDocument::kMostValues : 3000);
+    EXPECT_EQ(at + 1, kept.size());
+    if (i < 8) {
+      EXPECT_EQ(kept.size(), std::min<std::size_t>(static_cast<std::size_t>(i) + 1, 6)) << "by their number";
+    }
   }
-  EXPECT_LT(kept.size(), 9u);
-  EXPECT_EQ(kept.id_of(kept.size() - 1), "n7");
+  EXPECT_LT(kept.size(), 6u) << "by what they hold";
+  EXPECT_EQ(kept.id_of(kept.size() - 1), "n8");
 }
 
 trace::Derivation derivation(std::string name, std::string from, std::string salt, KeyOperation how) {
