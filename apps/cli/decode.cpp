@@ -208,7 +208,7 @@ class Story {
     report.port = found.server.port;
     report.trust_source = trust_.source;
     report.roots = trust_.roots;
-    report.unproven = unproven(found);
+    report.unproven = trust_.store ? unproven(found) : "no CAs were given (--ca)";
     report.failure = diagnosis_of(*found.transcript);
     page.line(page.ink(Ink::faint, fmt::format("connection {}: {} → {}, {}", found.number, to_text(found.client),
                                                to_text(found.server), clock_time(found.began))));

@@ -34,8 +34,9 @@ void put_verdict(Page& page, const Facts& facts, const ConnectReport& report) {
                   page.ink(Ink::strong, target(report)), facts.version ? text_of(*facts.version) : std::string("TLS"));
   if (facts.resumed == "psk")
     line += " · shared key";
-  else if (is_good && !proven)
-    line += " · " + page.ink(Ink::warning, "the certificate is good; " + report.unproven);
+  else if (!report.unproven.empty() && (is_good || !facts.verdict))
+    line += " · " +
+            page.ink(Ink::warning, (is_good ? "the certificate is good; " : "identity not judged: ") + report.unproven);
   else
     line += proven ? " · identity verified" : " · " + page.ink(Ink::warning, "identity NOT verified");
   if (facts.resumed == "ticket" || facts.resumed == "session-id") line += " · resumed";

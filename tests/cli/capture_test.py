@@ -86,12 +86,13 @@ class Capture(Case):
 
     def test_connections_of_a_server_and_twice_of_a_client(self):
         ours = self.dir / "serve.pcapng"
-        with self.serve("--pcap", ours, "--with-secrets") as server:
+        with self.serve("--pcap", ours, "--with-secrets", "--count", "4") as server:
             target = f"localhost:{server.port}"
             self.ok(run("connect", target, "--ca", "ca.pem", "--resume", "--pcap", "twice.pcapng", "--with-secrets", cwd=self.dir))
             self.ok(run("connect", target, "--ca", "ca.pem", "--max", "1.2", cwd=self.dir))
             self.ok(run("connect", target, "--ca", "localhost-key.pem", cwd=self.dir), 2)
             self.ok(run("connect", f"127.0.0.1:{server.port}", "--ca", "ca.pem", "--sni", "other.test", cwd=self.dir), 5)
+            server.process.wait(harness.PATIENCE)  # it has heard the last alert
         found = self.decoded(ours)
         self.assertEqual([connection["agreement"]["version"] for connection in found], ["1.3", "1.3", "1.2", "1.3"])
         self.assertEqual([connection["agreement"]["resumed"] for connection in found], [None, "ticket", None, None])

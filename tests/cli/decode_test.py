@@ -83,6 +83,7 @@ class Decode(unittest.TestCase):
                      "ClientHello", "EncryptedExtensions", "application data", "TLS_AES_128_GCM_SHA256",
                      "Read with the key log:", "Both Finished are right"):
             self.assertIn(line, done.stdout)
+        self.assertIn("identity not judged: no CAs were given (--ca)", " ".join(done.stdout.split()))
 
     def test_without_keys_it_says_why(self):
         done = self.decode(self.one())
