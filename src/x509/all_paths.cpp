@@ -129,7 +129,8 @@ AllPaths all_paths(std::span<const Bytes> chain, const TrustStore& trust, const 
   auto asked = verdict_on(options);
   if (const auto judged = judge_all(out, asked, chain, trust.anchors(), options, most); !judged) {
     asked.error = judged.error();
-    out.paths.assign(1, std::move(asked));
+    out.paths.clear();
+    out.paths.push_back(std::move(asked));
   }
   return out;
 }
