@@ -272,7 +272,7 @@ void TlsReader::on_server_key_exchange(Bytes body) {
 }
 
 void TlsReader::on_client_key_exchange(Bytes body) {
-  if (std::exchange(key_exchanged_, true) || !suite_ || !is12()) return;
+  if (std::exchange(key_exchanged_, true) || !suite_ || !is12() || !transcript_.started()) return;
   session_hash_ = transcript_.hash();
   if (suite_->key_exchange != crypto::KeyExchange::rsa) {
     if (const auto exchange = wire::decode<wire::ClientKeyExchangeEcdhe>(body))
