@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 
 #include "explain/times.h"
 #include "explain/transcript_body.h"
@@ -22,7 +23,7 @@ std::string text_at(const Json& json, const char* pointer) {
   const auto& value = json[at];
   if (value.is_null()) return {};
   if (value.is_boolean()) return value.get<bool>() ? "yes" : "no";
-  return value.is_string() ? printable(value.get_ref<const std::string&>()) : dumped(value, Layout::line);
+  return printable(value.is_string() ? value.get_ref<const std::string&>() : dumped(value, Layout::line));
 }
 
 template <const char* pointer>
@@ -208,13 +209,17 @@ std::vector<std::string> list_at(const Json& json, const char* pointer) {
 
 /// Those that the other does not have.
 std::vector<std::string> only_in(const std::vector<std::string>& mine, const std::vector<std::string>& other) {
+  const std::set<std::string_view> known(other.begin(), other.end());
   std::vector<std::string> out;
-  std::ranges::copy_if(mine, std::back_inserter(out),
-                       [&](const auto& one) { return std::ranges::find(other, one) == other.end(); });
+  std::ranges::copy_if(mine, std::back_inserter(out), [&](const auto& one) { return !known.contains(one); });
   return out;
 }
 
 std::string only_here(const std::vector<std::string>& names) {
+  constexpr std::size_t most = 100;
+  if (names.size() > most)
+    return fmt::format("only here: {} and {} more", join(std::vector(names.begin(), names.begin() + most)),
+                       grouped(names.size() - most));
   return names.empty() ? "nothing that the other has not" : "only here: " + join(names);
 }
 

@@ -16,15 +16,30 @@ std::unexpected<Error> refuse(const std::string& expected, const std::string& go
   return std::unexpected(make_error(Fault::document_invalid, "transcript", expected, got));
 }
 
+/// How brackets nest, those in strings aside: looked at before they are parsed.
+bool nests_too_deep(std::string_view text) noexcept {
+  int depth = 0;
+  bool in_string = false;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    if (in_string && c == '\\')
+      ++i;
+    else if (c == '"')
+      in_string = !in_string;
+    else if (!in_string && (c == '{' || c == '['))
+      ++depth;
+    else if (!in_string && (c == '}' || c == ']'))
+      --depth;
+    if (depth > kDeepest) return true;
+  }
+  return false;
+}
+
 /// Null where it is none, or nests too deep.
 Json parsed(std::string_view text) {
-  bool deep = false;
-  const auto look = [&](int depth, Json::parse_event_t, Json&) {
-    deep = deep || depth > kDeepest;
-    return !deep;
-  };
-  auto json = Json::parse(text, look, false);
-  return json.is_discarded() || deep ? Json(nullptr) : json;
+  if (nests_too_deep(text)) return nullptr;
+  auto json = Json::parse(text, nullptr, false);
+  return json.is_discarded() ? Json(nullptr) : json;
 }
 
 /// Another version is told of as such, before anything else is.

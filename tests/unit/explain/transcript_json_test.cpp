@@ -347,6 +347,12 @@ TEST(TranscriptDocument, TellsWhatAnOnlookerCouldRead) {
 
 TEST(TranscriptDocument, NoDocumentIsRefused) {
   const auto deep = std::string(100000, '[') + std::string(100000, ']');
+  EXPECT_NE(TranscriptDocument::read("{\"schema\":\"" + std::string(100, '[') + "\\\"" + std::string(100, '{') + "\"}")
+                .error()
+                .got.view()
+                .find("[[["),
+            std::string_view::npos)
+      << "brackets in strings do not nest";
   for (const std::string text :
        {"", "null", "[]", "{", "{\"schema\":1e999}", "\xff\xfe", "{\"schema\":\"\xff\"}", deep.c_str()})
     EXPECT_FALSE(TranscriptDocument::read(text)) << text.substr(0, 20);
