@@ -161,6 +161,12 @@ const Reason kReasons[] = {
      "an anchor of v1 is a name and a key (RFC 5280 §6.1.1 (d))"},
     {X509_V_ERR_SIGNATURE_ALGORITHM_INCONSISTENCY, [](const Asked& a) { return a.is_anchor(); },
      "an anchor's own signature does not matter, nor how it is named (RFC 5280 §6.1.1 (d))"},
+    {X509_V_ERR_HOSTNAME_MISMATCH,
+     [](const Asked& a) {
+       const auto name = a.mutant.options.name.value_or("");
+       return name.substr(0, name.find('.')).find('_') != name.npos;
+     },
+     "a wildcard stands for any one label (RFC 9525 §6.3); libcrypto's for letters, digits and hyphens alone"},
     {X509_V_ERR_PATHLEN_WITHOUT_KU_KEY_CERT_SIGN, [](const Asked& a) { return lacks(a, x509::oids::key_usage); },
      "the strict profile wants keyUsage where there is a path length; RFC 5280 §6.1.4 (n) asks where it is present"},
     {X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT, is_the_anchor_made_anew,
