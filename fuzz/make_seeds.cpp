@@ -17,6 +17,7 @@
 #include "revocation.h"
 #include "rsa_key.h"
 #include "script.h"
+#include "signed_data.h"
 #include "x509/certificate.h"
 #include "x509/der_writer.h"
 #include "x509/pem.h"
@@ -230,27 +231,6 @@ void add_certificates(const Corpus& corpus) {
   }
 }
 
-/// RFC 5652 §5.1: SignedData of nobody, with these certificates.
-Buffer signed_data(std::initializer_list<Bytes> certificates) {
-  using x509::der::constructed, x509::der::Tag;
-  x509::der::Writer out;
-  out.sequence([&] {
-    out.oid(x509::oid<1, 2, 840, 113549, 1, 7, 2>);
-    out.inside(constructed(0), [&] {
-      out.sequence([&] {
-        out.integer(1);
-        out.inside(Tag::set, [] {});
-        out.sequence([&] { out.oid(x509::oid<1, 2, 840, 113549, 1, 7, 1>); });
-        out.inside(constructed(0), [&] {
-          for (const auto certificate : certificates) out.raw(certificate);
-        });
-        out.inside(Tag::set, [] {});
-      });
-    });
-  });
-  return out.take();
-}
-
 /// What a server of certificates may answer.
 void add_answers(const Corpus& corpus) {
   const auto& provider = crypto::openssl_provider();
@@ -260,10 +240,10 @@ void add_answers(const Corpus& corpus) {
   demand(ca.has_value(), "a CA is made");
   const auto between = issue::make_intermediate(provider, *ca, authority);
   demand(between.has_value(), "a CA below it is made");
-  const auto both = signed_data({between->certificate, ca->certificate});
+  const auto both = test::signed_data({between->certificate, ca->certificate});
   corpus.add("pkcs7", "der", both);
   corpus.add("pkcs7", "pem", as_bytes(x509::write_pem("PKCS7", both)));
-  corpus.add("pkcs7", "empty", signed_data({}));
+  corpus.add("pkcs7", "empty", test::signed_data({}));
   corpus.add("pkcs7", "certificate", ca->certificate);
 }
 

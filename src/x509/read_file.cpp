@@ -54,12 +54,14 @@ class File {
       if (n > 0 || (n < 0 && errno == EAGAIN)) unheard_fifo_ = false;
       // A FIFO that nobody has opened for writing yet reads as one that is at its end.
       if (n > 0 || (n == 0 && (!unheard_fifo_ || waited >= kPatience))) return n;
-      if (n == 0)
-        std::this_thread::sleep_for(kPause), waited += kPause;
-      else if (errno == EAGAIN)
+      if (n == 0) {
+        std::this_thread::sleep_for(kPause);
+        waited += kPause;
+      } else if (errno == EAGAIN) {
         (void)fcntl(descriptor_, F_SETFL, fcntl(descriptor_, F_GETFL) & ~O_NONBLOCK);  // there is one: let him think
-      else if (errno != EINTR)
+      } else if (errno != EINTR) {
         return n;
+      }
     }
   }
 
@@ -69,6 +71,10 @@ class File {
 
 std::unexpected<Error> unreadable(const std::string& path, std::string_view why) noexcept {
   return fail(Fault::file_unreadable, "file", "a file that can be read", std::string(why) + ": " + path);
+}
+
+std::unexpected<Error> too_large(std::size_t at_most) noexcept {
+  return fail(Fault::file_unreadable, "file", std::to_string(at_most >> 20) + " MiB at most", "more");
 }
 
 }  // namespace
@@ -83,12 +89,15 @@ Result<SecretBuffer> read_file(const std::string& path, std::size_t at_most) noe
     std::ranges::copy(bytes, grown.begin());
     wipe(bytes);
     auto more = MutableBytes(grown).subspan(bytes.size());
-    if (!file.fill(more)) return unreadable(path, std::strerror(errno));
+    const bool filled = file.fill(more);
+    const auto problem = errno;
     grown.resize(bytes.size() + more.size());
     bytes = std::move(grown);
+    if (!filled || bytes.size() > at_most) {
+      wipe(bytes);
+      return filled ? too_large(at_most) : unreadable(path, std::strerror(problem));
+    }
     if (more.size() < room) break;
-    if (bytes.size() > at_most)
-      return fail(Fault::file_unreadable, "file", std::to_string(at_most >> 20) + " MiB at most", "more");
   }
   if (file.has_no_writer()) return unreadable(path, "a FIFO that nobody writes to");
   return SecretBuffer(std::move(bytes));

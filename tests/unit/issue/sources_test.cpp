@@ -9,16 +9,12 @@
 #include "issue/authority.h"
 #include "issue/crl_template.h"
 #include "issue/names.h"
+#include "signed_data.h"
 #include "x509/crl.h"
-#include "x509/der_writer.h"
 #include "x509/pem.h"
 
 namespace entente::issue {
 namespace {
-
-using x509::der::constructed;
-using x509::der::Tag;
-using x509::der::Writer;
 
 const crypto::Provider& provider() { return crypto::openssl_provider(); }
 
@@ -48,26 +44,6 @@ const Pki& pki() {
   return made;
 }
 
-/// RFC 5652 §5.1: SignedData of nobody, with these certificates and something behind them.
-Buffer pkcs7(std::initializer_list<Bytes> certificates) {
-  Writer out;
-  out.sequence([&] {
-    out.oid(x509::oid<1, 2, 840, 113549, 1, 7, 2>);
-    out.inside(constructed(0), [&] {
-      out.sequence([&] {
-        out.integer(1);
-        out.inside(Tag::set, [] {});
-        out.sequence([&] { out.oid(x509::oid<1, 2, 840, 113549, 1, 7, 1>); });
-        out.inside(constructed(0), [&] {
-          for (const auto certificate : certificates) out.raw(certificate);
-        });
-        out.inside(Tag::set, [] {});
-      });
-    });
-  });
-  return out.take();
-}
-
 TEST(Sources, AreReadFromACertificate) {
   const auto sources = sources_of(pki().leaf);
   EXPECT_EQ(sources.ca_issuers, std::vector<std::string>{"http://ca.test/ca.crt"});
@@ -85,20 +61,21 @@ TEST(Answers, AreTakenInEveryForm) {
   const Buffer &one = pki().root.certificate, &two = pki().leaf;
   const auto both = std::vector<Buffer>{one, two};
   EXPECT_EQ(read_certificates(one).value(), std::vector<Buffer>{one});
-  EXPECT_EQ(read_certificates(pkcs7({one, two})).value(), both);
+  EXPECT_EQ(read_certificates(test::signed_data({one, two})).value(), both);
   const auto pem = x509::write_pem("CERTIFICATE", one) + "text\n" + x509::write_pem("CERTIFICATE", two);
   EXPECT_EQ(read_certificates(as_bytes(pem)).value(), both);
-  EXPECT_EQ(read_certificates(as_bytes(x509::write_pem("PKCS7", pkcs7({one, two})))).value(), both);
+  EXPECT_EQ(read_certificates(as_bytes(x509::write_pem("PKCS7", test::signed_data({one, two})))).value(), both);
 }
 
 TEST(Answers, OfAnotherKindAreRefused) {
   const auto key = x509::write_pem("PRIVATE KEY", pki().root.certificate);
-  for (const Buffer& bytes : {Buffer{}, Buffer{0x30, 0}, Buffer(100, 'x'), pkcs7({}), to_buffer(as_bytes(key))})
+  for (const Buffer& bytes :
+       {Buffer{}, Buffer{0x30, 0}, Buffer(100, 'x'), test::signed_data({}), to_buffer(as_bytes(key))})
     EXPECT_EQ(read_certificates(bytes).error().fault, Fault::pem_invalid);
 }
 
 TEST(Answers, ThatAreCutOffAreRefused) {
-  const auto whole = pkcs7({pki().root.certificate});
+  const auto whole = test::signed_data({pki().root.certificate});
   for (std::size_t size = 0; size < whole.size(); ++size) EXPECT_FALSE(read_certificates(Bytes(whole).first(size)));
   auto flipped = whole;  // whatever comes of it, it comes to an end
   for (auto& byte : flipped) {

@@ -18,15 +18,17 @@ Buffer sequence(std::size_t size) {
 }
 
 TEST(ReadFile, GivesAllBytesOrSaysWhyNot) {
-  const auto path = std::filesystem::temp_directory_path() / ("entente-pem-test-" + std::to_string(::getpid()));
+  const auto path = std::filesystem::temp_directory_path() / ("entente-file-test-" + std::to_string(::getpid()));
   const auto bytes = sequence(200000);
   std::ofstream(path, std::ios::binary)
       .write(reinterpret_cast<const char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
   const auto read = read_file(path);
-  const auto too_large = read_file(path, 100);
+  const auto too_large = read_file(path, bytes.size() - 1), just_fits = read_file(path, bytes.size());
   std::filesystem::remove(path);
+  EXPECT_TRUE(just_fits);
   ASSERT_TRUE(read);
   EXPECT_TRUE(equal(read->reveal(), bytes));
+  ASSERT_FALSE(too_large);
   EXPECT_EQ(too_large.error().fault, Fault::file_unreadable);
   EXPECT_EQ(read_file(path).error().fault, Fault::file_unreadable);
   EXPECT_EQ(read_file("/").error().fault, Fault::file_unreadable);
