@@ -24,6 +24,12 @@ Delicate delicate(bool secrets, const TranscriptOptions& options) noexcept {
   return secrets ? Delicate::secrets : options.with_data ? Delicate::data : Delicate::nothing;
 }
 
+/// A document that was read may hold more than was asked to be passed on.
+explain::TranscriptDocument asked_for(const explain::TranscriptDocument& given, const TranscriptOptions& options) {
+  const auto document = options.with_secrets ? given : given.without_secrets();
+  return options.with_data ? document : document.without_data();
+}
+
 void warn_of(Delicate what, const std::string& path) {
   if (what == Delicate::secrets)
     complain(fmt::format("warning: secrets are written to {}: whoever reads it can read these connections", path));
@@ -73,7 +79,7 @@ explain::TranscriptDocument new_document(const TranscriptOptions& options, expla
 }
 
 void leave(const TranscriptOptions& options, const explain::TranscriptDocument& given) {
-  const auto document = options.with_secrets ? given : given.without_secrets();
+  const auto document = asked_for(given, options);
   if (!options.html.empty()) write_page(options, document);
   if (options.transcript.empty()) return;
   const auto text = document.text(explain::Layout::indented) + "\n";
@@ -91,7 +97,7 @@ void show(const TranscriptOptions& options, const explain::TranscriptDocument& d
 
 void LivePage::show(const explain::TranscriptDocument& given) {
   if (!options_.web) return;
-  const auto document = options_.with_secrets ? given : given.without_secrets();
+  const auto document = asked_for(given, options_);
   if (!web_) return announce(web_.emplace(document));
   for (std::size_t i = 0; i < document.size(); ++i) web_->show(document, i);
 }

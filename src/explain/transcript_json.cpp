@@ -289,6 +289,15 @@ TranscriptDocument TranscriptDocument::without_secrets() const {
   out.body_->json["secrets"] = out.body_->secrets = false;
   return out;
 }
+TranscriptDocument TranscriptDocument::without_data() const {
+  auto out = *this;
+  for (auto& connection : out.body_->json["connections"])
+    for (auto& step : connection["steps"]) {
+      if (step["kind"] == "data") step["bytes"] = nullptr;
+      if (step["kind"] == "record" && step["type"] == "application_data") step["content"] = nullptr;
+    }
+  return out;
+}
 bool TranscriptDocument::has_secrets() const noexcept { return body_->secrets; }
 std::string TranscriptDocument::text(Layout layout) const { return dumped(body_->json, layout); }
 std::string TranscriptDocument::connection_text(std::size_t index) const {

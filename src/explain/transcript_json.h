@@ -91,6 +91,8 @@ class TranscriptDocument {
   [[nodiscard]] bool has_secrets() const noexcept;
   /// The same, and no secret's value in it.
   [[nodiscard]] TranscriptDocument without_secrets() const;
+  /// The same, and nothing in it of what the applications said but how much it was.
+  [[nodiscard]] TranscriptDocument without_data() const;
   [[nodiscard]] std::string text(Layout layout) const;
   /// Its head alone.
   [[nodiscard]] TranscriptDocument without_connections() const;

@@ -232,6 +232,22 @@ TEST(TranscriptDocument, WhatALaterVersionPutThereSurvives) {
   EXPECT_EQ(read->text(Layout::line), text);
 }
 
+TEST(TranscriptDocument, WhatApplicationsSaidCanBeLeftOut) {
+  auto sealed = record(Direction::sent, Epoch::application, 3, 1);
+  sealed.type = ContentType::application_data;
+  sealed.content = {7, 7, 7};
+  const auto document = document_of(
+      with_records().add(std::move(sealed)).add(trace::Data{Direction::sent, 3, Buffer{7, 7, 7}}).transcript);
+  const auto stripped = document.without_data();
+  EXPECT_EQ(step_of(document, "d1")["bytes"], "070707");
+  EXPECT_EQ(step_of(stripped, "d1")["bytes"], nullptr);
+  EXPECT_EQ(step_of(stripped, "d1")["size"], 3);
+  for (const auto& step : connection_of(stripped)["steps"])
+    EXPECT_FALSE(step["kind"] == "record" && step["type"] == "application_data" && !step["content"].is_null());
+  EXPECT_EQ(step_of(stripped, "m1"), step_of(document, "m1"));
+  EXPECT_TRUE(TranscriptDocument::read(stripped.text(Layout::line)));
+}
+
 TEST(TranscriptDocument, TakesAConnectionOfAnother) {
   const auto one = document_of(with_records().transcript), secret = document_of(Story().transcript, true);
   auto both = one;
