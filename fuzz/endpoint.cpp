@@ -265,6 +265,12 @@ Buffer Endpoint::say() {
   return out;
 }
 
+Buffer Endpoint::exported() {
+  Buffer out(32);
+  if (!connection().export_keying("EXPORTER-fuzz", {}, out)) out.clear();
+  return out;
+}
+
 void Endpoint::say_early(Buffer& out) {
   auto* const client = std::get_if<ClientConnection>(&connection_);
   if (!client || client->early_room() == 0 || failed()) return;

@@ -65,6 +65,8 @@ class Endpoint {
   [[nodiscard]] std::size_t early() const noexcept { return early_; }
   /// Early data too, where it can be sent.
   Buffer say();
+  /// Keying material under a label; nothing where none is to be had.
+  Buffer exported();
 
  private:
   using Connected = std::variant<ClientConnection, ServerConnection>;

@@ -170,6 +170,24 @@ void add_handshake(const Corpus& corpus, const std::string& name, const fuzz::Se
   add("server_unprotected", as_steps(open.client, tls12));
 }
 
+/// Somebody between two peers: who does nothing, and who does one thing of each kind to the server's first answer.
+void add_tampering(const Corpus& corpus, const std::map<std::string, unsigned>& setups) {
+  for (const auto& [name, choices] : setups)
+    for (const bool open : {false, true}) {
+      Buffer seed(fuzz::Setup::kSize);
+      store_be24(seed.data(), choices);
+      seed.push_back(open ? 1 : 0);
+      corpus.add("pair", name + (open ? "_open" : ""), seed);
+    }
+  const Buffer edits[] = {{1, 0, 0, 40, 2, 8, 1}, {1, 1, 0, 60, 4}, {1, 2, 0, 0, 255},
+                          {1, 3, 0, 5, 2, 1, 1},  {1, 4, 0, 70, 0}, {0, 5, 0, 11, 1, 0}};
+  for (std::size_t i = 0; i < std::size(edits); ++i) {
+    Buffer seed(fuzz::Setup::kSize + 1);
+    append(seed, edits[i]);
+    corpus.add("pair", "edit_" + std::to_string(i), seed);
+  }
+}
+
 void add_handshakes(const Corpus& corpus) {
   using enum fuzz::Setup::Choice;
   // tests/fuzz/seeds_test.cpp says how far each of them has to come
@@ -202,6 +220,7 @@ void add_handshakes(const Corpus& corpus) {
       {"tls12_resumed_client_auth", tls12 | resumed | client_auth | required},
       {"tls12_resumed_static_rsa", tls12 | resumed | rsa_key | static_rsa | stored}};
   for (const auto& [name, choices] : setups) add_handshake(corpus, name, {choices});
+  add_tampering(corpus, setups);
 }
 
 void add_certificates(const Corpus& corpus) {

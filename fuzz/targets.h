@@ -11,4 +11,12 @@ Endpoint hear_peer(Side side, Bytes input);
 /// script.
 Endpoint follow_script(Side side, Bytes input);
 
+/// Both sides, and somebody between them (tampering.h). The byte behind the Setup says what protects them: where it is
+/// odd, nothing. Otherwise, if both are established, they agree on what they would have agreed on alone, and on the
+/// keys.
+struct Met {
+  Endpoint client, server;
+};
+Met meet(Bytes input);
+
 }  // namespace entente::fuzz

@@ -75,32 +75,6 @@ check_lint() {
   done | xargs -r -n 1 -P "$(jobs)" clang-tidy-19 --quiet -p build/asan 2>/dev/null
 }
 
-# fuzz SECONDS [NAME...]: as many targets at a time as there are processors. New inputs are kept in build/fuzz/corpus.
-fuzz() {
-  local seconds=$1 name target
-  shift
-  (($#)) || set -- $(cd build/asan/bin && compgen -G 'fuzz_*' | sed 's/^fuzz_//')
-  (($#)) || die "no fuzz targets were built"
-  for name in "$@"; do
-    [[ -x build/asan/bin/fuzz_$name ]] || die "no such fuzz target: $name"
-  done
-  printf '%s\n' "$@" | xargs -P "$(jobs)" -I NAME bash -c 'source tools/check.sh; fuzz_one NAME "$0"' "$seconds"
-}
-
-fuzz_one() {
-  local name=$1 seconds=$2 corpus=build/fuzz/corpus/$1 log=build/fuzz/$1.log seeds=()
-  mkdir -p "$corpus" build/fuzz/found
-  [[ ! -d fuzz/corpus/$name ]] || seeds=("fuzz/corpus/$name")
-  if "build/asan/bin/fuzz_$name" -max_total_time="$seconds" -timeout=10 -rss_limit_mb=2048 -print_final_stats=1 \
-    -artifact_prefix="build/fuzz/found/$name-" "$corpus" "${seeds[@]}" >"$log" 2>&1; then
-    echo "fuzz: $name: $(sed -n 's/.*number_of_executed_units: *//p' "$log") runs in $seconds s, nothing found"
-  else
-    tail -n 40 "$log"
-    echo "fuzz: $name FAILED: all of it is in $log, the input in build/fuzz/found/"
-    return 255
-  fi
-}
-
 check_fuzz() { verb_fuzz --time 10; }
 
 check_docs() {
