@@ -5,6 +5,7 @@ option(ENTENTE_BUILD_BENCH "Build the benchmarks (needs libssl)" OFF)
 option(ENTENTE_BUILD_FUZZ "Build the fuzz targets (needs Clang)" OFF)
 option(BUILD_SHARED_LIBS "Build the library as a shared one" OFF)
 option(ENTENTE_PRECOMPILE_FLOORS "Off: an #include that is missing in src/ is noticed" ON)
+option(ENTENTE_COVERAGE "Count which lines and branches run (needs Clang)" OFF)
 set(ENTENTE_SANITIZE "" CACHE STRING "Sanitizers, e.g. address,undefined")
 
 set(CMAKE_CXX_STANDARD 23)
@@ -29,6 +30,11 @@ if(ENTENTE_SANITIZE)
   target_link_options(entente_flags INTERFACE -fsanitize=${ENTENTE_SANITIZE})
   # GCC says itself that its sanitizers' code confuses this warning.
   target_compile_options(entente_flags INTERFACE $<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized>)
+endif()
+
+if(ENTENTE_COVERAGE)
+  target_compile_options(entente_flags INTERFACE -fprofile-instr-generate -fcoverage-mapping)
+  target_link_options(entente_flags INTERFACE -fprofile-instr-generate)
 endif()
 
 # For programs that spend their time in the library, not in their own code: quick to compile.

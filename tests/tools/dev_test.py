@@ -49,7 +49,7 @@ class Dev(unittest.TestCase):
     def test_help_names_every_verb(self):
         code, said, _ = self.run_dev("help")
         self.assertEqual(code, 0)
-        for verb in ("demo", "build", "test", "check", "bench", "fuzz", "web", "fmt"):
+        for verb in ("demo", "build", "test", "check", "bench", "fuzz", "coverage", "mutate", "web", "fmt"):
             self.assertRegex(said, rf"(?m)^  {verb}\b")
 
     def test_every_package_has_a_part_and_a_probe(self):
