@@ -35,7 +35,7 @@ inline void note(long number) noexcept {
   if (file >= 0) (void)!::write(file, line + 15 - size, static_cast<unsigned long>(size) + 1);
 }
 constexpr bool is_broken(long number) noexcept {
-  if consteval { return false; }
+  if (__builtin_is_constant_evaluated()) return false;
   note(number);
   return chosen() == number;
 }
