@@ -1,10 +1,10 @@
 """Finds the checks of a C++ source, and makes each of them breakable while the program runs.
 
-A check is the condition of an `if`, each side of its `||`, and each side of a returned `&&` or `||`. In the source that
-`instrument` gives, check N is broken where the environment says ENTENTE_MUTANT=N: the condition, once true, counts as
-false. Of a returned `&&`, and where the `if` leads to `return {}` or `return true`, it is the other way round: once false, it
-counts as true. So a test can only see the difference where it makes the check
-fire, and such tests are what a program writes to the file that ENTENTE_REACH names.
+A check is the condition of an `if`, each side of its `||`, each side of a returned `&&` or `||`, and what is asked in a `TRY`
+whose only outcome is that it may fail. In the source that `instrument` gives, check N is broken where the environment says
+ENTENTE_MUTANT=N: the condition, once true, counts as false. Of a returned `&&`, where the `if` leads to `return {}` or `return
+true`, and of a `TRY`, it is the other way round: once false, it counts as true. So a test can only see the difference where
+it makes the check fire, and such checks are what a program writes to the file that ENTENTE_REACH names.
 """
 import dataclasses
 import re
@@ -39,6 +39,12 @@ constexpr bool is_broken(long number) noexcept {
   note(number);
   return chosen() == number;
 }
+template <class Result>
+constexpr Result tried(long number, Result result) noexcept {
+  if constexpr (requires { Result(); })
+    if (!result && is_broken(number)) return Result();
+  return result;
+}
 }
 #endif
 """
@@ -51,6 +57,7 @@ class Mutant:
     line: int
     text: str
     becomes: bool  # what it counts as, broken
+    tried: bool = False  # a failure that counts as success
 
 
 def masked(text):
@@ -116,15 +123,20 @@ def conditions(code):
             yield from operands(code, start, end, True)
 
 
+def attempts(code):
+    for match in re.finditer(r"(?:(?<=[;{})>:])|(?<=\belse))\s+TRY\(", code):
+        yield match.end(), closing(code, match.end() - 1), True, True
+
+
 def find(text):
     code, out = masked(text), []
-    for start, end, becomes in sorted(conditions(code)):
+    for start, end, becomes, tried in sorted([*((*each, False) for each in conditions(code)), *attempts(code)]):
         while start < end and text[start].isspace():
             start += 1
         while end > start and text[end - 1].isspace():
             end -= 1
         if start < end:
-            out.append(Mutant(start, end, text.count("\n", 0, start) + 1, " ".join(text[start:end].split()), becomes))
+            out.append(Mutant(start, end, text.count("\n", 0, start) + 1, " ".join(text[start:end].split()), becomes, tried))
     return out
 
 
@@ -133,8 +145,9 @@ def instrument(text, mutants, first):
     edits = []
     for number, mutant in enumerate(mutants, first):
         broken = f"::entente_mutation::is_broken({number})"
-        edits.append((mutant.start, 0, -mutant.end, "(("))
-        edits.append((mutant.end, -1, -mutant.start, f") || {broken})" if mutant.becomes else f") && !{broken})"))
+        edits.append((mutant.start, 0, -mutant.end, f"::entente_mutation::tried({number}, " if mutant.tried else "(("))
+        edits.append((mutant.end, -1, -mutant.start,
+                      ")" if mutant.tried else f") || {broken})" if mutant.becomes else f") && !{broken})"))
     out, at = [], 0
     for position, _, _, added in sorted(edits):
         out += [text[at:position], added]
