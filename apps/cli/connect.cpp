@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include "connect.h"
+#include "connect_failure.h"
 #include "explain/json.h"
 #include "explain/verdict_text.h"
 #include "exports.h"
@@ -12,7 +13,6 @@
 #include "output.h"
 #include "pipe.h"
 #include "policy_file.h"
-#include "probe.h"
 #include "session_files.h"
 #include "tls_setup.h"
 #include "verbs.h"
@@ -44,8 +44,6 @@ ClientConfig::Ptr config_of(const ConnectOptions& options, const Policy& policy,
     client.credentials = {must(Credential::from_files(options.cert, options.key), options.cert)};
   return must(ClientConfig::make(std::move(client)), "connect");
 }
-
-explain::Facts facts_of(const Session& session) { return explain::facts_of(session.transcript, explain::Side::client); }
 
 /// A session that is resumed shows no certificate and none of its staples.
 bool lacks_staple(const Session& session) {
@@ -83,11 +81,6 @@ void wait_for_verdict(Session& session, const io::Deadline& deadline) {
 /// The tickets come after the handshake (RFC 8446 §4.6.1): one is waited for.
 void wait_for_ticket(Session& session, const SessionFiles& sessions, std::size_t before, const io::Deadline& deadline) {
   if (!session.error) hear_server_out(session, deadline, [&] { return sessions.received() != before; });
-}
-
-/// On stderr, unless the JSON object is to be alone there.
-void remark(const ConnectOptions& options, const std::string& words) {
-  if (!options.json || !options.pipe) complain(words);
 }
 
 void keep_session(const ConnectOptions& options, Session& session, SessionFiles& sessions, std::size_t before,
@@ -153,60 +146,7 @@ void talk(const Target& target, const ConnectOptions& options, Bytes early, Sess
     (void)session.stream->close();
 }
 
-// ---- why it failed ----
-
-bool worth_a_probe(const Error& error) noexcept {
-  if (error.fault == Fault::peer_alert)
-    return error.alert == Alert::protocol_version || error.alert == Alert::handshake_failure;
-  return error.fault == Fault::closed_in_handshake || error.fault == Fault::connection_reset;
-}
-
-bool offered_tls13_alone(const explain::Facts& facts) {
-  return facts.offer && facts.offer->versions == std::vector<std::string>{explain::text_of(ProtocolVersion::tls13)};
-}
-
-/// Whether an accepted TLS 1.2 tells that the server lacks TLS 1.3, rather than what else we offered with that.
-bool tells_of_version(const Error& error, const ConnectOptions& options) noexcept {
-  return error.alert == Alert::protocol_version ||
-         (options.protocol.suites.empty() && options.protocol.groups.empty() && options.protocol.alpn.empty() &&
-          options.protocol.certificate_schemes.empty());
-}
-
-void probe(explain::Circumstances& around, const Target& target, const ConnectOptions& options,
-           const Session& session) {
-  const auto facts = facts_of(session);
-  if (!options.probe || !worth_a_probe(*session.error) || facts.last_received || !session.stream) return;
-  if (!offered_tls13_alone(facts)) return;
-  remark(options, "a second connection, to see whether the server has TLS 1.2 only (--no-probe leaves it out)");
-  const auto answer = probe_tls12(target, facts.offer->server_name, options.timeout);
-  if (!answer) return;
-  if (*answer == ProbeAnswer::tls12 || *answer == ProbeAnswer::older) {
-    around.probe_observed = fmt::format("A separate probe with TLS 1.2 was accepted{}.",
-                                        *answer == ProbeAnswer::older ? ", with an even older version" : "");
-    if (tells_of_version(*session.error, options)) around.probe_inferred = "The server lacks TLS 1.3.";
-  } else {
-    around.probe_observed = "A separate probe with TLS 1.2 was refused too.";
-  }
-}
-
-explain::Diagnosis diagnosis_of(const Target& target, const ConnectOptions& options, const Session& session) {
-  explain::Circumstances around;
-  around.asked = target.host;
-  probe(around, target, options, session);
-  auto out = explain::diagnose(*session.error, session.transcript, around);
-  // Known to lack TLS 1.3: that is the failure, whatever the alert was.
-  if (!around.probe_inferred.empty()) {
-    const auto& row = info(Fault::version_not_common);
-    out.code = row.code;
-    out.verdict = row.title;
-    out.exit = explain::exit_code(row.kind);
-    out.clause = row.clause;
-    out.cause = "the server lacks TLS 1.3";
-    out.user = "drop --min 1.3, or a policy that is TLS 1.3 alone; or ask the owner to enable TLS 1.3";
-    out.owner = row.remedy_operator;
-  }
-  return out;
-}
+// ---- what is told ----
 
 explain::ConnectReport report_of(const Target& target, const Trust& trust, const ConnectOptions& options,
                                  Session& session) {

@@ -213,6 +213,7 @@ class Story {
     page.line(page.ink(Ink::faint, fmt::format("connection {}: {} → {}, {}", found.number, to_text(found.client),
                                                to_text(found.server), clock_time(found.began))));
     if (report.failure) {
+      report.failure->exit = 0;  // the client's end, not this program's
       put_failure(page, *report.failure);
       page.line();
       put_timeline(page, *found.transcript, explain::Side::client);

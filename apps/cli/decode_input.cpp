@@ -115,7 +115,7 @@ HostFilter::HostFilter(const std::string& text) {
   if (port.empty() || wrong != std::errc() || rest != port.data() + port.size() || !read_address(host))
     throw Stop(make_error(Fault::config_invalid, {},
                           "an address: 192.0.2.1, 192.0.2.1:443, 2001:db8::1, "
-                          "[2001:db8::1]:443"),
+                          "[2001:db8::1]:443; a port up to 65535"),
                "--host " + text);
 }
 

@@ -115,6 +115,7 @@ TranscriptLog::TranscriptLog(const TranscriptOptions& options, std::string comma
   if (options.to_stdout())
     throw Stop(make_error(Fault::config_invalid, {}, "a file: stdout has the log"), "--transcript");
   if (!options.html.empty()) require_page("--html");
+  if (!options.html.empty()) complain("the page will be written to " + options.html + " when this ends");
   if (options.web) announce(web_.emplace(last_));
   if (options.transcript.empty()) return;
   const auto what = delicate(options.with_secrets, options);

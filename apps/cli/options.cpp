@@ -8,6 +8,7 @@
 #include <tuple>
 
 #include "code_points.h"
+#include "named_files.h"
 #include "options_cert.h"
 #include "options_decode.h"
 #include "options_fetch.h"
@@ -113,7 +114,11 @@ struct Parser {
                  const std::shared_ptr<Options>& options, const std::string& examples) {
     auto* sub = under.add_subcommand(name, help);
     sub->footer(examples);
-    sub->callback([this, options] { chosen = [options] { return Command(*options); }; });
+    sub->callback([this, options] {
+      if constexpr (requires { files_of(*options); })
+        if (const auto clash = clash_of(files_of(*options)); !clash.empty()) throw CLI::ParseError(clash, kExitUsage);
+      chosen = [options] { return Command(*options); };
+    });
     return sub;
   }
 };
@@ -301,6 +306,16 @@ void add_serve_resumption(CLI::App& sub, const std::shared_ptr<ServeOptions>& op
       ->take_all();
 }
 
+void add_serve_records(CLI::App& sub, const std::shared_ptr<ServeOptions>& options) {
+  add_capture(sub, options->pcap);
+  add_transcript_with_data(sub, options->exports);
+  sub.get_option("--transcript")
+      ->description("Append a line to this file for each connection, when it ends (schema entente.transcript/1)");
+  sub.get_option("--html")->description(
+      "Write a page that shows the last connections, to the byte: one file, for any browser. It is written when the "
+      "server ends");
+}
+
 void add_serve(Parser& parser) {
   auto options = std::make_shared<ServeOptions>();
   auto* sub = parser.verb(
@@ -356,8 +371,7 @@ void add_serve(Parser& parser) {
   sub->add_option("--key-update-every", options->key_update_every, "New keys after this many bytes sent")
       ->type_name("N");
   sub->add_flag("--json", options->json, "A JSON object a line instead of text");
-  add_capture(*sub, options->pcap);
-  add_transcript_with_data(*sub, options->exports);
+  add_serve_records(*sub, options);
 }
 
 void add_cert_verify(Parser& parser, CLI::App& cert) {

@@ -2,6 +2,7 @@
 #include "probe.h"
 
 #include <random>
+#include <span>
 
 #include "io/tcp.h"
 
@@ -40,16 +41,16 @@ Buffer extensions(std::string_view name) {
   return out;
 }
 
-/// ECDHE with AEAD: what every server of TLS 1.2 worth its name has.
-constexpr std::uint16_t kSuites[] = {0xc02b, 0xc02f, 0xc02c, 0xc030, 0xcca9, 0xcca8};
+constexpr std::uint16_t kFresh[] = {0xc02b, 0xc02f, 0xc02c, 0xc030, 0xcca9, 0xcca8}, kStaticRsa[] = {0x009c, 0x009d};
 
-Buffer client_hello(std::string_view name) {
+Buffer client_hello(std::string_view name, ProbeOffer offer) {
   Buffer body = {3, 3};
   std::random_device random;
   for (int i = 0; i < 32; ++i) body.push_back(static_cast<std::uint8_t>(random()));
   body.push_back(0);
-  put16(body, 2 * std::size(kSuites));
-  for (const auto suite : kSuites) put16(body, suite);
+  const auto suites = offer == ProbeOffer::fresh ? std::span<const std::uint16_t>(kFresh) : kStaticRsa;
+  put16(body, 2 * suites.size());
+  for (const auto suite : suites) put16(body, suite);
   body.insert(body.end(), {1, 0});
   const auto block = extensions(name);
   put16(body, block.size());
@@ -79,13 +80,13 @@ ProbeAnswer read_answer(int socket, const io::Deadline& deadline) {
 }  // namespace
 
 std::optional<ProbeAnswer> probe_tls12(const Target& target, std::string_view server_name,
-                                       std::chrono::milliseconds timeout) {
+                                       std::chrono::milliseconds timeout, ProbeOffer offer) {
   const auto addresses = io::resolve(target.host, target.port, timeout);
   if (!addresses) return std::nullopt;
   const auto connected = io::connect(*addresses, timeout);
   if (!connected) return std::nullopt;
   const io::Deadline deadline(timeout);
-  if (!io::send_all(connected->socket.get(), client_hello(server_name), deadline)) return std::nullopt;
+  if (!io::send_all(connected->socket.get(), client_hello(server_name, offer), deadline)) return std::nullopt;
   return read_answer(connected->socket.get(), deadline);
 }
 

@@ -14,8 +14,14 @@ enum class ProbeAnswer : std::uint8_t {
   refused,  ///< an alert, or anything else
 };
 
+/// What the ClientHello offers.
+enum class ProbeOffer : std::uint8_t {
+  fresh,       ///< ECDHE with AEAD: what every server of TLS 1.2 worth its name has
+  static_rsa,  ///< what the policy legacy adds to that, and nothing else
+};
+
 /// Nothing if there was no connection.
 std::optional<ProbeAnswer> probe_tls12(const Target& target, std::string_view server_name,
-                                       std::chrono::milliseconds timeout);
+                                       std::chrono::milliseconds timeout, ProbeOffer offer);
 
 }  // namespace entente::cli

@@ -145,8 +145,10 @@ std::vector<Buffer> chain_of_host(const std::string& text) {
 io::Address address_of(const std::string& text) {
   const auto colon = text.rfind(':');
   const auto port = colon == text.npos ? std::string() : text.substr(colon + 1);
-  if (port.empty() || port.find_first_not_of("0123456789") != port.npos || port.size() > 5 || std::stoul(port) > 65535)
+  if (port.empty() || port.find_first_not_of("0123456789") != port.npos)
     throw Stop(make_error(Fault::config_invalid, {}, "HOST:PORT"), "--listen " + text);
+  if (port.size() > 5 || std::stoul(port) > 65535)
+    throw Stop(make_error(Fault::config_invalid, {}, "a port from 0 to 65535", port), "--listen " + text);
   const auto host = colon == 0 ? std::string("::") : text.substr(0, colon);
   return must(io::resolve(host, static_cast<std::uint16_t>(std::stoul(port)), std::chrono::seconds{10}), text).front();
 }

@@ -90,6 +90,10 @@ struct Session {
   std::optional<CaptureFile::Wire> wire_;
 };
 
+inline explain::Facts facts_of(const Session& session) {
+  return explain::facts_of(session.transcript, explain::Side::client);
+}
+
 /// What a host shows, whether it is valid or not: looking is not trusting.
 std::vector<Buffer> chain_of_host(const std::string& text);
 

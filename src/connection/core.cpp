@@ -441,7 +441,7 @@ Result<void> Core::complete(JobId id, JobResult result) noexcept {
 void Core::send_alert(AlertLevel level, Alert alert) noexcept {
   const std::uint8_t bytes[] = {static_cast<std::uint8_t>(level), static_cast<std::uint8_t>(alert)};
   records_.out().queue(ContentType::alert, bytes);
-  trace_.emit([&] { return AlertSeen{Direction::sent, records_.read_epoch(), level, alert}; });
+  trace_.emit([&] { return AlertSeen{Direction::sent, records_.out().epoch(), level, alert}; });
 }
 
 std::unexpected<Error> Core::fail_with(Error error) noexcept {

@@ -171,10 +171,12 @@ void put_timeline(Page& page, const Transcript& transcript, Side side) {
 
 void put_failure(Page& page, const Diagnosis& d) {
   page.line(page.bad() + " " + page.ink(Ink::strong, d.verdict),
-            page.ink(Ink::faint, fmt::format("{}, exit {}", d.code, d.exit)));
+            page.ink(Ink::faint, d.exit ? fmt::format("{}, exit {}", d.code, d.exit) : d.code));
   for (const auto& line : d.observed) page.wrapped(2, line);
   for (const auto& line : d.inferred) page.wrapped("  → ", "    ", line + " " + page.ink(Ink::faint, "(inferred)"));
-  if (!d.owner.empty()) page.wrapped("  " + page.ink(Ink::strong, "Owner:") + " ", "         ", d.owner + ".");
+  const bool own_mistake = d.exit == exit_code(FaultKind::usage);  // no other owner than who reads this
+  if (!d.owner.empty() && !own_mistake)
+    page.wrapped("  " + page.ink(Ink::strong, "Owner:") + " ", "         ", d.owner + ".");
   if (!d.user.empty()) page.wrapped("  " + page.ink(Ink::strong, "You:") + "   ", "         ", d.user + ".");
   page.wrapped(2, page.ink(Ink::faint, fmt::format("The rule: {} · More: entente explain {}", d.clause, d.code)));
 }

@@ -43,6 +43,30 @@ std::string verdict_of(const Error& error, const Facts& facts, const Circumstanc
   }
 }
 
+// ---- the rule ----
+
+/// Where TLS 1.2 says what the fault's row has from TLS 1.3.
+struct OlderClause {
+  Fault fault;
+  std::string_view clause;
+};
+constexpr OlderClause kOlderClauses[] = {
+    {Fault::bad_record_mac, "RFC 5246 §6.2.3.3"},
+    {Fault::record_overflow, "RFC 5246 §6.2.1"},
+    {Fault::change_cipher_spec_invalid, "RFC 5246 §7.1"},
+    {Fault::finished_invalid, "RFC 5246 §7.4.9"},
+    {Fault::unexpected_message, "RFC 5246 §7.3"},
+    {Fault::peer_alert, "RFC 5246 §7.2"},
+    {Fault::truncated, "RFC 5246 §7.2.1"},
+};
+
+std::string_view clause_of(Fault fault, const Facts& facts) noexcept {
+  if (facts.version == ProtocolVersion::tls12)
+    for (const auto& older : kOlderClauses)
+      if (older.fault == fault) return older.clause;
+  return info(fault).clause;
+}
+
 // ---- what was observed ----
 
 /// Whose, of what this side said.
@@ -101,6 +125,7 @@ void observe_refusal(Diagnosis& out, const Error& error, const Facts& facts, con
                                        facts.last_sent ? facts.last_sent->name : "last message"));
   if (const auto* note = note_on_alert(error.alert))
     out.observed.push_back("That alert means: " + std::string(note->what));
+  if (!around.probe_inferred.empty()) return;  // known, and not of the offer's other parts
   if (auto offer = our_offer(facts); !offer.empty()) out.observed.push_back(std::move(offer));
 }
 
@@ -174,8 +199,18 @@ bool applies(std::string_view reason, const Facts& facts) {
   return true;
 }
 
+/// RFC 5246 §7.4.7.1: a server that cannot make sense of the encrypted premaster secret goes on with a random one.
+bool hides_bad_premaster(const Error& error, const Facts& facts, Side side) {
+  return side == Side::server && error.fault == Fault::bad_record_mac && is_static_rsa(facts) && !facts.established;
+}
+
 void infer(Diagnosis& out, const Error& error, const Facts& facts, const Circumstances& around) {
   if (!around.probe_inferred.empty()) out.inferred.push_back(around.probe_inferred);
+  if (hides_bad_premaster(error, facts, around.side))
+    out.inferred.emplace_back(
+        "A premaster secret that arrives damaged ends like this, too: the server goes on with a random one and fails "
+        "here, at the first record. That is the point: a server that told at once which secrets it can decrypt would "
+        "decrypt those of recorded connections for whoever asks often enough (Bleichenbacher; RFC 5246 §7.4.7.1).");
   if (is_own_refusal(error)) return;
   const auto* at_server = around.side == Side::server ? remedy_at_server(error.fault, error.alert) : nullptr;
   if (about_chain(error, facts)) {
@@ -194,7 +229,7 @@ void infer(Diagnosis& out, const Error& error, const Facts& facts, const Circums
                     "complete, but "
                     "nothing proves it.",
                     around.self.empty() ? std::string("We") : "The " + around.self, around.peer));
-  } else if (out.inferred.empty() && error.row().kind != FaultKind::usage) {
+  } else if (around.probe_inferred.empty() && error.row().kind != FaultKind::usage) {
     out.inferred.push_back("Usually: " + std::string(error.row().cause) + ".");
   }
 }
@@ -265,7 +300,7 @@ Diagnosis diagnose(const Error& error, const Transcript& transcript, const Circu
   if (!error.where.field.empty()) out.where.append(out.where.empty() ? "" : ".").append(error.where.field);
   out.expected = printable(error.expected);
   out.got = printable(error.got);
-  out.clause = row.clause;
+  out.clause = clause_of(error.fault, facts);
   out.cause = row.cause;
   observe(out, error, facts, around);
   infer(out, error, facts, around);

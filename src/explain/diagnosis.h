@@ -29,7 +29,7 @@ inline Circumstances at_server() {
 struct Diagnosis {
   std::string verdict;  ///< in a few words: `certificate expired 22 days ago`
   std::string code;     ///< `E-CERT-EXPIRED`
-  int exit = 0;         ///< the program's exit code
+  int exit = 0;         ///< the program's exit code; 0: it does not end with this
   By by = By::local;
   Alert alert = Alert::none;
   std::string where, expected, got;

@@ -135,12 +135,14 @@ class Lanes {
     put_message_bytes(page_, message, 4);
     page_.line();
   }
-  /// A Finished that does not match is told as the failure that it is.
   void put_check_of_finished() {
     const auto* failure = transcript_.failure(step_->side);
-    if (failure && failure->fault == Fault::finished_invalid) return;
+    bad_finished_ = failure && failure->fault == Fault::finished_invalid;
+    if (!bad_finished_) put_check(page_.good() + " the same as its own");
+  }
+  void put_check(const std::string& outcome) {
     block("checks the checksum");
-    say(fmt::format("{} the same as its own, over the messages that it sent and got", page_.good()));
+    say(outcome + ", over the messages that it sent and got");
     close_block();
   }
   void warn_of_static_rsa() {
@@ -242,6 +244,7 @@ class Lanes {
   void put(const trace::AlertMessage& alert) {
     close_block();
     if (alert.direction == Direction::received) return;
+    if (std::exchange(bad_finished_, false)) put_check(page_.bad() + " another than its own");
     const bool bad = alert.alert != entente::Alert::close_notify;
     heading(arrow(step_->side, alert.epoch != Epoch::plain),
             page_.ink(bad ? Ink::bad : Ink::plain, "alert " + text_of(alert.alert)),
@@ -327,6 +330,7 @@ class Lanes {
   std::set<std::string> told_;  ///< messages whose reason was given
   std::set<Side> resumed_, done_;
   bool encrypted_ = false, dressed_up_ = false;
+  bool bad_finished_ = false;  ///< came, and was not told of yet
 };
 
 }  // namespace

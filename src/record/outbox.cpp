@@ -32,6 +32,12 @@ void Outbox::apply(KeyChange& change) noexcept {
   epoch_ = change.epoch;
 }
 
+Epoch Outbox::epoch() const noexcept {
+  for (auto i = segments_.size(); i > next_; --i)
+    if (const auto* change = std::get_if<KeyChange>(&segments_[i - 1])) return change->epoch;
+  return epoch_;
+}
+
 std::size_t Outbox::size() const noexcept {
   if (empty()) return 0;
   std::size_t size = 0, overhead = this->overhead();

@@ -33,6 +33,8 @@ class Outbox {
   Result<void> seal(Bytes content, MutableBytes out) noexcept;
   /// The keys that what is fetched next is protected with.
   [[nodiscard]] const Protection* protection() const noexcept { return current_ ? &*current_ : nullptr; }
+  /// That of what is queued next.
+  [[nodiscard]] Epoch epoch() const noexcept;
   /// From here on the connection is TLS 1.2: records are not padded, and limits count no type byte.
   void speak_tls12() noexcept {
     tls12_ = true;

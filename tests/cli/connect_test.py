@@ -230,7 +230,48 @@ class BadPeers(Case):
         self.failed(done, report, "E-TLS-RECORD-MAC", 4, "bad_record_mac")
 
 
+def openssl_server(directory, *arguments):
+    """s_server on a free port, and that port."""
+    process = subprocess.Popen([needs("openssl"), "s_server", "-accept", "127.0.0.1:0", *arguments], cwd=directory, text=True,
+                               stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+    match = None
+    while not match and (line := process.stdout.readline()):
+        match = re.match(r"ACCEPT .*:(\d+)", line)
+    return process, match[1]
+
+
 class NoAgreement(Case):
+    def test_a_server_of_static_rsa_alone(self):
+        self.ok(run("cert", "issue", "localhost", "--key-type", "rsa2048", "--out", "rsa", cwd=self.dir))
+        process, port = openssl_server(self.dir, "-tls1_2", "-cipher", "AES128-GCM-SHA256", "-cert", "rsa.pem", "-key", "rsa-key.pem")
+        try:
+            done, report = self.connect(port)
+            self.failed(done, report, "E-TLS-SUITE", 4, "handshake_failure")
+            failure = report["failure"]
+            self.assertEqual(failure["inferred"], ["The server has no fresh key exchange (ECDHE) that this client could share."])
+            self.assertIn("--policy legacy", failure["remedy"]["user"])
+            self.assertIn("--no-probe", done.stderr)
+            done, report = self.connect(port, "--policy", "legacy")
+            self.ok(done)
+            self.assertEqual(report["cipher_suite"], "TLS_RSA_WITH_AES_128_GCM_SHA256")
+            for arguments in (("--no-probe",), ("--groups", "x25519")):
+                done, report = self.connect(port, *arguments)
+                self.failed(done, report, "E-PEER-ALERT", 4, "handshake_failure")
+                self.assertIn("(1) no cipher suite in common", report["failure"]["inferred"][0])
+        finally:
+            process.kill()
+            process.communicate()
+
+    def test_what_a_probe_with_static_rsa_does_not_settle(self):
+        process, port = openssl_server(self.dir, "-groups", "P-521", "-cert", "localhost.pem", "-key", "localhost-key.pem")
+        try:
+            done, report = self.connect(port)
+            self.failed(done, report, "E-PEER-ALERT", 4, "handshake_failure")
+            self.assertIn("static RSA key exchange was refused too.", report["failure"]["observed"][-1])
+        finally:
+            process.kill()
+            process.communicate()
+
     def test_suites_groups_and_protocols(self):
         for serve, connect, code in (
                 (("--suites", "TLS_AES_256_GCM_SHA384"), ("--suites", "TLS_AES_128_GCM_SHA256"), "handshake_failure"),
@@ -241,22 +282,16 @@ class NoAgreement(Case):
                 self.failed(done, report, "E-PEER-ALERT", 4, code)
 
     def test_a_server_of_tls_1_2(self):
-        openssl = needs("openssl")
-        process = subprocess.Popen([openssl, "s_server", "-accept", "127.0.0.1:0", "-tls1_2", "-cert", "localhost.pem", "-key",
-                                    "localhost-key.pem"], cwd=self.dir, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-                                   stderr=subprocess.DEVNULL, text=True)
+        process, port = openssl_server(self.dir, "-tls1_2", "-cert", "localhost.pem", "-key", "localhost-key.pem")
         try:
-            match = None
-            while not match and (line := process.stdout.readline()):
-                match = re.match(r"ACCEPT .*:(\d+)", line)
-            done, report = self.connect(match[1], "--min", "1.3")
+            done, report = self.connect(port, "--min", "1.3")
             self.failed(done, report, "E-TLS-VERSION", 4, "protocol_version")
             self.assertIn("A separate probe with TLS 1.2 was accepted.", report["failure"]["observed"])
             self.assertEqual(report["failure"]["inferred"][0], "The server lacks TLS 1.3.")
             self.assertIn("--no-probe", done.stderr)
-            done, report = self.connect(match[1], "--min", "1.3", "--no-probe")
+            done, report = self.connect(port, "--min", "1.3", "--no-probe")
             self.failed(done, report, "E-PEER-ALERT", 4, "protocol_version")
-            done, report = self.connect(match[1])
+            done, report = self.connect(port)
             self.ok(done)
             self.assertEqual(report["version"], "1.2")
         finally:

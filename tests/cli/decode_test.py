@@ -123,6 +123,7 @@ class Decode(unittest.TestCase):
         self.assertIn("3 TCP connections: 2 of TLS", done.stdout)
         followed = self.decode(capture, "--follow", "2")
         self.assertIn("the server refused: handshake_failure(40)", followed.stdout)
+        self.assertEqual((followed.returncode, followed.stdout.count("exit")), (0, 0), "the code would be the client's")
         self.assertIn("to the client's TLS 1.3-only ClientHello", " ".join(followed.stdout.split()))
         for options, shown in ((["--outcome", "failed"], "50002"), (["--host", "192.0.2.1:50001"], "50001")):
             done = self.decode(capture, *options)

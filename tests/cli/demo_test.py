@@ -89,6 +89,30 @@ class Demo(Case):
                 self.assertIn(f"The {finder} stopped at ", page)
                 self.assertIn("(inferred)", page)
 
+    def test_the_check_that_fails_is_shown(self):
+        for kind in ((), ("--tls12",)):
+            page = " ".join(self.ok(run("demo", *kind, "--break", "finished"), 4).stdout.replace("│", " ").split())
+            self.assertRegex(page, "client checks the checksum ✗ another than its own")
+            self.assertLess(page.index("another than its own"), page.index("alert decrypt_error(51)"))
+
+    def test_the_rule_is_that_of_the_version(self):
+        for kind, how, rule in (((), "record", "RFC 8446 §5.2"), (("--tls12",), "record", "RFC 5246 §6.2.3.3"),
+                                (("--tls12-rsa",), "premaster", "RFC 5246 §6.2.3.3")):
+            self.assertIn(f"The rule: {rule} ·", self.ok(run("demo", *kind, "--break", how), 4).stdout)
+
+    def test_a_damaged_premaster_secret_is_hidden_on_purpose(self):
+        page = " ".join(self.ok(run("demo", "--tls12-rsa", "--break", "premaster"), 4).stdout.split())
+        self.assertIn("That is the point: a server that told at once", page)
+        self.assertIn("(Bleichenbacher; RFC 5246 §7.4.7.1)", page)
+
+    def test_alerts_are_drawn_as_they_went(self):
+        for arguments in (("--tls12-rsa", "--break", "premaster"), ("--break", "finished"), ("--break", "group")):
+            connection, = json.loads(run("demo", *arguments, "--transcript", "-").stdout)["connections"]
+            alerts = [s["epoch"] for s in connection["steps"] if s["kind"] == "alert"]
+            records = [s["epoch"] for s in connection["steps"] if s["kind"] == "record" and s["type"] == "alert"]
+            self.assertEqual(alerts, records, arguments)
+            self.assertEqual(len(alerts), 2)
+
     def test_a_retry_and_a_client_certificate(self):
         demo = json.loads(self.ok(run("demo", "--hrr", "--client-auth", "--json")).stdout)
         names = [step["name"] for step in demo["steps"] if step["kind"] == "message" and step["direction"] == "sent"]
@@ -207,6 +231,7 @@ class Demo(Case):
             self.ok(run("demo", kind, "--break", "record"), 2)
         for kind, how in (((), "premaster"), (("--tls12",), "premaster"), (("--tls12-rsa",), "group"), (("--tls12-rsa",), "signature")):
             self.assertIn("--break", self.ok(run("demo", *kind, "--break", how), 2).stderr)
+        self.assertIn("premaster needs --tls12-rsa", run("demo", "--break", "premaster").stderr)
 
     def test_both_halves_of_the_key_exchange(self):
         page = " ".join(self.ok(run("demo", "--pq")).stdout.split())

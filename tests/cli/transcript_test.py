@@ -132,6 +132,26 @@ class Transcript(Case):
         self.assertTrue(document["secrets"])
         self.check_schedule(document["connections"][0])
 
+    def test_two_things_do_not_go_into_one_file(self):
+        link = self.dir / "link.json"
+        link.symlink_to("same.json")
+        for arguments in (("--html", "same.json"), ("--html", "./same.json"), ("--html", str(self.dir / "same.json")), ("--html", "link.json")):
+            done = self.ok(run("demo", "--transcript", "same.json", *arguments, cwd=self.dir), 2)
+            self.assertIn("--transcript and --html are the same file", done.stderr)
+        self.assertIn("--html and FILE", self.ok(run("decode", "localhost.pem", "--html", "localhost.pem", cwd=self.dir), 2).stderr)
+        for arguments in (("--pcap", "same.json"), ("--keylog", "same.json"), ("--session-out", "same.json")):
+            self.ok(run("connect", "localhost:1", "--transcript", "same.json", *arguments, cwd=self.dir), 2)
+        self.assertFalse((self.dir / "same.json").exists())
+        self.ok(run("demo", "--transcript", "one.json", "--html", "two.html", cwd=self.dir))
+
+    def test_a_server_says_when_its_page_is_written(self):
+        with self.serve("--html", "end.html") as server:
+            self.assertFalse((self.dir / "end.html").exists())
+            server.stop()
+        self.assertIn("the page will be written to end.html when this ends", server.errors)
+        self.assertTrue((self.dir / "end.html").exists())
+        self.assertIn("written when the server ends", " ".join(run("serve", "--help").stdout.split()))
+
     def test_of_a_failure(self):
         with self.serve() as server:
             done = run("connect", f"localhost:{server.port}", "--ca", "ca.pem", "--verify-name", "www.example.test", "--transcript",

@@ -6,7 +6,7 @@
 #include "base/result.h"
 #include "explain/json.h"
 #include "explain/text.h"
-#include "unit/explain/recorded.h"
+#include "unit/explain/recorded12.h"
 
 namespace entente::explain {
 namespace {
@@ -67,6 +67,47 @@ TEST(Diagnosis, AProbeSettlesWhatTheAlertLeavesOpen) {
   const auto d = diagnose(alert_of_peer(Alert::protocol_version), story.transcript, around);
   EXPECT_EQ(d.observed.back(), around.probe_observed);
   EXPECT_EQ(d.inferred, std::vector<std::string>{around.probe_inferred});
+  EXPECT_EQ(all(d.observed).find("It was offered"), std::string::npos) << "known: there is nothing left to guess";
+}
+
+TEST(Diagnosis, TheRuleIsThatOfTheVersion) {
+  Story story;
+  story.sent("ClientHello", client_hello());
+  EXPECT_EQ(diagnose(make_error(Fault::bad_record_mac), story.transcript).clause, "RFC 8446 §5.2");
+  const auto older = test::ecdhe_handshake();
+  EXPECT_EQ(diagnose(make_error(Fault::bad_record_mac), older.transcript).clause, "RFC 5246 §6.2.3.3");
+  EXPECT_EQ(diagnose(make_error(Fault::finished_invalid), older.transcript).clause, "RFC 5246 §7.4.9");
+  EXPECT_EQ(diagnose(make_error(Fault::suite_not_offered), older.transcript).clause,
+            info(Fault::suite_not_offered).clause);
+}
+
+TEST(Diagnosis, ADamagedPremasterSecretIsNotToldOfAndThatIsThePoint) {
+  Story rsa(Side::server);
+  rsa.received("ClientHello", client_hello())
+      .sent("ServerHello", test::server_hello12(test::kRsaSuite, test::with_extended_master_secret));
+  const auto d = diagnose(make_error(Fault::bad_record_mac), rsa.transcript, at_server());
+  EXPECT_NE(all(d.inferred).find("Bleichenbacher; RFC 5246 §7.4.7.1"), std::string::npos) << all(d.inferred);
+  Story fresh(Side::server);
+  fresh.received("ClientHello", client_hello())
+      .sent("ServerHello", test::server_hello12(test::kEcdheSuite, test::with_extended_master_secret));
+  const auto other = diagnose(make_error(Fault::bad_record_mac), fresh.transcript, at_server());
+  EXPECT_EQ(all(other.inferred).find("Bleichenbacher"), std::string::npos);
+}
+
+TEST(Diagnosis, AMistakeOfUseHasNoOtherOwnerThanItsReader) {
+  Page page({.color = false, .unicode = true, .width = 80});
+  put_failure(page, diagnose(make_error(Fault::config_invalid), Transcript()));
+  EXPECT_EQ(page.text().find("Owner:"), std::string::npos) << page.text();
+  EXPECT_NE(page.text().find("You:"), std::string::npos);
+}
+
+TEST(Diagnosis, ACodeThatTheProgramDoesNotExitWithIsNotTold) {
+  auto d = diagnose(make_error(Fault::timed_out), Transcript());
+  d.exit = 0;
+  Page page({.color = false, .unicode = true, .width = 80});
+  put_failure(page, d);
+  EXPECT_NE(page.text().find("E-NET-TIMEOUT\n"), std::string::npos) << page.text();
+  EXPECT_EQ(page.text().find("exit"), std::string::npos) << page.text();
 }
 
 TEST(Diagnosis, AnAlertAfterOurFinishedIsToldAsThat) {

@@ -42,6 +42,16 @@ TEST(Outbox, GivesNothingWhenThereIsNothing) {
   EXPECT_TRUE(fetch(box).empty());
 }
 
+TEST(Outbox, TellsTheEpochOfWhatIsQueuedNext) {
+  Outbox box{Trace()};
+  EXPECT_EQ(box.epoch(), Epoch::plain);
+  box.queue(ContentType::handshake, kOne);
+  box.change_keys(protection(), Epoch::handshake);
+  EXPECT_EQ(box.epoch(), Epoch::handshake) << "what is queued now goes out under these keys";
+  (void)fetch(box);
+  EXPECT_EQ(box.epoch(), Epoch::handshake);
+}
+
 TEST(Outbox, LetsMessagesShareARecord) {
   Outbox box{Trace()};
   box.queue(ContentType::handshake, Buffer(10, 'a'));
