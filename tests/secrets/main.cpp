@@ -9,6 +9,7 @@
 #include "crypto/cipher_suites.h"
 #include "crypto/mlkem/mlkem.h"
 #include "crypto/provider.h"
+#include "handshake/tickets.h"
 #include "keys/schedule12.h"
 #include "keys/schedule13.h"
 #include "keys/traffic_keys.h"
@@ -102,6 +103,24 @@ int premaster() {
   return 0;
 }
 
+/// A ticket key, and a session with its PSK, sealed; the name of the key and the ticket are sent.
+int ticket() {
+  const auto& provider = crypto::openssl_provider();
+  const Buffer key(32, 11), session(80, 12);
+  handshake::TicketRing ring{.newest = handshake::TicketKey::from(secret(key), provider), .previous = {}};
+  VALGRIND_MAKE_MEM_DEFINED(ring.newest.name.data(), ring.newest.name.size());
+  const handshake::SessionBinding binding{};
+  const std::array<std::uint8_t, handshake::kTicketRandom> random{};
+  auto sealed = handshake::seal_ticket(ring, secret(session), binding, random, provider);
+  if (!sealed) return unknown("sealing");
+  // the answer is right, too
+  VALGRIND_MAKE_MEM_DEFINED(sealed->data(), sealed->size());
+  ring.newest = handshake::TicketKey::from(Buffer(32, 11), provider);
+  const auto opened = handshake::open_ticket(ring, *sealed, binding, provider);
+  if (!equal(opened.contents.reveal(), Buffer(80, 12))) return unknown("opening");
+  return 0;
+}
+
 int branch() {
   const Buffer key(1, 6);
   if ((secret(key)[0] & 1) != 0) asm volatile("nop");
@@ -141,6 +160,7 @@ constexpr Case kCases[] = {
     {"ML-KEM-1024", mlkem1024, false},
     {"the key schedule", schedule, false},
     {"the premaster of RSA", premaster, false},
+    {"a ticket", ticket, false},
     {"control: a branch", branch, true},
     {"control: an address", address, true},
     {"control: a comparison", comparison, true},
