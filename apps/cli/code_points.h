@@ -10,10 +10,11 @@
 
 namespace entente::cli {
 
-/// What the registry calls P-256 and P-384; any other text as it is.
+/// What the registry calls P-256, P-384 and P-521; any other text as it is.
 inline std::string_view registered_name(std::string_view text) {
-  constexpr std::pair<std::string_view, std::string_view> aliases[] = {
-      {"p-256", "secp256r1"}, {"p256", "secp256r1"}, {"p-384", "secp384r1"}, {"p384", "secp384r1"}};
+  constexpr std::pair<std::string_view, std::string_view> aliases[] = {{"p-256", "secp256r1"}, {"p256", "secp256r1"},
+                                                                       {"p-384", "secp384r1"}, {"p384", "secp384r1"},
+                                                                       {"p-521", "secp521r1"}, {"p521", "secp521r1"}};
   const auto wanted = lower(text);
   for (const auto& [alias, name] : aliases)
     if (wanted == alias) return name;

@@ -75,7 +75,7 @@ void add_protocol(CLI::App& app, ProtocolOptions& options) {
       ->type_name("LIST");
   add_list(app, "--groups", options.groups,
            "Key exchange groups, the preferred first: X25519MLKEM768,SecP256r1MLKEM768,SecP384r1MLKEM1024 (TLS 1.3 "
-           "alone),x25519,secp256r1,secp384r1");
+           "alone),x25519,secp256r1,secp384r1; besides: secp521r1");
   add_list(app, "--suites", options.suites,
            "Cipher suites, the preferred first: TLS_AES_128_GCM_SHA256,... of TLS 1.3, "
            "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256,... of TLS 1.2");

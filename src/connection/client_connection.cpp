@@ -38,6 +38,12 @@ class ClientCore final : public connection::Core {
       keep_any(session, session.by == handshake::NewSession12::By::ticket ? "ticket" : "session ID");
     return {};
   }
+  void forget_session12() noexcept override {
+    const auto& sessions = config_->options().sessions;
+    if (!sessions) return;
+    const auto peer = handshake::session_peer(*config_, info().server_name, verify_name_);
+    handshake::forget_sessions(*sessions, peer, established().tls12->master);
+  }
   /// By a ticket of TLS 1.3, or what a handshake of TLS 1.2 gave.
   void keep_any(const auto& found, std::string_view what) noexcept {
     const handshake::SessionOrigin origin{established(),          info(), *config_, verify_name_, provider(),

@@ -447,7 +447,11 @@ void Core::send_alert(AlertLevel level, Alert alert) noexcept {
 std::unexpected<Error> Core::fail_with(Error error) noexcept {
   failed_ = error;
   // RFC 8446 §6.2: whoever finds the fault tells the other side, and both close
-  if (error.by == By::local && error.alert != Alert::none && !close_sent_) send_alert(AlertLevel::fatal, error.alert);
+  const bool told = error.by == By::local && error.alert != Alert::none && !close_sent_;
+  if (told) send_alert(AlertLevel::fatal, error.alert);
+  // RFC 5246 §7.2.2: a connection that a fatal alert ended MUST NOT be resumed. One that did not prove to be of the
+  // session takes it from nobody.
+  if (established_.tls12 && (told || error.fault == Fault::peer_alert)) forget_session12();
   close_sent_ = true;
   records_.stop_reading();
   machine_.reset();

@@ -58,6 +58,8 @@ class Core {
   [[nodiscard]] handshake::NewSession12 take_session12() noexcept {
     return established_.tls12 ? std::exchange(established_.tls12->session, {}) : handshake::NewSession12{};
   }
+  /// The connection ended by a fatal alert: what its session is resumed with goes.
+  virtual void forget_session12() noexcept {}
   /// Data can be sent: the handshake is complete, and nothing ended the connection since.
   [[nodiscard]] bool open() const noexcept { return info_.established && !failed_ && !close_sent_; }
   /// The handshake has just been completed.

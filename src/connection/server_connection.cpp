@@ -24,6 +24,10 @@ class ServerCore final : public connection::Core {
   }
 
  private:
+  void forget_session12() noexcept override {
+    const auto& id = established().tls12->session.identity;
+    if (!id.empty()) config_->options().session_store->remove(id);
+  }
   std::unique_ptr<handshake::Machine> make_machine(const handshake::Surroundings& around) override {
     return handshake::make_server(around, config_, jobs(), ask_for_cookie_);
   }

@@ -48,6 +48,13 @@ constexpr CipherSuiteInfo kSuites[] = {
 
 }  // namespace
 
+std::optional<NamedGroup> curve_of(KeyType key) noexcept {
+  if (key == KeyType::p256) return NamedGroup::secp256r1;
+  if (key == KeyType::p384) return NamedGroup::secp384r1;
+  if (key == KeyType::p521) return NamedGroup::secp521r1;
+  return std::nullopt;
+}
+
 bool goes_with(KeyExchange exchange, KeyType key) noexcept {
   using enum KeyType;
   switch (exchange) {

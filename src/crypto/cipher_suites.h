@@ -22,6 +22,9 @@ struct CipherSuiteInfo {
 /// ECDHE the key signs, with static RSA it decrypts.
 bool goes_with(KeyExchange exchange, KeyType key) noexcept;
 
+/// RFC 8422 §5.1.1: the curve of an ECDSA key.
+std::optional<NamedGroup> curve_of(KeyType key) noexcept;
+
 /// All suites, in the order of our own preference.
 std::span<const CipherSuiteInfo> cipher_suites() noexcept;
 /// The suite's row, or nullptr.

@@ -9,6 +9,7 @@ namespace {
 constexpr GroupInfo kX25519 = {NamedGroup::x25519, 32, 32, 32, false};
 constexpr GroupInfo kP256 = {NamedGroup::secp256r1, 65, 65, 32, false};
 constexpr GroupInfo kP384 = {NamedGroup::secp384r1, 97, 97, 48, false};
+constexpr GroupInfo kP521 = {NamedGroup::secp521r1, 133, 133, 66, false};
 
 constexpr GroupInfo hybrid(NamedGroup group, const GroupInfo& classical, KemAlgorithm kem, bool kem_first) {
   const auto size = sizes(kem);
@@ -27,6 +28,7 @@ constexpr GroupInfo kGroups[] = {
     kX25519,
     kP256,
     kP384,
+    kP521,
 };
 
 }  // namespace

@@ -80,7 +80,7 @@ constexpr Note kGroups[] = {
      "For those whose rules ask for more than P-256. It is several times slower.",
      "Peers under such rules would have nothing in common.", "RFC 8446 §4.2.7", "P-384"},
     {"secp521r1", "A key exchange on NIST's curve P-521. Public halves have 133 bytes.",
-     "The strongest of its family and the slowest. This library names it and does not offer it.",
+     "The strongest of its family and the slowest. This library has it for who asks for it by name.",
      "Hardly anybody would miss it.", "RFC 8446 §4.2.7", "P-521"},
     {"X25519MLKEM768", "A hybrid: x25519 and ML-KEM-768 side by side, both secrets going into the keys.",
      "A recording of today may be opened by a quantum computer later. ML-KEM withstands one, as far as is known, and "

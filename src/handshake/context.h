@@ -48,7 +48,7 @@ struct NewSession12 {
 struct Established12 {
   keys::MasterSecret12 master;  ///< for exporters
   keys::Randoms randoms;
-  NewSession12 session;  ///< of a client: to be kept, and gone then
+  NewSession12 session;  ///< of a client: to be kept, and gone then; of a server: what its store knows it by
 };
 
 /// What an established connection goes on with.

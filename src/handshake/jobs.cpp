@@ -16,10 +16,16 @@ Result<GenerateShares::Answer> GenerateShares::run() noexcept {
 
 namespace {
 
-/// Whether a key of this type may sign. On which curves is told by signature_algorithms, as in TLS 1.3.
+bool takes_curve(const KeyUses& uses, crypto::KeyType type) noexcept {
+  const auto curve = crypto::curve_of(type);
+  return !uses.curves || !curve || std::ranges::find(*uses.curves, *curve) != uses.curves->end();
+}
+
+/// Whether a key of this type may sign.
 bool takes(const KeyUses& uses, crypto::KeyType type) noexcept {
-  return (uses.ecdsa && crypto::goes_with(crypto::KeyExchange::ecdhe_ecdsa, type)) ||
-         (uses.rsa && crypto::goes_with(crypto::KeyExchange::ecdhe_rsa, type));
+  // RFC 8422 §5.3: the key of an ECDSA certificate MUST use a curve that the client supports
+  if (uses.ecdsa && crypto::goes_with(crypto::KeyExchange::ecdhe_ecdsa, type)) return takes_curve(uses, type);
+  return uses.rsa && crypto::goes_with(crypto::KeyExchange::ecdhe_rsa, type);
 }
 
 /// The provider knows the share, and not the message that it came in.
@@ -83,6 +89,9 @@ Result<ChooseCredential::Answer> ChooseCredential::run() noexcept {
                        ? "the client named no host: the first whose key it can check"
                        : "none is for the name that the client asked for: the first whose key it can check";
   if (auto found = find([](const Credential&) { return true; }, why)) return *std::move(found);
+  if (std::exchange(wishes.uses.curves, std::nullopt) && find([](const Credential&) { return true; }, why))
+    return fail(Fault::group_not_common, "ClientHello.supported_groups",
+                crypto::name(credentials.front()->key()->type()));
   return fail(Fault::scheme_not_common, "ClientHello.signature_algorithms",
               crypto::name(credentials.front()->key()->type()));
 }

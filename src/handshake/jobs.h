@@ -61,6 +61,8 @@ struct Respond {
 struct KeyUses {
   bool ecdsa = true, rsa = true;  ///< sign with such a key
   bool decrypt = false;           ///< the premaster secret, with an RSA key
+  /// Of ECDSA keys; unset: any (RFC 8422 §4).
+  std::optional<std::vector<NamedGroup>> curves{};
 };
 
 /// What the peer can check, and whom it trusts: what chooses among our credentials.

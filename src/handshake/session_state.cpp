@@ -109,5 +109,21 @@ Session make_session(const NewSession12& session, const SessionOrigin& origin) n
   return Session(std::move(state));
 }
 
+void forget_sessions(ClientSessions& sessions, std::string_view peer, const keys::MasterSecret12& master) noexcept {
+  if (master.empty()) return;       // it made no session
+  constexpr std::size_t most = 64;  // whatever a memory of the application's gives
+  std::vector<Session> others;
+  for (std::size_t i = 0; i < most; ++i) {
+    auto session = sessions.take(peer);
+    if (!session) break;
+    if (!constant_time_equal(session->state().master.reveal(), master.reveal())) others.push_back(*std::move(session));
+  }
+  // the newest is to be the newest again
+  while (!others.empty()) {
+    sessions.put(peer, std::move(others.back()));
+    others.pop_back();
+  }
+}
+
 }  // namespace handshake
 }  // namespace entente

@@ -58,4 +58,7 @@ struct SessionOrigin {
 [[nodiscard]] std::string_view why_not_kept(const NewSession12& session, const SessionOrigin& origin) noexcept;
 [[nodiscard]] Session make_session(const NewSession12& session, const SessionOrigin& origin) noexcept;
 
+/// Takes those of this master secret out of a client's memory.
+void forget_sessions(ClientSessions& sessions, std::string_view peer, const keys::MasterSecret12& master) noexcept;
+
 }  // namespace entente::handshake

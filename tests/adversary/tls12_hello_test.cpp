@@ -310,7 +310,7 @@ TEST(H9Tls12ClientHello, OtherSuitesGroupsSchemesAndCompressionAreIgnored) {
   auto hello = client.client_hello();
   hello.cipher_suites = {0x1a1a, 0x1301, 0x000a, 0xc02b, 0x00ff, 0x002f};
   hello.compression_methods = {1, 0, 64};
-  hello.extensions[Type::supported_groups] = code_list(2, {0x3a3a, 0x11ec, 0x001d, 0x0100});
+  hello.extensions[Type::supported_groups] = code_list(2, {0x3a3a, 0x11ec, 0x001d, 0x0017, 0x0100});
   hello.extensions[Type::signature_algorithms] = code_list(2, {0x4a4a, 0x0201, 0x0403, 0x0203});
   hello.extensions[Type::ec_point_formats] = {3, 2, 1, 0};
   hello.extensions.add(Type{22}, {});

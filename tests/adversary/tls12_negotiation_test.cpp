@@ -28,7 +28,7 @@ TEST(H19Tls12Grease, InEveryListOfAClientHelloIsIgnored) {
     const char name[] = {static_cast<char>(value >> 8), static_cast<char>(value & 0xff)};
     hello.cipher_suites = {value, 0xc02b, value ^ 0x1010, 0x00ff};
     hello.extensions[Type::supported_versions] = code_list(1, {value, 0x0303});
-    hello.extensions[Type::supported_groups] = code_list(2, {value, 0x001d, value ^ 0x1010});
+    hello.extensions[Type::supported_groups] = code_list(2, {value, 0x001d, 0x0017, value ^ 0x1010});
     hello.extensions[Type::signature_algorithms] = code_list(2, {value, 0x0403, value ^ 0x1010});
     hello.extensions.add(kAlpn, alpn_list({std::string_view(name, 2), "h2"}));
     hello.extensions.list.insert(hello.extensions.list.begin(), {Type(value), {}});

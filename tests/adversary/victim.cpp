@@ -42,7 +42,16 @@ Victim::Victim(ServerOptions options, Jobs jobs)
 
 void Victim::on(const Event& event) noexcept {
   if (const auto* changed = std::get_if<StateChanged>(&event)) state_ = changed->to;
+  check_alert(event);
   if (keeps_course_) course_.push_back(line_of(event));
+}
+
+void Victim::check_alert(const Event& event) noexcept {
+  if (const auto* alert = std::get_if<AlertSeen>(&event); alert && alert->direction == Direction::sent)
+    alerted_ = alert->epoch;
+  const auto* record = std::get_if<RecordSeen>(&event);
+  if (!record || record->direction != Direction::sent || record->type != ContentType::alert || !alerted_) return;
+  EXPECT_EQ(name(record->epoch), name(*alerted_)) << state_;
 }
 
 ClientOptions victim_client() {

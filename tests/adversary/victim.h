@@ -34,7 +34,10 @@ class Victim final : TraceSink {
 
  private:
   void on(const Event& event) noexcept override;
+  /// An alert is told under the keys that its record goes out under.
+  void check_alert(const Event& event) noexcept;
   std::string_view state_;
+  std::optional<Epoch> alerted_{};
   bool keeps_course_ = false;
   std::vector<std::string> course_;
   std::variant<ClientConnection, ServerConnection> made_;

@@ -27,8 +27,9 @@ TEST(Handshake, EverySuiteGroupAndKey) {
       if (suite.version != ProtocolVersion::tls13 || !crypto::openssl_provider().supports(group.group)) continue;
       auto client = client_options();
       client.cipher_suites = {suite.suite};
-      client.groups = {group.group};
-      Pair pair(client);
+      auto server = server_options();
+      client.groups = server.groups = {group.group};
+      Pair pair(client, server);
       pair.run();
       expect_talk(pair);
       EXPECT_EQ(pair.client.connection.info().cipher_suite, suite.suite);

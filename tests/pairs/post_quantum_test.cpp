@@ -57,8 +57,9 @@ TEST(PostQuantum, K8TheBestThatBothPreferIsAgreed) {
 TEST(PostQuantum, EveryGroupCarriesAConnection) {
   for (const auto& row : crypto::groups()) {
     auto client = client_options();
-    client.groups = {row.group};
-    Pair pair(client);
+    auto server = server_options();
+    client.groups = server.groups = {row.group};
+    Pair pair(client, server);
     pair.run();
     ASSERT_TRUE(pair.established()) << name(row.group);
     pair.client.write(Buffer{1, 2, 3}, pair.server);

@@ -43,15 +43,18 @@ void expect_same_exports(Pair& pair) {
 }
 
 TEST(Tls12, EverySuiteAndGroup) {
+  const auto rsa = Pki::shared().leaf_for(KeyType::rsa);
   for (const auto& suite : crypto::cipher_suites()) {
     if (suite.version != ProtocolVersion::tls12) continue;
-    const auto key = suite.key_exchange == KeyExchange::ecdhe_ecdsa ? KeyType::p256 : KeyType::rsa;
-    for (const auto group : {NamedGroup::x25519, NamedGroup::secp256r1, NamedGroup::secp384r1}) {
+    const bool ecdsa = suite.key_exchange == KeyExchange::ecdhe_ecdsa;
+    for (const auto group : {NamedGroup::x25519, NamedGroup::secp256r1, NamedGroup::secp384r1, NamedGroup::secp521r1}) {
       auto client = client_options();
-      auto server = server_with(key);
+      auto server = server_options();
+      if (!ecdsa) server.credentials = {rsa};
       client.policy = server.policy = find_policy("legacy");
       client.cipher_suites = {suite.suite};
-      client.groups = {group};
+      server.groups = client.groups = {group};
+      if (group != NamedGroup::secp256r1) client.groups.push_back(NamedGroup::secp256r1);  // the certificate's
       Pair pair(client, server);
       pair.run();
       SCOPED_TRACE(name(suite.suite));
@@ -73,6 +76,7 @@ TEST(Tls12, EveryKindOfKey) {
        {KeyType::rsa, KeyType::rsa_pss, KeyType::p256, KeyType::p384, KeyType::p521, KeyType::ed25519}) {
     auto client = client12();
     client.credentials = {Pki::shared().leaf(Pki::leaf_options({"client.test"}, key))};
+    client.groups = {NamedGroup::x25519, NamedGroup::secp256r1, NamedGroup::secp384r1, NamedGroup::secp521r1};
     auto server = server_with(key);
     server.client_auth = ClientAuth::require;
     server.client_trust = Pki::shared().trust;
@@ -145,6 +149,102 @@ TEST(Tls12, JobsMayBeHandedOut) {
         EXPECT_TRUE(pair.server.connection.info().peer_verdict) << "who the client is outlives the resumption";
       }
     }
+}
+
+/// RFC 8422 §5.3: a client that cannot compute on a curve gets no certificate with a key on it.
+TEST(Tls12, TheCurveOfTheCertificateIsOneOfTheClients) {
+  auto client = client12();
+  client.groups = {NamedGroup::x25519, NamedGroup::secp256r1};
+  auto server = server_with(KeyType::p384);
+  Pair refused(client, server);
+  refused.run();
+  EXPECT_EQ(code_of(refused.server), "E-TLS-GROUP");
+  server.credentials.push_back(Pki::shared().leaf());
+  Pair taken(client, server);
+  taken.run();
+  expect_talk(taken);
+  EXPECT_EQ(taken.client.connection.info().signature_scheme, SignatureScheme::ecdsa_secp256r1_sha256);
+  client.max_version = ProtocolVersion::tls13;
+  Pair tls13(client, server);
+  tls13.run();
+  EXPECT_EQ(tls13.client.connection.info().signature_scheme, SignatureScheme::ecdsa_secp384r1_sha384)
+      << "TLS 1.3 asks signature_algorithms alone";
+}
+
+/// A record that nobody protected, and what comes of it.
+void break_off(Pair& pair, Side& side) {
+  Buffer record = {23, 3, 3, 0, 24};
+  record.resize(5 + 24);
+  side.hear(record);
+  EXPECT_EQ(code_of(side), "E-TLS-RECORD-MAC");
+  pair.run();
+  EXPECT_TRUE(pair.client.connection.failure() && pair.server.connection.failure());
+}
+
+struct Resuming {
+  ClientOptions client = client12();
+  ServerOptions server = server_options();
+  explicit Resuming(bool stored) {
+    client.sessions = memory_client_sessions();
+    server.ticket_keys = must(make_ticket_keys());
+    if (stored) server.session_store = memory_session_store(16);
+  }
+  /// A connection that ends in order.
+  Resumed connect() const {
+    Pair pair(client, server);
+    pair.run();
+    expect_talk(pair);
+    return pair.server.connection.info().resumed;
+  }
+  /// One that ends by a fatal alert of this side, after it resumed.
+  void fail(Side Pair::* by) const {
+    Pair pair(client, server);
+    pair.run();
+    ASSERT_NE(pair.server.connection.info().resumed, Resumed::no);
+    break_off(pair, pair.*by);
+  }
+};
+
+/// RFC 5246 §7.2.2: whichever side sent the alert, and whichever heard it.
+TEST(Tls12, AFatalAlertEndsTheSessionToo) {
+  for (const bool stored : {true, false})
+    for (const auto by : {&Pair::client, &Pair::server}) {
+      const Resuming both(stored);
+      EXPECT_EQ(both.connect(), Resumed::no);
+      EXPECT_NE(both.connect(), Resumed::no);
+      both.fail(by);
+      EXPECT_EQ(both.connect(), Resumed::no);
+    }
+}
+
+/// The client has its session still, and the server none.
+TEST(Tls12, AFatalAlertRemovesWhatTheServerStored) {
+  Resuming both(true);
+  EXPECT_EQ(both.connect(), Resumed::no);
+  struct Kept final : ClientSessions {
+    void put(std::string_view, Session session) noexcept override { written = session.write(); }
+    std::optional<Session> take(std::string_view) noexcept override { return Session::read(written); }
+    Buffer written;
+  };
+  both.client.sessions = std::make_shared<Kept>();
+  EXPECT_EQ(both.connect(), Resumed::no);
+  EXPECT_EQ(both.connect(), Resumed::session_id);
+  both.fail(&Pair::server);
+  EXPECT_EQ(both.connect(), Resumed::no);
+}
+
+TEST(Tls12, OtherSessionsOutliveAFatalAlert) {
+  const Resuming both(false);
+  Pair first(both.client, both.server), second(both.client, both.server);
+  for (auto* pair : {&first, &second}) {
+    pair->run();
+    expect_talk(*pair);
+    EXPECT_EQ(pair->server.connection.info().resumed, Resumed::no);
+  }
+  break_off(first, first.client);
+  EXPECT_EQ(both.connect(), Resumed::ticket);
+  break_off(second, second.client);
+  EXPECT_EQ(both.connect(), Resumed::no);
 }
 
 /// RFC 5246 §7.1: one in each direction, and each is told once.

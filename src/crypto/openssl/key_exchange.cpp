@@ -12,7 +12,7 @@ namespace entente::crypto::openssl {
 namespace {
 
 constexpr const char* kX25519 = "X25519";
-constexpr std::size_t kMaxShare = 97;
+constexpr std::size_t kMaxShare = 133;
 
 Pkey make_x25519_template() noexcept {
   constexpr std::array<std::uint8_t, 32> base_point = {9};
@@ -120,7 +120,7 @@ Result<SharedSecret> KeyExchange::agree(EVP_PKEY& own, Bytes peer_share, Where w
   }
   peers_.give(std::move(peer));
   // RFC 8446 §7.4.2: for X25519 implementations MUST check whether the result is the all-zero value and abort.
-  constexpr std::array<std::uint8_t, 48> zeros{};
+  constexpr std::array<std::uint8_t, SharedSecret::capacity> zeros{};
   if (constant_time_equal(out, Bytes(zeros).first(out.size())))
     return fail(Fault::key_share_invalid, where, "a point that is not of low order");
   return secret;

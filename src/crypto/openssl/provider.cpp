@@ -94,9 +94,10 @@ class OpensslProvider final : public Provider {
   Algorithms algorithms_;
   PublicKeys public_keys_{algorithms_};
   mutable EvpRandom random_;
-  mutable KeyExchange exchanges_[3] = {{*find(NamedGroup::x25519), nullptr},
+  mutable KeyExchange exchanges_[4] = {{*find(NamedGroup::x25519), nullptr},
                                        {*find(NamedGroup::secp256r1), "P-256"},
-                                       {*find(NamedGroup::secp384r1), "P-384"}};
+                                       {*find(NamedGroup::secp384r1), "P-384"},
+                                       {*find(NamedGroup::secp521r1), "P-521"}};
   std::unique_ptr<Kem> kems_[2];  ///< libcrypto's; nullptr: ours is used
 };
 

@@ -152,7 +152,8 @@ TEST_P(PCurve, TakesScalarsFromOneToTheOrder) {
   EXPECT_EQ(to_buffer((*two)->public_share()), to_buffer((*same)->public_share()));
 }
 
-INSTANTIATE_TEST_SUITE_P(Groups, PCurve, testing::Values(NamedGroup::secp256r1, NamedGroup::secp384r1));
+INSTANTIATE_TEST_SUITE_P(Groups, PCurve,
+                         testing::Values(NamedGroup::secp256r1, NamedGroup::secp384r1, NamedGroup::secp521r1));
 
 class EachGroup : public testing::TestWithParam<NamedGroup> {};
 
@@ -198,8 +199,8 @@ TEST_P(EachGroup, ThreadsShareTheProvider) {
 
 INSTANTIATE_TEST_SUITE_P(Groups, EachGroup,
                          testing::Values(NamedGroup::x25519, NamedGroup::secp256r1, NamedGroup::secp384r1,
-                                         NamedGroup::X25519MLKEM768, NamedGroup::SecP256r1MLKEM768,
-                                         NamedGroup::SecP384r1MLKEM1024),
+                                         NamedGroup::secp521r1, NamedGroup::X25519MLKEM768,
+                                         NamedGroup::SecP256r1MLKEM768, NamedGroup::SecP384r1MLKEM1024),
                          [](const auto& group) { return std::string(name(group.param)); });
 
 }  // namespace

@@ -111,7 +111,9 @@ Next<Connected> WaitFinished::on(const wire::Finished& message, ServerContext& c
     TRY(keep_session(ending.promise, ending.secrets.master, context));
     TRY(change_and_finish(ending.secrets, keys::Sender::server, context));
   }
-  return Connected{established_with(std::move(ending.secrets), context)};
+  auto established = established_with(std::move(ending.secrets), context);
+  established.tls12->session.identity = std::move(ending.promise.session_id);
+  return Connected{std::move(established)};
 }
 
 }  // namespace entente::handshake::server12

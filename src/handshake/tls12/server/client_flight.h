@@ -15,7 +15,7 @@ namespace entente::handshake::server12 {
 /// How this session can be resumed: what the ServerHello promised.
 struct Promise {
   bool ticket = false;  ///< a NewSessionTicket (RFC 5077 §3.3)
-  Buffer session_id{};  ///< the name under which it will be stored; empty: none
+  Buffer session_id{};  ///< the name under which it is stored, or will be; empty: none
 };
 
 /// What the states up to ClientKeyExchange carry on.

@@ -52,13 +52,19 @@ Result<std::vector<CipherSuite>> common_suites(const wire::ClientHello& hello, b
               name(*first));
 }
 
-/// What a certificate can be used for with these suites.
-KeyUses uses_of(const std::vector<CipherSuite>& suites) {
+/// What a certificate can be used for with these suites, by this client.
+KeyUses uses_of(const std::vector<CipherSuite>& suites, const wire::ClientHello& hello) {
   using enum crypto::KeyExchange;
   const auto has = [&](crypto::KeyExchange exchange) {
     return std::ranges::any_of(suites, [&](auto suite) { return crypto::find(suite)->key_exchange == exchange; });
   };
-  return {has(ecdhe_ecdsa), has(ecdhe_rsa), has(rsa)};
+  KeyUses uses{has(ecdhe_ecdsa), has(ecdhe_rsa), has(rsa)};
+  const auto& offered = hello.extensions.get<wire::SupportedGroups>();
+  if (!offered) return uses;
+  uses.curves.emplace();
+  for (const auto curve : {NamedGroup::secp256r1, NamedGroup::secp384r1, NamedGroup::secp521r1})
+    if (wire::contains(offered->named_group_list, curve)) uses.curves->push_back(curve);
+  return uses;
 }
 
 Asked copy_of(const wire::ClientHello& hello) {
@@ -92,7 +98,7 @@ Next<ChooseIdentity> accept_hello(const wire::ClientHello& hello, ServerContext&
   asked.suites = TRY(common_suites(hello, asked.group.has_value(), context.options()));
   auto wishes = read_wishes(hello.extensions);
   wishes.version = ProtocolVersion::tls12;
-  wishes.uses = uses_of(asked.suites);
+  wishes.uses = uses_of(asked.suites, hello);
   context.heard();
   ChooseCredential job{context.config(), context.info().server_name, std::move(wishes)};
   return ChooseIdentity{std::move(job), std::move(asked)};

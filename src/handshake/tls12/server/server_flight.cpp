@@ -160,7 +160,9 @@ Next<WaitChangeCipherSpec> resume(Asked&& hello, FindSession12::Answer&& found, 
   auto secrets = resume_secrets(found.session->psk.reveal(), hello.randoms, context);
   TRY(keep_session({ticket, {}}, secrets.master, context));
   TRY(change_and_finish(secrets, keys::Sender::server, context));
-  return WaitChangeCipherSpec{{std::move(secrets), {}, true, std::move(found.session->client)}};
+  Promise kept;
+  if (found.by == Resumed::session_id) kept.session_id = std::move(hello.session.session_id);
+  return WaitChangeCipherSpec{{std::move(secrets), std::move(kept), true, std::move(found.session->client)}};
 }
 
 }  // namespace entente::handshake::server12
