@@ -57,7 +57,8 @@ struct SctList {
   static constexpr void describe(auto& field, auto& m) { field("sct_list", m.sct_list, wire::Vector<2, 1, 0xffff>{}); }
 };
 
-/// The timestamps in a certificate; none if it has no list. Views into it. Fault::cert_malformed.
+/// The timestamps in a certificate; none if it has no list. Views into it. Fault::cert_malformed,
+/// or what wire::Reader says of the list.
 Result<std::vector<SignedCertificateTimestamp>> embedded_scts(const Certificate& certificate) noexcept;
 
 /// `2026-11-05T12:00:00.123Z`; a time that no calendar here has stays a number.

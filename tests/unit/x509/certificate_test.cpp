@@ -217,5 +217,30 @@ TEST(Certificate, WithEmptyNameConstraintsIsRefusedWhereTheyStand) {
   EXPECT_LE(certificate.error().offset, der->size());
 }
 
+TEST(Certificate, ASerialNumberIsShownWithoutTheByteOfItsSign) {
+  const auto root = ca(nullptr, "Root");
+  const auto info = describe_certificate(leaf(root, [](auto& c) { c.serial = {0x80, 0x01}; }).certificate);
+  ASSERT_TRUE(info);
+  EXPECT_EQ(info->serial, "8001");
+}
+
+TEST(Certificate, HasAtMost64Extensions) {
+  std::vector<Buffer> ids;
+  for (std::uint8_t i = 0; i < 65; ++i) ids.push_back({0x2a, i});
+  const auto many = [&](std::size_t count) {
+    return refused([&](auto& c) {
+      c.names.clear();
+      c.purposes.clear();
+      c.key_usage.clear();
+      c.basic_constraints.reset();
+      c.authority_key_identifier.clear();
+      c.subject_key_identifier.clear();
+      for (std::size_t i = 0; i < count; ++i) c.extensions.push_back({ids[i], false, {5, 0}});
+    });
+  };
+  EXPECT_EQ(many(64), "");
+  EXPECT_EQ(many(65), "extensions");
+}
+
 }  // namespace
 }  // namespace entente::x509

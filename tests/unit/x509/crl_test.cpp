@@ -1,6 +1,12 @@
 #include "x509/crl.h"
 
 #include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <filesystem>
+#include <fstream>
 
 #include "unit/x509/revocation_pki.h"
 #include "x509/annotate.h"
@@ -147,7 +153,88 @@ TEST_F(Crl, StoresAreMadeOfPemAndDer) {
   EXPECT_EQ((*read)->lists().of((*Certificate::parse(root.certificate))->subject).size(), 1U);
   EXPECT_EQ(CrlStore::from_pem(root.certificate_pem()).error().fault, Fault::pem_invalid);
   EXPECT_EQ(CrlStore::from_pem(write_pem("X509 CRL", root.certificate)).error().fault, Fault::crl_malformed);
+  EXPECT_EQ(CrlStore::from_pem("-----BEGIN X509 CRL-----\n").error().where.message, "PEM") << "damaged, not empty";
   EXPECT_EQ(CrlStore::from_file("/nowhere/list.crl").error().fault, Fault::file_unreadable);
+  const auto path =
+      (std::filesystem::temp_directory_path() / ("entente-crl-test-" + std::to_string(::getpid()))).string();
+  for (const auto& text : {pem, std::string(as_text(one))}) {
+    std::ofstream(path, std::ios::binary) << text;
+    const auto from_file = CrlStore::from_file(path);
+    ASSERT_TRUE(from_file);
+    EXPECT_EQ((*from_file)->size(), text == pem ? 2U : 1U);
+  }
+  std::filesystem::remove(path);
+}
+
+TEST_F(Crl, WhereverItIsDamagedIsReadOrRefused) {
+  const auto good = crl(root, [&](auto& l) {
+    listing(server)(l);
+    l.issuing_distribution_point = issue::IssuingDistributionPoint{.urls = {"http://a.test/"}, .only_reasons = {1}};
+  });
+  std::size_t refused = 0;
+  for (std::size_t at = 0; at < good.size(); ++at)
+    for (const std::uint8_t value : Buffer{0x00, 0x05, 0x30, 0x7f, 0xff}) {
+      auto bad = good;
+      bad[at] = value;
+      const auto list = CertificateList::parse(std::move(bad));
+      if (list) continue;
+      ++refused;
+      EXPECT_EQ(list.error().fault, Fault::crl_malformed) << at;
+      EXPECT_LE(list.error().offset, good.size()) << at;
+    }
+  EXPECT_GT(refused, good.size());
+}
+
+TEST_F(Crl, ExtensionsAreReadStrictly) {
+  const auto reason = [](const Buffer& value) {
+    return [value](auto& l) {
+      l.revoked = {{.serial = {1}, .at = kNow, .extensions = {{oids::reason_code, false, value}}}};
+    };
+  };
+  EXPECT_EQ(problem(reason({0x0a, 0x01, 0x0a})), "none");
+  EXPECT_EQ(problem(reason({0x0a, 0x01, 0x0b})), "CRLReason");
+  std::array<Buffer, 17> ids;
+  const auto many = [&](std::size_t count) {
+    return [&, count](auto& l) {
+      l.number.reset();
+      l.authority_key_identifier.clear();
+      for (std::size_t i = 0; i < count; ++i) {
+        ids[i] = Buffer{0x2a, static_cast<std::uint8_t>(i)};
+        l.extensions.push_back({ids[i], false, {5, 0}});
+      }
+    };
+  };
+  EXPECT_EQ(problem(many(16)), "none");
+  EXPECT_EQ(problem(many(17)), "Extensions");
+  auto der = crl(root, [](auto& l) { l.number_critical = true; });
+  const Buffer critical{0x01, 0x01, 0xff};
+  const auto at = std::ranges::search(der, critical);
+  ASSERT_FALSE(at.empty());
+  at.begin()[2] = 0x00;
+  const auto list = CertificateList::parse(std::move(der));
+  ASSERT_FALSE(list);
+  EXPECT_EQ(list.error().where.field, "critical") << "X.690 §11.5: a DEFAULT value is not encoded";
+}
+
+TEST_F(Crl, TimesAreUtcBefore2050) {
+  const auto list = *CertificateList::parse(crl(root));
+  const auto dated = [&](der::Tag tag, std::string_view text) {
+    der::Writer out;
+    out.sequence([&] {
+      out.sequence([&] {
+        out.integer(1);
+        out.raw(list->signature.der);
+        out.raw(list->issuer.der);
+        out.value(tag, text);
+      });
+      out.raw(list->signature.der);
+      out.bit_string(Buffer{1});
+    });
+    return CertificateList::parse(out.take());
+  };
+  EXPECT_TRUE(dated(der::Tag::utc_time, "261105120000Z"));
+  EXPECT_FALSE(dated(der::Tag::generalized_time, "20261105120000Z"));
+  EXPECT_TRUE(dated(der::Tag::generalized_time, "20500101000000Z"));
 }
 
 }  // namespace

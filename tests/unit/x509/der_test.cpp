@@ -147,5 +147,18 @@ TEST(Oid, IsShownAsNumbers) {
   EXPECT_EQ(readable({oids::key_usage}), "keyUsage");
 }
 
+TEST(Der, AnIntegerOfNoBytesIsZero) {
+  Writer out;
+  out.integer(Bytes());
+  EXPECT_EQ(out.take(), (Buffer{0x02, 0x01, 0x00}));
+}
+
+TEST(Oid, WithANumberThatIsTooLargeIsNotShownAsAnother) {
+  Buffer content{0x2a};
+  content.insert(content.end(), 9, 0xff);
+  content.push_back(0x7f);
+  EXPECT_EQ(dotted({content}), "an identifier with a number that is too large");
+}
+
 }  // namespace
 }  // namespace entente::x509::der

@@ -201,5 +201,23 @@ TEST(Oid, IsReadFromItsNumbers) {
     EXPECT_FALSE(parse_oid(bad)) << bad;
 }
 
+TEST_F(ExtensionsOf, AccessIsByUrl) {
+  const auto read = with(oids::authority_info_access, [](der::Writer& out) {
+    out.sequence([&] {
+      out.sequence([&] {
+        out.oid(oids::ocsp);
+        out.value(der::primitive(2), "ocsp.example");
+      });
+    });
+  });
+  ASSERT_TRUE(read);
+  EXPECT_EQ((*read)->extensions.ocsp, "") << "a DNS name is no URL";
+}
+
+TEST_F(ExtensionsOf, FeaturesAreNumbers) {
+  EXPECT_EQ(refused(oids::tls_feature, [](auto& out) { out.sequence([&] { out.boolean(true); }); }),
+            "E-CERT-MALFORMED");
+}
+
 }  // namespace
 }  // namespace entente::x509

@@ -129,5 +129,15 @@ TEST(IpAddress, IsShownTheShortWay) {
   EXPECT_EQ(shown("::ffff:192.0.2.1"), "::ffff:c000:201");
 }
 
+TEST(Hostname, X6PartsOfServicesUrisAndMailboxesAreWellFormed) {
+  EXPECT_TRUE(reference_service("_imaps.example.com"));
+  EXPECT_FALSE(reference_service("_imaps-.example.com"));
+  EXPECT_TRUE(reference_uri("h323:example.com"));
+  EXPECT_TRUE(reference_uri("a+b-c.d:example.com"));
+  EXPECT_FALSE(reference_uri("a_b:example.com"));
+  EXPECT_TRUE(reference_mailbox("ann@example.com"));
+  EXPECT_FALSE(reference_mailbox("ann@-example.com"));
+}
+
 }  // namespace
 }  // namespace entente::x509

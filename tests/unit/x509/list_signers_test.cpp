@@ -67,5 +67,26 @@ TEST_F(ListSigners, V4AKeyThatWasGivenUpSignsNoLists) {
   EXPECT_EQ(judged(crl(root, listing(renewed))), "E-CERT-REVOCATION-UNKNOWN");
 }
 
+TEST_F(ListSigners, V4AnotherCertificateOfTheCaIsInOrder) {
+  const auto judged = [&](const Identity& signer) {
+    return outcome({server, middle, signer}, {root},
+                   with({.mode = RevocationMode::require, .crls = store({of_root, crl(signer)})}));
+  };
+  const auto changed = [&](const Change& change) { return judged(ca(&root, "Middle", change)); };
+  EXPECT_EQ(changed({}), "valid");
+  EXPECT_EQ(judged(ca(&middle, "Middle")), "valid") << "certified by the key before";
+  EXPECT_EQ(changed([](auto& c) { c.not_after = kNow - 1; }), "E-CERT-REVOCATION-UNKNOWN");
+  EXPECT_EQ(changed([](auto& c) { c.not_before = kNow + 1; }), "E-CERT-REVOCATION-UNKNOWN");
+  EXPECT_EQ(changed([](auto& c) { c.extensions = {{oid<1, 2, 3>, true, {5, 0}}}; }), "E-CERT-REVOCATION-UNKNOWN");
+  EXPECT_EQ(changed([](auto& c) {
+              c.inner_algorithm =
+                  encode_algorithm({crypto::SignatureAlgorithm::Kind::ecdsa, crypto::HashAlgorithm::sha384});
+            }),
+            "E-CERT-REVOCATION-UNKNOWN");
+  EXPECT_EQ(changed([](auto& c) { c.wrong_signature = true; }), "E-CERT-REVOCATION-UNKNOWN");
+  const auto namesake = ca(nullptr, "Root");
+  EXPECT_EQ(judged(ca(&namesake, "Middle")), "E-CERT-REVOCATION-UNKNOWN");
+}
+
 }  // namespace
 }  // namespace entente::x509

@@ -200,12 +200,14 @@ TEST_F(Constraints, Uris) {
   EXPECT_EQ(judged_uri("example.com", "https://user@EXAMPLE.com:8443"), "valid");
   EXPECT_EQ(judged_uri("example.com", "https://www.example.com"), "E-CERT-NAME-CONSTRAINT");
   EXPECT_EQ(judged_uri(".example.com", "spiffe://a.b.example.com/x"), "valid");
+  EXPECT_EQ(judged_uri("example.com", "a1+b-c.d://example.com/"), "valid");
   EXPECT_EQ(judged_uri(".example.com", "https://example.com"), "E-CERT-NAME-CONSTRAINT");
   EXPECT_EQ(judged_uri("example.com", "https://evil.test/@example.com"), "E-CERT-NAME-CONSTRAINT");
   // RFC 5280 §4.2.1.10: without a host name it cannot be judged.
-  for (const auto* uri : {"urn:example.com", "mailto:a@example.com", "https://192.0.2.1/", "https://[2001:db8::1]/",
-                          "urn:x?://example.com/", "data:,://example.com/", "//example.com/", "://example.com/",
-                          "1a://example.com/", "https:/example.com/", "https:example.com://example.com/"})
+  for (const auto* uri :
+       {"urn:example.com", "mailto:a@example.com", "https://192.0.2.1/", "https://[2001:db8::1]/",
+        "urn:x?://example.com/", "data:,://example.com/", "//example.com/", "://example.com/", "1a://example.com/",
+        "https:/example.com/", "https:example.com://example.com/", "a_b://example.com/"})
     EXPECT_EQ(judged_uri("", uri), "E-CERT-NAME-CONSTRAINT") << uri;
   // Readers disagree on where the host of these begins and ends.
   for (const auto* uri : {"https://evil.test\\@example.com/", "https://a@b@example.com/", "https://example.com:x@y/",

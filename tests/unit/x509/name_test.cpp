@@ -43,6 +43,11 @@ std::string shown(const std::vector<Part>& parts) {
   return to_text({der, 0});
 }
 
+Likeness likeness(const std::vector<Part>& name, const std::vector<Part>& prefix) {
+  const auto x = encode(name), y = encode(prefix);
+  return starts_with({x, 0}, {y, 0});
+}
+
 constexpr auto kUtf8 = der::Tag::utf8_string, kPrintable = der::Tag::printable_string;
 constexpr Bytes kCn = oids::common_name, kO = oids::organization_name, kC = oids::country_name;
 
@@ -81,10 +86,6 @@ TEST(Name, TheAttributesOfOneRdnAreASet) {
 }
 
 TEST(Name, APrefixIsSameDifferentOrUnclear) {
-  const auto likeness = [](const std::vector<Part>& name, const std::vector<Part>& prefix) {
-    const auto x = encode(name), y = encode(prefix);
-    return starts_with({x, 0}, {y, 0});
-  };
   const Part evil{kO, kUtf8, "Evil"}, www{kCn, kUtf8, "www"};
   EXPECT_EQ(likeness({evil, www}, {evil}), Likeness::same);
   EXPECT_EQ(likeness({evil, www}, {}), Likeness::same);
@@ -111,6 +112,7 @@ TEST(Name, SetsTooLargeToSortOutAreUnclear) {
   const auto x = encode(many), y = encode(reversed);
   EXPECT_EQ(starts_with({x, 0}, {y, 0}), Likeness::unclear);
   EXPECT_EQ(starts_with({x, 0}, {x, 0}), Likeness::same);
+  EXPECT_EQ(likeness({many[0]}, many), Likeness::unclear);
   EXPECT_FALSE(same(many, reversed));
 }
 
@@ -158,6 +160,30 @@ TEST(Name, OldStringTypesBecomeUtf8) {
 TEST(Name, TheLastCommonNameIsShown) {
   const auto der = encode({{kCn, kUtf8, "a"}, {kO, kUtf8, "b"}, {kCn, kUtf8, "c"}});
   EXPECT_EQ(common_name({der, 0}), "c");
+}
+
+TEST(Name, CharactersThatAreNotSeenAreEscaped) {
+  EXPECT_EQ(shown({{kCn, kUtf8, "\xe2\x80\x8b"}}), "CN=\\E2\\80\\8B");  // a space without width
+  EXPECT_EQ(shown({{kCn, kUtf8, "\xe2\x81\xa0"}}), "CN=\\E2\\81\\A0");  // a word joiner
+  EXPECT_EQ(shown({{kCn, kUtf8, "\xef\xbb\xbf"}}), "CN=\\EF\\BB\\BF");  // a byte order mark
+}
+
+TEST(Name, WhatMayMeanNothingLeavesTextsUnclear) {
+  const Part plain{kO, kUtf8, "Evil"};
+  EXPECT_EQ(likeness({{kO, kUtf8, "Ev\x01il"}}, {plain}), Likeness::unclear) << "RFC 4518 §2.2: a control character";
+  EXPECT_EQ(likeness({{kO, kUtf8, "\xef\xbc\xa5v il"}}, {plain}), Likeness::unclear);
+  EXPECT_EQ(likeness({plain}, {{kO, der::Tag::octet_string, "Evil"}}), Likeness::unclear);
+}
+
+TEST(Name, TextsThatAreNoneAreNotTheSame) {
+  const auto x = encode({{kCn, kUtf8, "a\xff"}}), y = encode({{kCn, kUtf8, "A\xff"}});
+  EXPECT_FALSE(equal_names({x, 0}, {y, 0}));
+}
+
+TEST(Name, AHashInCommonDecidesNothing) {
+  const auto x = encode({{kO, kUtf8, "Evil"}}), y = encode({{kO, kUtf8, "Evil"}, {kCn, kUtf8, "www"}});
+  EXPECT_FALSE(equal_names({x, 0}, {y, 0}));
+  EXPECT_FALSE(equal_names({y, 0}, {x, 0}));
 }
 
 }  // namespace

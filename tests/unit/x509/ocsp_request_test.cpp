@@ -2,8 +2,11 @@
 
 #include <gtest/gtest.h>
 
+#include <functional>
+
 #include "issue/ocsp_template.h"
 #include "unit/x509/pki.h"
+#include "x509/der_writer.h"
 
 namespace entente::x509 {
 namespace {
@@ -61,6 +64,86 @@ TEST_F(OcspRequests, AreStrictDer) {
   longer.push_back(0);
   EXPECT_FALSE(OcspRequest::parse(longer));
   EXPECT_FALSE(OcspRequest::parse(encode_ocsp_request(std::vector<Buffer>(65, ids[0]))));
+}
+
+TEST_F(OcspRequests, NameNothingByAHashThatIsNotKnown) {
+  const Buffer ids[] = {*issue::cert_id(provider(), root, server.certificate, CertIdHash::sha256)};
+  const auto request = *OcspRequest::parse(encode_ocsp_request(ids));
+  const auto known = [&](CertId id) { return is_about(provider(), id, *certificate, *issuer); };
+  auto id = request->request_list[0];
+  ASSERT_TRUE(known(id));
+  id.hash_algorithm.parameters.reset();
+  EXPECT_TRUE(known(id)) << "RFC 4055 §2.1: absent, too";
+  id.hash_algorithm.parameters = der::Value{der::Tag::octet_string, {}, {}};
+  EXPECT_FALSE(known(id));
+  id = request->request_list[0];
+  id.hash_algorithm.algorithm.content = oids::sha384;
+  EXPECT_FALSE(known(id));
+  id = request->request_list[0];
+  const auto name = to_buffer(id.issuer_key_hash.bytes);
+  id.issuer_name_hash.bytes = name;
+  EXPECT_FALSE(known(id)) << "another name";
+}
+
+/// A request of this tbsRequest's contents, and what follows it.
+Result<OcspRequest::Ptr> request(const std::function<void(der::Writer&)>& tbs, const Buffer& behind = {}) {
+  der::Writer out;
+  out.sequence([&] {
+    out.sequence([&] { tbs(out); });
+    out.raw(behind);
+  });
+  return OcspRequest::parse(out.take());
+}
+
+TEST_F(OcspRequests, MaySayWhoAsksAndBeSigned) {
+  const auto id = *issue::cert_id(provider(), root, server.certificate);
+  const auto read = request(
+      [&](der::Writer& out) {
+        out.inside(der::constructed(1),
+                   [&] { out.inside(der::constructed(4), [&] { out.raw(certificate->issuer.der); }); });
+        out.sequence([&] { out.sequence([&] { out.raw(id); }); });
+      },
+      {0xa0, 0x02, 0x05, 0x00});
+  ASSERT_TRUE(read);
+  EXPECT_EQ((*read)->request_list.size(), 1U);
+}
+
+TEST_F(OcspRequests, HaveExtensionsOfWhichTheNonceIsOne) {
+  const auto id = *issue::cert_id(provider(), root, server.certificate);
+  const auto with = [&](Bytes type, bool critical, const Buffer& value) {
+    return request([&](der::Writer& out) {
+      out.sequence([&] { out.sequence([&] { out.raw(id); }); });
+      out.inside(der::constructed(2), [&] {
+        out.sequence([&] { issue::write_extension(out, {.id = type, .critical = critical, .value = value}); });
+      });
+    });
+  };
+  EXPECT_TRUE(equal((*with(oids::ocsp_nonce, false, {0x04, 0x01, 0x07}))->nonce, Buffer{7}));
+  EXPECT_TRUE(equal((*with(oids::ocsp_nonce, false, {0x02, 0x01, 0x07}))->nonce, Buffer{2, 1, 7}))
+      << "as older ones do";
+  EXPECT_FALSE(with(oids::ocsp_nonce, false, {0x04, 0x00})) << "RFC 9654 §2.1: 1 to 128 octets";
+  EXPECT_FALSE(with(oids::ocsp_nonce, false, {0x04, 0x02, 0x07}));
+  const auto unknown = with(oids::ocsp_nocheck, true, {0x05, 0x00});
+  ASSERT_TRUE(unknown);
+  EXPECT_TRUE((*unknown)->critical_unknown);
+  EXPECT_TRUE((*unknown)->nonce.empty());
+}
+
+TEST_F(OcspRequests, WhereverTheyAreDamagedAreReadOrRefused) {
+  const Buffer ids[] = {*issue::cert_id(provider(), root, server.certificate)};
+  const auto good = encode_ocsp_request(ids, Buffer(8, 1));
+  std::size_t refused = 0;
+  for (std::size_t at = 0; at < good.size(); ++at)
+    for (const std::uint8_t value : Buffer{0x00, 0x05, 0x30, 0x7f, 0xff}) {
+      auto bad = good;
+      bad[at] = value;
+      const auto read = OcspRequest::parse(bad);
+      if (read) continue;
+      ++refused;
+      EXPECT_EQ(read.error().fault, Fault::ocsp_malformed) << at;
+      EXPECT_LE(read.error().offset, good.size()) << at;
+    }
+  EXPECT_GT(refused, good.size());
 }
 
 }  // namespace

@@ -80,5 +80,14 @@ TEST(Pem, EncryptedKeysAreTold) {
             Fault::key_encrypted);
 }
 
+TEST(Pem, LabelsAreBetweenDashesAndTheSameTwice) {
+  EXPECT_EQ(read_pem("-----BEGIN X").error().got.view(), "no dashes at its end");
+  EXPECT_EQ(read_pem("-----BEGIN X-----\nYWJj\n-----END XY-----\n").error().got.view(), "another label");
+  EXPECT_EQ(read_pem("-----BEGIN X-----\nYWJj\n-----END X\n").error().got.view(), "another label");
+  const auto old = read_pem_certificates("-----BEGIN X509 CERTIFICATE-----\nYWJj\n-----END X509 CERTIFICATE-----\n");
+  ASSERT_TRUE(old);
+  EXPECT_EQ(old->size(), 1U);
+}
+
 }  // namespace
 }  // namespace entente::x509

@@ -294,5 +294,15 @@ TEST_F(Policies, X9WhatCannotBeToldIsSaidToBeTheBudget) {
   EXPECT_LE(verdict.comparisons, 700U);
 }
 
+TEST(ValidPolicies, AreOfVerdictsThatAreGood) {
+  const auto root = ca(nullptr, "Root"), server = leaf(root);
+  auto verdict = judge({server}, {root});
+  verdict.policies.acceptable = {"no identifier"};
+  EXPECT_TRUE(valid_policies(verdict).empty());
+  verdict = judge({server}, {root});
+  verdict.path.clear();
+  EXPECT_TRUE(valid_policies(verdict).empty());
+}
+
 }  // namespace
 }  // namespace entente::x509

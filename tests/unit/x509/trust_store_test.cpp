@@ -123,5 +123,18 @@ TEST(SystemStore, DebiansBundleIsReadWhole) {
   EXPECT_EQ((*store)->unreadable(), 0U);
 }
 
+TEST_F(TrustFiles, ADirectoryOfTheEnvironmentIsEnough) {
+  file("a.pem", one.certificate_pem());
+  ::setenv("SSL_CERT_DIR", directory.c_str(), 1);
+  EXPECT_EQ((*TrustStore::system())->size(), 1U);
+  ::setenv("SSL_CERT_DIR", (directory / "none").c_str(), 1);
+  EXPECT_EQ(TrustStore::system().error().fault, Fault::file_unreadable);
+}
+
+TEST_F(TrustFiles, DamagedPemIsNotEmptyPem) {
+  EXPECT_EQ(TrustStore::from_pem(one.certificate_pem() + "-----BEGIN CERTIFICATE-----\n").error().fault,
+            Fault::pem_invalid);
+}
+
 }  // namespace
 }  // namespace entente::x509

@@ -8,6 +8,7 @@
 #include "unit/x509/pki.h"
 #include "x509/certificate.h"
 #include "x509/der_writer.h"
+#include "x509/hostname.h"
 
 namespace entente::x509 {
 namespace {
@@ -441,6 +442,7 @@ TEST_F(Verify, TheProfileIsKept) {
   EXPECT_EQ(of_leaf([](auto& c) { c.serial.assign(20, 0x11); }), "valid");
   EXPECT_EQ(of_leaf([](auto& c) { c.subject = issue::make_name(""), c.names_critical = false; }), "E-CERT-MALFORMED");
   EXPECT_EQ(of_leaf([](auto& c) { c.subject = issue::make_name(""); }), "valid");
+  EXPECT_EQ(of_leaf([](auto& c) { c.subject = issue::make_name(""), c.names.clear(); }), "E-CERT-MALFORMED");
   EXPECT_EQ(of_leaf([](auto& c) { c.key_usage.push_back(KeyUsage::key_cert_sign); }), "E-CERT-MALFORMED");
   EXPECT_EQ(of_leaf([](auto& c) { c.basic_constraints->path_length = 0; }), "E-CERT-MALFORMED");
 }
@@ -521,6 +523,11 @@ TEST_F(Verify, LimitsBindWhatThePeerSends) {
   EXPECT_EQ(outcome(many, {root}, wide), "valid");
   const auto huge = [](auto& c) { c.extensions.push_back({oid<1, 2, 3, 4>, false, Buffer(40000)}); };
   EXPECT_EQ(of_leaf(huge), "E-CERT-TOO-MANY");
+  VerifyOptions narrow;
+  narrow.limits.chain_bytes = server.certificate.size() + middle.certificate.size();
+  EXPECT_EQ(outcome({server, middle}, {root}, narrow), "valid");
+  --narrow.limits.chain_bytes;
+  EXPECT_EQ(outcome({server, middle}, {root}, narrow), "E-CERT-TOO-MANY");
   EXPECT_EQ(outcome({}, {root}), "E-CERT-MALFORMED");
 }
 
@@ -574,6 +581,13 @@ TEST_F(Verify, NameMismatchTellsTheNamesThatAreThere) {
   const auto bare = leaf(middle, [](auto& c) { c.names.clear(); });
   EXPECT_EQ(judge({bare, middle}, {root}, named("www.example.com")).error.got.view(),
             "no subjectAltName; its common name www.example.com does not count");
+}
+
+TEST_F(Verify, OfManyNamesTheFirstAreShown) {
+  const auto many = leaf(middle, [](auto& c) { c.names = {"a.test", "b.test", "c.test"}; });
+  const auto certificate = *Certificate::parse(many.certificate);
+  EXPECT_EQ(presented_names(*certificate, 3), "a.test, b.test, c.test");
+  EXPECT_EQ(presented_names(*certificate, 2), "a.test, b.test and 1 more");
 }
 
 }  // namespace
