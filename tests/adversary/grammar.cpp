@@ -105,6 +105,17 @@ Grammar server_hello(Grammar extensions) {
           block(std::move(extensions))};
 }
 
+/// RFC 5246 §7.4.1.3: of TLS 1.2.
+Grammar of_server_hello12() {
+  return {extension(Type::server_name, "server_name"),
+          extension(Type::status_request, "status_request"),
+          extension(Type::ec_point_formats, "ec_point_formats", {vector("ec_point_format_list", 1, 1)}),
+          kAlpn,
+          extension(Type::extended_master_secret, "extended_master_secret"),
+          extension(Type::session_ticket, "session_ticket"),
+          extension(Type::renegotiation_info, "renegotiation_info", {vector("renegotiated_connection", 1, 0)})};
+}
+
 // ---- the messages ----
 
 std::map<std::string_view, Grammar> all_messages() {
@@ -128,6 +139,18 @@ std::map<std::string_view, Grammar> all_messages() {
        {bytes("ticket_lifetime", 4), bytes("ticket_age_add", 4), vector("ticket_nonce", 1, 0), vector("ticket", 2, 1),
         block({extension(Type::early_data, "early_data", {bytes("max_early_data_size", 4)}), kUnknown})}},
       {"KeyUpdate", {bytes("request_update", 1)}},
+      // Of TLS 1.2 (RFC 5246 §7.4, RFC 8422 §5.4, §5.7, RFC 5077 §3.3, RFC 6066 §8).
+      {"ServerHello of TLS 1.2", server_hello(of_server_hello12())},
+      {"Certificate of TLS 1.2", {vector("certificate_list", 3, 0, {vector("cert_data", 3, 1)})}},
+      {"CertificateStatus", {bytes("status_type", 1), vector("OCSPResponse", 3, 1)}},
+      {"ServerKeyExchange",
+       {bytes("curve_type", 1), bytes("named_curve", 2), vector("public", 1, 1), bytes("algorithm", 2),
+        vector("signature", 2, 0)}},
+      {"CertificateRequest of TLS 1.2",
+       {vector("certificate_types", 1, 1), vector("supported_signature_algorithms", 2, 2, {bytes("scheme", 2)}, 0xfffe),
+        vector("certificate_authorities", 2, 0, {vector("DistinguishedName", 2, 1)})}},
+      {"ClientKeyExchange", {vector("ecdh_Yc", 1, 1)}},
+      {"NewSessionTicket of TLS 1.2", {bytes("ticket_lifetime_hint", 4), vector("ticket", 2, 0)}},
   };
 }
 

@@ -126,6 +126,30 @@ TEST_F(EarlyData, S7TheAgeHasToFit) {
   EXPECT_EQ(outcome(options, 110001), rejected);
 }
 
+TEST_F(EarlyData, R4NothingFollowsItsEndInTheRecord) {
+  get_ticket();
+  for (const auto& behind : {Buffer{20}, Buffer{20, 0, 0, 32}, Buffer{5, 0, 0, 0}}) {
+    Resumption second(options);
+    second.say(early_hello(second.client, ticket), ticket);
+    ASSERT_EQ(second.victim.info().early_data, accepted);
+    auto end = message(HandshakeType::end_of_early_data, {});
+    append(end, behind);
+    second.client.send_bytes(second.early_keys->seal(ContentType::handshake, end));
+    EXPECT_TRUE(refused(second.victim, second.client, Fault::record_not_aligned, Alert::unexpected_message));
+    clock.at += 1;
+  }
+}
+
+TEST_F(EarlyData, H8ItsEndIsEmpty) {
+  get_ticket();
+  Resumption second(options);
+  second.say(early_hello(second.client, ticket), ticket);
+  ASSERT_EQ(second.victim.info().early_data, accepted);
+  const auto end = message(HandshakeType::end_of_early_data, {0});
+  second.client.send_bytes(second.early_keys->seal(ContentType::handshake, end));
+  EXPECT_TRUE(refused(second.victim, second.client, Fault::message_trailing, Alert::decode_error));
+}
+
 TEST_F(EarlyData, S3AnotherProtocolOrSuiteRejectsIt) {
   get_ticket();
   auto other = options;
