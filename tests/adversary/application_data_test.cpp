@@ -92,13 +92,14 @@ TEST(H16Alerts, CloseNotifyInTheHandshakeIsAFailureWithoutAnAnswer) {
 }
 
 TEST(H16Alerts, CloseNotifyAfterwardsIsACleanEndAndNothingFollows) {
-  AgainstServer pair("Connected");
-  pair.client.send_alert(AlertLevel::warning, Alert::close_notify);
-  EXPECT_TRUE(pair.victim.closed());
-  EXPECT_EQ(pair.victim.failure(), nullptr);
-  pair.client.send_record(ContentType::application_data, kData);
-  EXPECT_TRUE(pair.victim.data().empty());
-  EXPECT_TRUE(pair.victim.connection().end_of_input());
+  when_connected([](Victim& victim, ScriptedPeer& peer) {
+    peer.send_alert(AlertLevel::warning, Alert::close_notify);
+    EXPECT_TRUE(victim.closed());
+    EXPECT_EQ(victim.failure(), nullptr);
+    peer.send_record(ContentType::application_data, kData);
+    EXPECT_TRUE(victim.data().empty());
+    EXPECT_TRUE(victim.connection().end_of_input());
+  });
 }
 
 TEST(H16Alerts, AllOthersAreFatalWhateverTheirLevel) {
@@ -117,6 +118,42 @@ TEST(H16Alerts, AllOthersAreFatalWhateverTheirLevel) {
     }
 }
 
+/// Ends the connection, and is not answered.
+void expect_fatal(Victim& victim, ScriptedPeer& peer, Alert alert, std::string_view state) {
+  ASSERT_NE(victim.failure(), nullptr) << state;
+  EXPECT_EQ(victim.failure()->fault, Fault::peer_alert) << state;
+  EXPECT_EQ(victim.failure()->by, By::peer) << state;
+  EXPECT_EQ(victim.failure()->alert, alert) << state;
+  EXPECT_TRUE(victim.data().empty()) << state;
+  peer.alert.reset();
+  peer.listen();
+  EXPECT_FALSE(peer.alert) << state;
+}
+
+TEST(H16Alerts, AllOthersAreFatalInEveryState) {
+  using enum Alert;
+  for (const auto alert :
+       {unexpected_message, certificate_expired, internal_error, no_renegotiation, unrecognized_name, Alert{255}})
+    for (const auto level : {AlertLevel::warning, AlertLevel::fatal}) {
+      const auto send = [&](Victim& victim, ScriptedPeer& peer, std::string_view state) {
+        peer.send_alert(level, alert);
+        expect_fatal(victim, peer, alert, state);
+      };
+      in_every_state(send);
+      when_connected([&](Victim& victim, ScriptedPeer& peer) { send(victim, peer, "Connected"); });
+    }
+}
+
+TEST(H16Alerts, WhatTls12LetsPassEndsWithAServerHelloOfTls13) {
+  auto options = victim_client();
+  options.min_version = ProtocolVersion::tls12;
+  for (const auto state : {"WaitEncryptedExtensions", "WaitCertificateOrRequest", "WaitFinished", "Connected"}) {
+    AgainstClient pair(state, options);
+    pair.server.send_alert(AlertLevel::warning, Alert::unrecognized_name);
+    expect_fatal(pair.victim, pair.server, Alert::unrecognized_name, state);
+  }
+}
+
 TEST(H16Alerts, UserCanceledIsFollowedByTheRest) {
   AgainstClient pair("WaitFinished");
   pair.server.send_alert(AlertLevel::warning, Alert::user_canceled);
@@ -126,11 +163,11 @@ TEST(H16Alerts, UserCanceledIsFollowedByTheRest) {
 }
 
 TEST(H16Alerts, OfTheWrongLengthAreDecodeErrors) {
-  for (const auto& content : {Buffer{2}, Buffer{2, 40, 2}, Buffer{2, 40, 2, 40}}) {
-    AgainstServer pair("Connected");
-    pair.client.send_record(ContentType::alert, content);
-    EXPECT_TRUE(refused(pair.victim, pair.client, Fault::message_wrong_length, Alert::decode_error));
-  }
+  for (const auto& content : {Buffer{2}, Buffer{2, 40, 2}, Buffer{2, 40, 2, 40}})
+    when_connected([&](Victim& victim, ScriptedPeer& peer) {
+      peer.send_record(ContentType::alert, content);
+      EXPECT_TRUE(refused(victim, peer, Fault::message_wrong_length, Alert::decode_error));
+    });
 }
 
 }  // namespace
