@@ -13,6 +13,7 @@
 #include <system_error>
 
 #include "output.h"
+#include "secret_file.h"
 #include "words.h"
 
 namespace entente::cli {
@@ -44,10 +45,10 @@ capture::Endpoint endpoint_of(const io::Address& address) {
 int open_for(const std::string& path, CaptureFile::Secrets secrets) {
   const bool secret = secrets == CaptureFile::Secrets::inside;
   const int file = open(path.c_str(), O_WRONLY | O_TRUNC | O_CREAT | O_CLOEXEC, secret ? 0600 : 0644);
-  struct stat about{};
-  // one that was there before may be open to others
-  if (file < 0 || (secret && fstat(file, &about) == 0 && S_ISREG(about.st_mode) && fchmod(file, 0600) != 0))
-    throw Stop(make_error(Fault::file_unreadable, {}, {}, std::generic_category().message(errno)), path);
+  int failed = file < 0 ? errno : 0;
+  if (!failed && secret) failed = keep_to_owner(file, path);
+  if (failed && file >= 0) close(file);
+  if (failed) throw Stop(make_error(Fault::file_unreadable, {}, {}, std::generic_category().message(failed)), path);
   return file;
 }
 

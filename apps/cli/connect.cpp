@@ -1,6 +1,8 @@
 // `entente connect TARGET`: a connection, explained.
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "connect.h"
 #include "connect_failure.h"
 #include "explain/json.h"
@@ -52,7 +54,8 @@ bool lacks_staple(const Session& session) {
 }
 
 /// For what a server may say after the handshake: a second in all.
-io::Deadline patience() { return io::Deadline(std::chrono::seconds{1}); }
+constexpr std::chrono::milliseconds kLeastPatience{200}, kMostPatience{1000}, kPause{10};
+io::Deadline patience() { return io::Deadline(kMostPatience); }
 
 /// Takes in what the server says after the handshake. Ends where it has decided: by an error, its end, or data; or
 /// where `enough` says so.
@@ -81,6 +84,25 @@ void wait_for_verdict(Session& session, const io::Deadline& deadline) {
 /// The tickets come after the handshake (RFC 8446 §4.6.1): one is waited for.
 void wait_for_ticket(Session& session, const SessionFiles& sessions, std::size_t before, const io::Deadline& deadline) {
   if (!session.error) hear_server_out(session, deadline, [&] { return sessions.received() != before; });
+}
+
+/// Whether nothing but the explanation is wanted: data would come behind the handshake otherwise.
+bool only_looks(const Target& target, const ConnectOptions& options) {
+  return !options.pipe && target.path.empty() && options.early_data.empty();
+}
+
+/// Tickets follow the handshake of TLS 1.3 (RFC 8446 §4.6.1): who answered quickly sends them quickly, or none. That
+/// the server hangs up meanwhile is no failure of what was asked for.
+void hear_tickets(Session& session) {
+  const auto facts = facts_of(session);
+  if (session.error || facts.tickets > 0 || facts.version != ProtocolVersion::tls13) return;
+  const auto* handshake = session.transcript.phase("TLS");
+  const auto taken = std::chrono::milliseconds((handshake ? handshake->duration : 0) / 1000);
+  hear_server_out(session, io::Deadline(std::clamp(taken, kLeastPatience, kMostPatience)),
+                  [&] { return facts_of(session).tickets > 0; });
+  if (!session.error && facts_of(session).tickets > 0)  // more of them may be on their way
+    hear_server_out(session, io::Deadline(kPause), [] { return false; });
+  if (session.error && session.error->by == By::transport) session.error.reset();
 }
 
 void keep_session(const ConnectOptions& options, Session& session, SessionFiles& sessions, std::size_t before,
@@ -112,6 +134,18 @@ void renew_keys(Session& session) {
 }
 
 // ---- after the handshake ----
+
+/// What there is to wait for, and to renew, before anything is told. `before`: tickets that came in earlier
+/// connections.
+void settle(const Target& target, const ConnectOptions& options, Session& session, SessionFiles& sessions,
+            std::size_t before) {
+  const auto deadline = patience();
+  wait_for_verdict(session, deadline);
+  if (!options.session_out.empty()) keep_session(options, session, sessions, before, deadline);
+  if (options.tickets && only_looks(target, options)) hear_tickets(session);
+  if (options.key_update) renew_keys(session);
+  if (options.staple && !session.error && lacks_staple(session)) remark(options, "the server stapled no OCSP response");
+}
 
 /// What of the early data has to be said again, or for the first time: nothing that the server took is.
 Result<void> send_rest(Bytes early, Session& session) {
@@ -157,6 +191,7 @@ explain::ConnectReport report_of(const Target& target, const Trust& trust, const
   report.trust_source = trust.source;
   report.roots = trust.roots;
   report.verified = options.verify;
+  report.heard_out = options.tickets && only_looks(target, options);
   if (session.stream && !session.error)
     if (const auto binding = session.stream->connection().channel_binding())
       report.channel_binding.assign(binding->begin(), binding->end());
@@ -243,7 +278,9 @@ void put_report(Page& page, const explain::Transcript& transcript, const explain
 void put_next(Page& page, const ConnectOptions& options, const explain::ConnectReport& report) {
   if (options.bytes || options.pipe || report.failure) return;
   page.line();
-  page.wrapped(2, page.ink(Ink::faint, fmt::format("Next: entente connect {} --bytes, or --web", options.target)));
+  const auto trusting = options.ca.empty() ? std::string() : " --ca " + explain::printable(options.ca);
+  page.wrapped(2, page.ink(Ink::faint, fmt::format("Next: entente connect {}{} --web, or --bytes",
+                                                   explain::printable(options.target), trusting)));
 }
 
 void tell(const explain::Transcript& transcript, const explain::ConnectReport& report, const ConnectOptions& options,
@@ -314,11 +351,7 @@ int run(const ConnectOptions& options) {
   session.capture = capture.get();
   prepare(options, session);
   session.open(target, config, peer, options.timeout, key_log.get(), bytes_of(early));
-  const auto deadline = patience();
-  wait_for_verdict(session, deadline);
-  if (!options.session_out.empty()) keep_session(options, session, *sessions, tickets, deadline);
-  if (options.key_update) renew_keys(session);
-  if (options.staple && !session.error && lacks_staple(session)) remark(options, "the server stapled no OCSP response");
+  settle(target, options, session, *sessions, tickets);
 
   auto report = report_of(target, trust, options, session);
   if (options.resume) report.first = &first.transcript;
@@ -328,7 +361,10 @@ int run(const ConnectOptions& options) {
   LivePage page(options.exports);
   if (told && options.exports.web) page.show(document_of(options, first, session, report));
   talk(target, options, bytes_of(early), session);
-  if (session.error) report.failure = diagnosis_of(target, options, session);
+  if (session.error)
+    report.failure = diagnosis_of(target, options, session);
+  else if (options.probe_older && only_looks(target, options))
+    probe_older(report, target, options, session);
   if (!told)
     tell(session.transcript, report, options, on_stderr);
   else if (report.failure)

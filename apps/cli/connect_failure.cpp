@@ -111,4 +111,13 @@ explain::Diagnosis diagnosis_of(const Target& target, const ConnectOptions& opti
   return out;
 }
 
+void probe_older(explain::ConnectReport& report, const Target& target, const ConnectOptions& options,
+                 const Session& session) {
+  const auto facts = facts_of(session);
+  if (facts.version != ProtocolVersion::tls13 || !facts.offer) return;
+  remark(options, "a second connection, to see whether the server has TLS 1.2, too (--probe asked for it)");
+  const auto answer = probe_tls12(target, facts.offer->server_name, options.timeout, ProbeOffer::fresh);
+  if (answer == ProbeAnswer::refused) report.fragile.emplace_back("without TLS 1.3 (--max 1.2)");
+}
+
 }  // namespace entente::cli

@@ -6,6 +6,7 @@
 
 #include "capture/decoder.h"
 #include "decode_input.h"
+#include "decode_refusal.h"
 #include "decode_text.h"
 #include "explain/diagnosis.h"
 #include "explain/json.h"
@@ -91,10 +92,12 @@ std::string unproven(const Decoded& found) {
              : "the server did NOT sign with its key";
 }
 
-std::optional<explain::Diagnosis> diagnosis_of(const trace::Transcript& transcript) {
-  const auto* error = transcript.failure(explain::Side::client);
+std::optional<explain::Diagnosis> diagnosis_of(const Decoded& found, const Trust& trust) {
+  const auto* error = found.transcript->failure(explain::Side::client);
   if (!error) return std::nullopt;
-  return explain::diagnose(*error, transcript, watched());
+  auto out = explain::diagnose(*error, *found.transcript, watched());
+  explain_refusal(out, found, trust);
+  return out;
 }
 
 explain::Account account_of(const Decoded& found, const capture::KeyRing& keys, const Trust& trust) {
@@ -109,7 +112,7 @@ explain::Account account_of(const Decoded& found, const capture::KeyRing& keys, 
   out.trust_source = trust.source;
   out.roots = trust.roots;
   out.unproven = unproven(found);
-  out.failure = diagnosis_of(*found.transcript);
+  out.failure = diagnosis_of(found, trust);
   out.observation = observation_of(found, keys);
   return out;
 }
@@ -209,7 +212,7 @@ class Story {
     report.trust_source = trust_.source;
     report.roots = trust_.roots;
     report.unproven = trust_.store ? unproven(found) : "no CAs were given (--ca)";
-    report.failure = diagnosis_of(*found.transcript);
+    report.failure = diagnosis_of(found, trust_);
     page.line(page.ink(Ink::faint, fmt::format("connection {}: {} → {}, {}", found.number, to_text(found.client),
                                                to_text(found.server), clock_time(found.began))));
     if (report.failure) {

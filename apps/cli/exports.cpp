@@ -11,6 +11,7 @@
 #include "explain/html.h"
 #include "files.h"
 #include "output.h"
+#include "secret_file.h"
 #include "version.h"
 
 namespace entente::cli {
@@ -27,7 +28,7 @@ Delicate delicate(bool secrets, const TranscriptOptions& options) noexcept {
 /// A document that was read may hold more than was asked to be passed on.
 explain::TranscriptDocument asked_for(const explain::TranscriptDocument& given, const TranscriptOptions& options) {
   const auto document = options.with_secrets ? given : given.without_secrets();
-  return options.with_data ? document : document.without_data();
+  return options.with_data || options.data_is_nobodys ? document : document.without_data();
 }
 
 void warn_of(Delicate what, const std::string& path) {
@@ -123,6 +124,10 @@ TranscriptLog::TranscriptLog(const TranscriptOptions& options, std::string comma
   descriptor_ = open(options.transcript.c_str(), O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, mode);
   if (descriptor_ < 0)
     throw Stop(make_error(Fault::file_unreadable, {}, {}, std::generic_category().message(errno)), options.transcript);
+  if (const int failed = what == Delicate::nothing ? 0 : keep_to_owner(descriptor_, options.transcript)) {
+    close(descriptor_);
+    throw Stop(make_error(Fault::file_unreadable, {}, {}, std::generic_category().message(failed)), options.transcript);
+  }
   warn_of(what, options.transcript);
 }
 

@@ -13,6 +13,7 @@
 #include "explain/inputs.h"
 #include "issue/sources.h"
 #include "output.h"
+#include "secret_file.h"
 #include "words.h"
 
 namespace entente::cli {
@@ -48,6 +49,10 @@ CrlStore::Ptr lists_of(const std::vector<std::string>& files) {
 KeyLogFile::KeyLogFile(const std::string& path)
     : descriptor_(open(path.c_str(), O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0600)) {
   if (descriptor_ < 0) throw file_error(path, errno);
+  if (const int failed = keep_to_owner(descriptor_, path)) {
+    close(descriptor_);
+    throw file_error(path, failed);
+  }
 }
 
 KeyLogFile::~KeyLogFile() { close(descriptor_); }

@@ -203,6 +203,7 @@ void add_demo(Parser& parser) {
   sub->add_flag("--bytes", options->bytes, "Every byte of every message, named");
   sub->add_flag("--json", options->json, "Every step of both sides as JSON");
   add_transcript(*sub, options->exports);
+  options->exports.data_is_nobodys = true;
   sub->parse_complete_callback([options] { check_break(*options); });
 }
 
@@ -262,7 +263,11 @@ void add_connect(Parser& parser) {
   sub->add_flag("--staple", options->staple,
                 "Ask for a stapled OCSP response; one that is not in order ends the handshake");
   sub->add_flag("!--no-grease", options->grease, "Offer nothing without a meaning, in a fixed order (RFC 8701)");
-  sub->add_flag("!--no-probe", options->probe, "No second connection to find out why the first was refused");
+  auto* silent =
+      sub->add_flag("!--no-probe", options->probe, "No second connection to find out why the first was refused");
+  sub->add_flag("--probe", options->probe_older,
+                "A second connection after a good one of TLS 1.3, to find out whether TLS 1.2 would do")
+      ->excludes(silent);
   sub->add_flag("--key-update", options->key_update,
                 "New keys right after the handshake, and the server is asked for its own");
   sub->add_flag("--pipe", options->pipe, "Copy stdin to the peer and the peer to stdout; the explanation to stderr");

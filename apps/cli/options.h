@@ -16,8 +16,9 @@ struct TranscriptOptions {
   std::string transcript;  ///< a file, or `-`
   std::string html;        ///< a file
   bool with_secrets = false, with_data = false;
-  bool web = false;           ///< the page is served
-  bool until_closed = false;  ///< until it is closed, rather than until a signal
+  bool data_is_nobodys = false;  ///< a demonstration's: it may be shown to all
+  bool web = false;              ///< the page is served
+  bool until_closed = false;     ///< until it is closed, rather than until a signal
 
   [[nodiscard]] bool wanted() const noexcept { return !transcript.empty() || !html.empty() || web; }
   [[nodiscard]] bool to_stdout() const noexcept { return transcript == "-"; }
@@ -66,7 +67,7 @@ struct ConnectOptions {
   std::chrono::milliseconds timeout{10000};
   std::string session_in, session_out, early_data;  ///< files
   std::vector<std::string> psks;                    ///< IDENTITY:HEX
-  bool verify = true, probe = true, tickets = true, resume = false, post_handshake_auth = false;
+  bool verify = true, probe = true, probe_older = false, tickets = true, resume = false, post_handshake_auth = false;
   bool staple = false, grease = true, key_update = false;
   bool json = false, pipe = false, bytes = false, verbose = false;
   std::string pcap;  ///< a file

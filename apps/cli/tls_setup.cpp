@@ -74,7 +74,8 @@ bool is_address(const std::string& text) {
 
 template <class Work>
 auto Session::phase(const char* name, Work&& work) {
-  const auto start = watch();
+  const auto& before = transcript.phases;
+  const auto start = before.empty() ? 0 : before.back().start + before.back().duration;
   auto result = work();
   transcript.phases.push_back({name, start, watch() - start});
   if (!result) error = result.error();

@@ -58,6 +58,7 @@ bool same(std::string_view a, std::string_view b) noexcept {
 }
 
 class Watcher;
+class Visitor;
 
 /// What all visitors share; of the server's thread alone.
 struct Shared {
@@ -68,6 +69,7 @@ struct Shared {
   bool finished = false;
   std::size_t visitors = 0;
   std::set<std::shared_ptr<Watcher>> watchers{};
+  std::deque<std::weak_ptr<Visitor>> strangers{};  // who did not show the token, the first to come first
 
   [[nodiscard]] bool is_own_host(std::string_view host) const {
     return host == fmt::format("127.0.0.1:{}", port) || host == fmt::format("localhost:{}", port) ||
@@ -155,6 +157,12 @@ class Visitor final : public std::enable_shared_from_this<Visitor> {
   Visitor& operator=(const Visitor&) = delete;
   ~Visitor() { --shared_.visitors; }
 
+  [[nodiscard]] bool is_known() const noexcept { return known_; }
+  /// For somebody else's sake.
+  void leave() {
+    beast::error_code ignored;
+    (void)stream_.socket().close(ignored);
+  }
   void read() {
     parser_.emplace();
     parser_->header_limit(kMostHead);
@@ -168,6 +176,7 @@ class Visitor final : public std::enable_shared_from_this<Visitor> {
  private:
   void answer(const Request& request) {
     if (!shared_.admits(request)) return say(request, http::status::forbidden, "not from here\n");
+    known_ = known_ || shared_.is_page(request) || shared_.is_events(request);
     if (websocket::is_upgrade(request) && shared_.is_events(request))
       return std::make_shared<Watcher>(std::move(stream_), shared_)->start(request);
     if (!shared_.is_page(request)) return say(request, http::status::not_found, "nothing here\n");
@@ -200,6 +209,7 @@ class Visitor final : public std::enable_shared_from_this<Visitor> {
   beast::flat_buffer buffer_{kMostHead};
   std::optional<http::request_parser<http::empty_body>> parser_;
   http::response<http::string_body> response_;
+  bool known_ = false;  // it showed the token
 };
 
 }  // namespace
@@ -226,9 +236,29 @@ struct WebServer::State {
     acceptor.async_accept([this](beast::error_code failed, tcp::socket socket) {
       if (failed) return rest();
       const bool full = shared.visitors + shared.watchers.size() >= kMostVisitors;
-      if (!full) std::make_shared<Visitor>(std::move(socket), shared)->read();
+      if (!full || send_a_stranger_away()) welcome(std::move(socket));
       accept();
     });
+  }
+  void welcome(tcp::socket socket) {
+    auto visitor = std::make_shared<Visitor>(std::move(socket), shared);
+    visitor->read();
+    std::erase_if(shared.strangers, [](const auto& one) {
+      const auto there = one.lock();
+      return !there || there->is_known();
+    });
+    shared.strangers.push_back(std::move(visitor));
+  }
+  /// Who only holds a place makes room for who comes: nobody keeps the page from its reader.
+  bool send_a_stranger_away() {
+    while (!shared.strangers.empty()) {
+      const auto first = shared.strangers.front().lock();
+      shared.strangers.pop_front();
+      if (!first || first->is_known()) continue;
+      first->leave();
+      return true;
+    }
+    return false;
   }
   /// Out of descriptors, say: asked at once, the system would refuse at once again.
   void rest() {

@@ -2,6 +2,8 @@
 #include <entente/trust.h>
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "explain/revocation_text.h"
 #include "explain/text.h"
 #include "explain/timeline.h"
@@ -119,6 +121,35 @@ void put_secrecy(Page& page, const Facts& facts) {
         "connections could be made to share one master secret (triple handshake, RFC 7627).");
 }
 
+/// What the next connection can begin with.
+void put_resumption(Page& page, const Facts& facts, const ConnectReport& report) {
+  if (facts.extended_master_secret == false) return;  // said already
+  const std::string_view hint = report.heard_out && !report.first ? "; --resume tries " : "";
+  std::string line;
+  if (facts.tickets > 0)
+    line = fmt::format("{}{}{}{}", counted(facts.tickets, "ticket"), facts.ticket_lifetime ? ", good for " : "",
+                       facts.ticket_lifetime ? duration_in_words(facts.ticket_lifetime) : "",
+                       hint.empty() ? "" : fmt::format("{}{}", hint, facts.tickets == 1 ? "it" : "one"));
+  else if (!facts.session_id.empty() && facts.resumed.empty())
+    line = fmt::format("by session ID, while the server keeps the session{}{}", hint, hint.empty() ? "" : "it");
+  else if (report.heard_out)
+    line = "no ticket came: the next connection is a full handshake again";
+  if (!line.empty()) page.wrapped("  ", "    ", "Resume: " + line);
+}
+
+/// The server was offered TLS 1.3 and chose TLS 1.2: it has no other.
+bool needs_tls12(const Facts& facts) {
+  return facts.version == ProtocolVersion::tls12 && facts.offer &&
+         std::ranges::find(facts.offer->versions, text_of(ProtocolVersion::tls13)) != facts.offer->versions.end();
+}
+
+void put_fragile_points(Page& page, const Facts& facts, const ConnectReport& report) {
+  auto points = fragile_points(*facts.verdict, report.trust_source);
+  if (needs_tls12(facts)) points.emplace_back("without TLS 1.2 (--min 1.3)");
+  points.insert(points.end(), report.fragile.begin(), report.fragile.end());
+  if (!points.empty()) page.wrapped("  ", "    ", "Would break: " + join(points, " · "));
+}
+
 void put_warning(Page& page, const Verdict& verdict, const ConnectReport& report) {
   page.wrapped("  " + page.bad() + " ", "    ", headline(verdict));
   for (const auto& line : observed_of(verdict)) page.wrapped(4, line);
@@ -137,12 +168,14 @@ void put_connection(Page& page, const Transcript& transcript, const ConnectRepor
   page.line();
   put_choices(page, transcript, facts);
   put_secrecy(page, facts);
-  if (!facts.verdict) return;
+  if (!facts.verdict) return put_resumption(page, facts, report);
   page.line();
   put_identity(page, *facts.verdict, report.trust_source);
-  if (!facts.verdict->valid) return put_warning(page, *facts.verdict, report);
-  put_revocation(page, *facts.verdict);
-  page.wrapped("  ", "    ", "Would break: " + join(fragile_points(*facts.verdict, report.trust_source), " · "));
+  if (!facts.verdict->valid) put_warning(page, *facts.verdict, report);
+  if (facts.verdict->valid) put_revocation(page, *facts.verdict);
+  put_resumption(page, facts, report);
+  if (!facts.verdict->valid) return;
+  put_fragile_points(page, facts, report);
   put_warnings(page, warnings_of(*facts.verdict, report.roots));
 }
 

@@ -130,6 +130,19 @@ void on_alert(Facts& facts, const trace::AlertMessage& alert) {
     (sent ? facts.alert_sent : facts.alert_received) = alert.alert;
 }
 
+void on_new_session_ticket(Facts& facts, const trace::Message& message) {
+  if (facts.version == ProtocolVersion::tls12) {
+    const auto ticket = read<wire::NewSessionTicket12>(message);
+    if (!ticket) return;
+    facts.sealed_in_ticket = !ticket->ticket.empty();
+    facts.tickets += facts.sealed_in_ticket ? 1 : 0;
+    facts.ticket_lifetime = ticket->ticket_lifetime_hint;
+  } else if (const auto ticket = read<wire::NewSessionTicket>(message)) {
+    facts.tickets += ticket->ticket_lifetime > 0 ? 1 : 0;
+    facts.ticket_lifetime = ticket->ticket_lifetime;
+  }
+}
+
 void on_message(Facts& facts, const trace::Message& message, Side side) {
   (message.direction == Direction::sent ? facts.last_sent : facts.last_received) = &message;
   switch (message.type) {
@@ -150,10 +163,7 @@ void on_message(Facts& facts, const trace::Message& message, Side side) {
         facts.staple = to_buffer(status->response);
       return;
     case HandshakeType::new_session_ticket:
-      if (const auto ticket = read<wire::NewSessionTicket12>(message);
-          facts.version == ProtocolVersion::tls12 && ticket)
-        facts.sealed_in_ticket = !ticket->ticket.empty();
-      return;
+      return on_new_session_ticket(facts, message);
     case HandshakeType::server_key_exchange:
       return on_server_key_exchange(facts, message);
     case HandshakeType::compressed_certificate:

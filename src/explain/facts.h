@@ -34,6 +34,8 @@ struct Facts {
   std::optional<bool> extended_master_secret;  ///< of TLS 1.2 (RFC 7627)
   Buffer session_id;                           ///< of TLS 1.2, as its ServerHello has it
   bool sealed_in_ticket = false;  ///< TLS 1.2: the server sent the master secret along, sealed for itself (RFC 5077)
+  std::size_t tickets = 0;        ///< that the client can resume with
+  std::uint32_t ticket_lifetime = 0;  ///< of the last one, in seconds
   bool client_certificate_requested = false;
   std::optional<CertificateCompression> certificate_compression;  ///< of the server's
   Buffer staple;                   ///< the OCSP response beside the peer's certificate, DER

@@ -177,6 +177,8 @@ std::string connect_json(const Transcript& transcript, const ConnectReport& repo
   json["identity"] = identity_json(facts.verdict.get(), report.trust_source, report.roots);
   json["peer_chain"] = chain_json(facts);
   json["timings"] = timings_json(transcript);
+  json["tickets"] = {{"received", facts.tickets},
+                     {"lifetime_s", facts.tickets ? Json(facts.ticket_lifetime) : Json(nullptr)}};
   json["traffic"] = {{"sent", transcript.client.sent}, {"received", transcript.client.received}};
   json["cost"] = cost_json(cost_of(transcript, Side::client));
   json["first"] = report.first ? first_json(*report.first) : Json(nullptr);

@@ -46,6 +46,8 @@ class Check {
     if (schema.contains("enum") && std::ranges::find(schema["enum"], value) == schema["enum"].end())
       return miss(listed(schema["enum"]), value);
     if (schema.contains("type") && !has_type(schema["type"], value)) return miss(listed(schema["type"]), value);
+    if (schema.contains("minimum") && value.is_number() && value < schema["minimum"])
+      return miss("at least " + schema["minimum"].dump(), value);
     if (value.is_object()) return members_fit(schema, value);
     if (value.is_array() && schema.contains("items")) return items_fit(schema["items"], value);
     return true;

@@ -15,12 +15,14 @@ namespace entente::explain {
 struct ConnectReport {
   std::string host;
   std::uint16_t port = 443;
-  std::string address;       ///< that answered; empty if none did
-  std::string trust_source;  ///< `--ca`, `the system's trust store`
-  Roots roots = Roots::own;  ///< whose they are
-  bool verified = true;      ///< the verdict was asked for
-  std::string unproven{};    ///< what keeps a good certificate from telling who the peer is; empty: nothing
-  Buffer channel_binding{};  ///< tls-exporter (RFC 9266); empty without a connection
+  std::string address;                 ///< that answered; empty if none did
+  std::string trust_source;            ///< `--ca`, `the system's trust store`
+  Roots roots = Roots::own;            ///< whose they are
+  bool verified = true;                ///< the verdict was asked for
+  std::string unproven{};              ///< what keeps a good certificate from telling who the peer is; empty: nothing
+  bool heard_out = false;              ///< what the server says right behind the handshake was waited for
+  Buffer channel_binding{};            ///< tls-exporter (RFC 9266); empty without a connection
+  std::vector<std::string> fragile{};  ///< what else was found that would keep this from going well
   /// The connection before, where two are compared.
   const Transcript* first = nullptr;
   std::optional<Diagnosis> failure;

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <optional>
 #include <set>
 
 #include "explain/notes.h"
@@ -232,6 +233,25 @@ void put_check_line(Page& page, const Verdict& verdict, std::size_t index) {
   page.wrapped(page.ink(Ink::faint, head), std::string(head.size(), ' '), page.ink(Ink::faint, line));
 }
 
+/// ` 89 days`: until the first certificate of the path ends; of a good verdict's time alone.
+std::string time_left(const Verdict& verdict, const CheckGroup& group) {
+  if (group.name != "time" || group.outcome != Outcome::pass) return {};
+  std::optional<UnixTime> end;
+  for (std::size_t i = 0; i < verdict.path.size(); ++i) {
+    const auto not_after = info_at(verdict, i).not_after;
+    if (not_after != 0) end = std::min(end.value_or(not_after), not_after);
+  }
+  if (!end) return {};
+  std::string out(kHardSpace);
+  for (const char c : duration_in_words(*end - verdict.at)) {
+    if (c == ' ')
+      out += kHardSpace;
+    else
+      out += c;
+  }
+  return out;
+}
+
 }  // namespace
 
 void put_identity(Page& page, const Verdict& verdict, const std::string& trust_source) {
@@ -246,7 +266,7 @@ void put_identity(Page& page, const Verdict& verdict, const std::string& trust_s
     if (group.outcome == Outcome::not_applicable) continue;
     if (group.name == "revocation" && group.outcome == Outcome::unknown) continue;
     checks += page.ink(ink_of(group.outcome), symbol(group.outcome)) + std::string(kHardSpace) +
-              std::string(group.name) + "  ";
+              std::string(group.name) + time_left(verdict, group) + "  ";
   }
   while (checks.ends_with(' ')) checks.pop_back();
   page.wrapped(2, checks);

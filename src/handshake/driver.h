@@ -61,7 +61,10 @@ class Driver final : public Machine {
   Driver(Jobs jobs, First&& first, Args&&... args)
       : context_(std::forward<Args>(args)...), state_(std::forward<First>(first)), jobs_(jobs) {}
 
-  Result<void> begin() noexcept override { return settle(); }
+  Result<void> begin() noexcept override {
+    trace_job_started();
+    return settle();
+  }
 
   Result<void> check_type(HandshakeType type) const noexcept override {
     for (const auto& row : rows())

@@ -26,11 +26,11 @@ struct Lookup {
   std::vector<Address> addresses;
 };
 
-Lookup look_up(const std::string& host, std::uint16_t port) {
+Lookup look_up(const std::string& host, std::uint16_t port, int flags = 0) {
   addrinfo hints{};
   hints.ai_family = AF_UNSPEC;
   hints.ai_socktype = SOCK_STREAM;
-  hints.ai_flags = AI_NUMERICSERV;
+  hints.ai_flags = AI_NUMERICSERV | flags;
   addrinfo* found = nullptr;
   Lookup out;
   out.status = getaddrinfo(host.c_str(), std::to_string(port).c_str(), &hints, &found);
@@ -129,6 +129,8 @@ std::string to_text(const Address& address) {
 }
 
 Result<std::vector<Address>> resolve(std::string_view host, std::uint16_t port, Milliseconds timeout) {
+  if (auto numeric = look_up(bare(host), port, AI_NUMERICHOST); numeric.status == 0)
+    return std::move(numeric.addresses);
   // getaddrinfo knows no deadline. It works in a thread of its own, which is left behind when the time is up.
   auto promise = std::make_shared<std::promise<Lookup>>();
   auto future = promise->get_future();

@@ -51,6 +51,30 @@ class Capture(Case):
         connection, = self.decoded("forged.pcapng", "--ca", "ca.pem")
         self.assertEqual(connection["verdicts"][0]["unproven"], "the server did NOT sign with its key")
 
+    def refused(self, *options, decode=()):
+        """What decode says of a client that refused."""
+        file = self.dir / "refused.pcapng"
+        with self.serve("--count", "1") as server:
+            run("connect", f"localhost:{server.port}", "--no-probe", "--pcap", file, "--with-secrets", *options, cwd=self.dir)
+        return " ".join(self.decode(file, *decode).split())
+
+    def test_a_client_that_refused_says_no_more_than_an_alert(self):
+        wrong_name = self.refused("--ca", "ca.pem", "--sni", "www.example.test")
+        self.assertIn("the client refused: bad_certificate(42)", wrong_name)
+        self.assertIn("#0 localhost is for localhost, 127.0.0.1; asked for was www.example.test.", wrong_name)
+        self.assertIn("That is probably why the client refused. (inferred)", wrong_name)
+        (self.dir / "other").mkdir()
+        self.ok(run("cert", "make-ca", "--name", "Other CA", cwd=self.dir / "other"))
+        for version in ("1.2", "1.3"):
+            stranger = self.refused("--ca", "other/ca.pem", "--max", version)
+            self.assertIn("the client refused: unknown_ca(48)", stranger)
+            self.assertIn('probably does not trust "CN=entente development CA", which signed it', stranger)
+            self.assertIn("look at the client's own log", stranger)
+        self.assertIn("By these CAs the chain is good: the client trusts others", self.refused("--ca", "other/ca.pem", decode=("--ca", "ca.pem")))
+        by_others = self.refused("--ca", "ca.pem", "--sni", "www.example.test", decode=("--ca", "other/ca.pem"))
+        self.assertIn("no trusted or sent certificate has that name and key", by_others)
+        self.assertIn("asked for was www.example.test", by_others)
+
     def test_secrets_are_in_it_when_they_were_asked_for(self):
         for version in ("1.3", "1.2"):
             file = self.dir / f"open-{version}.pcapng"

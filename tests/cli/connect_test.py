@@ -1,4 +1,5 @@
 """`entente connect`: what it tells of good connections, and the failure it finds for each kind of bad peer."""
+import json
 import os
 import re
 import socket
@@ -44,15 +45,60 @@ class Good(Case):
         self.assertEqual(report["peer_chain"][0]["dns_names"], ["localhost"])
         self.assertEqual([row["name"] for row in report["timeline"] if row["kind"] == "message"],
                          ["ClientHello", "ServerHello", "EncryptedExtensions", "CompressedCertificate", "CertificateVerify",
-                          "Finished", "Finished"])
+                          "Finished", "Finished", "NewSessionTicket", "NewSessionTicket"])
         self.assertGreater(report["timings"]["tls_ms"], 0)
+        self.assertEqual(report["tickets"]["received"], 2)
+
+    def test_there_is_one_time(self):
+        """What the phases come to is where the handshake ends in the waterfall; nothing takes time before they begin."""
+        with self.serve() as server:
+            done = self.ok(run("connect", f"127.0.0.1:{server.port}", "--ca", "ca.pem", "--json", "--transcript", "time.json",
+                               cwd=self.dir))
+        report = self.valid(done.stdout, "connect-1")
+        connection, = json.loads((self.dir / "time.json").read_text())["connections"]
+        end = 0
+        for phase in connection["phases"]:
+            self.assertEqual(phase["start_us"], end)
+            end += phase["duration_us"]
+        self.assertAlmostEqual(report["timings"]["total_ms"], end / 1000, 2)
+        completed = next(step["at_us"] for step in connection["steps"] if step["kind"] == "completed")
+        self.assertLessEqual(completed, end)
+        tls = next(phase["start_us"] for phase in connection["phases"] if phase["name"] == "TLS")
+        shares = next(step for step in connection["steps"] if step.get("job") == "generate_shares")
+        self.assertGreaterEqual(shares["at_us"] - shares["duration_us"], tls)
+
+    def test_what_the_next_connection_can_begin_with(self):
+        def told(server, *arguments):
+            done = self.ok(run("connect", f"localhost:{server.port}", "--ca", "ca.pem", *arguments, cwd=self.dir))
+            return " ".join(done.stdout.split())
+
+        with self.serve() as server, self.serve("--tickets", "off") as without:
+            self.assertIn("Resume: 2 tickets, good for 2 days; --resume tries one", told(server))
+            self.assertIn("Resume: 1 ticket, good for 2 days; --resume tries it", told(server, "--max", "1.2"))
+            self.assertIn("Resume: no ticket came: the next connection is a full handshake again", told(without))
+            self.assertNotIn("Resume:", told(server, "--no-tickets"))
+
+    def test_what_would_break_it(self):
+        def told(server, *arguments):
+            done = self.ok(run("connect", f"localhost:{server.port}", "--ca", "ca.pem", *arguments, cwd=self.dir))
+            return " ".join(done.stdout.split()), done.stderr
+
+        with self.serve("--max", "1.2") as older, self.serve("--min", "1.3") as newer, self.serve() as both:
+            self.assertIn("· without TLS 1.2 (--min 1.3)", told(older)[0])
+            self.assertNotIn("--max 1.2", told(newer)[0])
+            page, said = told(newer, "--probe")
+            self.assertIn("· without TLS 1.3 (--max 1.2)", page)
+            self.assertIn("a second connection", said)
+            self.assertNotIn("--max 1.2", told(both, "--probe")[0])
 
     def test_the_page(self):
         with self.serve() as server:
             page = self.ok(run("connect", f"localhost:{server.port}", "--ca", "ca.pem", "-v", cwd=self.dir)).stdout
         lines = page.splitlines()
         self.assertEqual(lines[0], f"✓ localhost:{server.port}  TLS 1.3 · identity verified · post-quantum key exchange")
-        for text in ("Chosen", "Why", "Identity: localhost → entente development CA (ca.pem)", "Would break: after ", "round trip"):
+        for text in ("Chosen", "Why", "Identity: localhost → entente development CA (ca.pem)", "Would break: after ", "round trip",
+                     "✓\u00a0time\u00a029\u00a0days".replace("\u00a0", " "),
+                     f"Next: entente connect localhost:{server.port} --ca ca.pem --web, or --bytes"):
             self.assertIn(text, page)
         self.assertTrue(all(len(line) <= 80 for line in lines), page)
 

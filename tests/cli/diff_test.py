@@ -28,6 +28,18 @@ class Diff(Case):
     def test_the_same_twice_differs_in_its_certificate_alone(self):
         self.assertEqual(set(self.topics("one.json", "two.json")), {"certificate"})
 
+    def test_what_cannot_be_is_refused(self):
+        document = json.loads((self.dir / "one.json").read_text())
+        for path in (("traffic", "client", "sent"), ("traffic", "server", "received"), ("cost", "round_trips")):
+            hostile = json.loads(json.dumps(document))
+            at = hostile["connections"][0]
+            for name in path[:-1]:
+                at = at[name]
+            at[path[-1]] = -1
+            (self.dir / "hostile.json").write_text(json.dumps(hostile))
+            said = self.ok(run("diff", "one.json", "hostile.json", cwd=self.dir), 2).stderr
+            self.assertIn("at least 0, got -1 at /connections/0/" + "/".join(path), " ".join(said.split()))
+
     def test_two_versions(self):
         topics = self.topics("one.json", "older.json")
         self.assertEqual(topics["version"], ("1.3", "1.2"))

@@ -132,6 +132,20 @@ class Transcript(Case):
         self.assertTrue(document["secrets"])
         self.check_schedule(document["connections"][0])
 
+    def test_what_others_may_read_gets_no_secret(self):
+        """ADVERSARY: a file that is there already keeps its mode when it is opened to append to."""
+        for name in ("open.keys", "open.ndjson", "kept.ndjson"):
+            (self.dir / name).touch(0o644)
+            os.chmod(self.dir / name, 0o644)
+        with self.serve("--transcript", "open.ndjson", "--with-secrets") as server, self.serve("--transcript", "kept.ndjson") as plain:
+            done = self.ok(run("connect", f"localhost:{server.port}", "--ca", "ca.pem", "--keylog", "open.keys", cwd=self.dir))
+            self.ok(run("connect", f"localhost:{plain.port}", "--ca", "ca.pem", cwd=self.dir))
+        self.assertIn("open.keys was open to others: from now on its owner alone can read it", done.stderr)
+        self.assertIn("open.ndjson was open to others", server.errors)
+        self.assertNotIn("open to others", plain.errors)
+        modes = [stat.S_IMODE(os.stat(self.dir / name).st_mode) for name in ("open.keys", "open.ndjson", "kept.ndjson")]
+        self.assertEqual(modes, [0o600, 0o600, 0o644])
+
     def test_two_things_do_not_go_into_one_file(self):
         link = self.dir / "link.json"
         link.symlink_to("same.json")

@@ -100,6 +100,21 @@ class Page(Case):
             events.close()
             self.assertEqual(web.process.wait(PATIENCE), 0)
 
+    def test_who_only_holds_a_place_makes_room(self):
+        with Web("demo") as web:
+            events = web.events()
+            events.next()
+            idle = [socket.create_connection(("127.0.0.1", web.port), timeout=PATIENCE) for _ in range(32)]
+            for _ in range(3):
+                self.assertEqual(web.ask()[0], 200)
+            self.assertEqual(idle[0].recv(1), b"", "the first to come is the first to go")
+            idle[-1].sendall(f"GET /{web.token}/ HTTP/1.1\r\nHost: 127.0.0.1:{web.port}\r\n\r\n".encode())
+            self.assertTrue(idle[-1].recv(12).startswith(b"HTTP/1.1 200"))
+            self.assertEqual(events.next(), {"kind": "end"}, "who showed the token stays")
+            for one in idle:
+                one.close()
+            events.close()
+
     def test_answers_nobody_else(self):
         with Web("demo") as web:
             own = f"127.0.0.1:{web.port}"
@@ -108,7 +123,11 @@ class Page(Case):
                 self.assertEqual(web.ask(path)[0], status, path)
             for host in ("evil.test", f"evil.test:{web.port}", "127.0.0.1", f"127.0.0.1:{web.port + 1}"):
                 self.assertEqual(web.ask(host=host)[0], 403, host)
-            self.assertEqual(web.ask(host=f"localhost:{web.port}")[0], 200)
+            for host in (f"localhost.:{web.port}", f"localhost:{web.port}.evil.test", f"{own}@evil.test", f"evil.test@{own}", f"0.0.0.0:{web.port}",
+                         f"[::]:{web.port}", f"localhost:0{web.port}", f"{own}\r\nHost: {own}"):
+                self.assertIn(web.ask(host=host)[0], (400, 403), host)
+            for host in (f"localhost:{web.port}", f"[::1]:{web.port}"):
+                self.assertEqual(web.ask(host=host)[0], 200)
             for origin in ("http://evil.test", "null", f"https://{own}", f"http://{own}.evil.test"):
                 self.assertEqual(web.ask(Origin=origin)[0], 403, origin)
             self.assertEqual(web.ask(Origin=f"http://{own}")[0], 200)
@@ -171,7 +190,7 @@ class Page(Case):
         with Web("demo") as web:
             crowd = [socket.create_connection(("127.0.0.1", web.port), timeout=PATIENCE) for _ in range(40)]
             ended = 0
-            for visitor in crowd[-8:]:
+            for visitor in crowd[:8]:  # who came first and said nothing
                 ended += visitor.recv(1) == b""
             self.assertEqual(ended, 8)
             for visitor in crowd:
