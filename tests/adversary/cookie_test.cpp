@@ -103,5 +103,20 @@ TEST(Cookie, H6IsAskedForOnce) {
   EXPECT_TRUE(refused(asked.victim, asked.client, Fault::retry_ignored, Alert::illegal_parameter));
 }
 
+TEST(H1EveryMessageInEveryState, OfAServerThatAskedForACookie) {
+  for (const auto& kind : every_kind())
+    for (const bool whole : {true, false}) {
+      if (kind.name == "ClientHello") continue;
+      Asked asked;
+      ASSERT_EQ(asked.victim.state(), "WaitClientHelloWithCookie");
+      const Buffer header = {static_cast<std::uint8_t>(kind.type), 0, 0, 1};
+      if (whole)
+        asked.client.send(asked.client.make(kind.name));
+      else
+        asked.client.send_record(ContentType::handshake, header);
+      EXPECT_TRUE(unexpected(asked.victim, asked.client)) << kind.name;
+    }
+}
+
 }  // namespace
 }  // namespace entente::adversary

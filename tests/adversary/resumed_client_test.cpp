@@ -1,4 +1,6 @@
 // S6, S8 and what else a server can do wrong to a client that resumes (RFC 8446 §2.2, §4.2.10, §4.2.11).
+#include <memory>
+
 #include "base/bytes.h"
 #include "scripted_peer.h"
 
@@ -373,6 +375,47 @@ TEST(EarlyClient, NeedsASessionThatAllowsIt) {
   EXPECT_EQ(say_early(now, "GET /"), 0u);
   EXPECT_EQ(now.victim.info().early_data, EarlyData::none);
   EXPECT_FALSE(now.victim.failure());
+}
+
+/// Sends every message but the one that may come, whole and its header alone, to a client that `make` brings there.
+template <class Make>
+void try_every_message_but(std::string_view legal, std::string_view state, Make&& make) {
+  for (const auto& kind : every_kind())
+    for (const bool whole : {true, false}) {
+      if (kind.name == legal) continue;
+      const std::unique_ptr<Resuming> now = make();
+      ASSERT_EQ(now->victim.state(), state);
+      const Buffer header = {static_cast<std::uint8_t>(kind.type), 0, 0, 1};
+      if (whole)
+        now->server.send(now->server.make(kind.name));
+      else
+        now->server.send_record(ContentType::handshake, header);
+      EXPECT_TRUE(unexpected(now->victim, now->server)) << kind.name << " in " << state;
+    }
+}
+
+TEST(H1EveryMessageInEveryState, OfAClientThatResumes) {
+  const auto resumes = [](const Earlier& earlier, const ClientOptions& options) {
+    auto now = std::make_unique<Resuming>(options, earlier.psk);
+    now->server.say_server_hello(now->server.resuming_server_hello());
+    return now;
+  };
+  try_every_message_but("EncryptedExtensions", "WaitResumedEncryptedExtensions", [&] {
+    const Earlier earlier;
+    return resumes(earlier, earlier.options());
+  });
+  try_every_message_but("Finished", "WaitFinished", [&] {
+    const Earlier earlier;
+    auto now = resumes(earlier, earlier.options());
+    now->server.say(now->server.encrypted_extensions());
+    return now;
+  });
+  try_every_message_but("Finished", "WaitFinishedEarly", [&] {
+    const Earlier earlier(kEarlyData);
+    auto now = resumes(earlier, earlier.with_early_data());
+    now->server.say(encrypted_extensions({{ExtensionType::early_data, {}}}));
+    return now;
+  });
 }
 
 }  // namespace

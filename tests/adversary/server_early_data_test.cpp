@@ -209,14 +209,18 @@ TEST_F(EarlyData, S7OverTheLimitIsUnexpected) {
 
 TEST_F(EarlyData, EndsWithEndOfEarlyDataAndNothingElse) {
   get_ticket();
-  for (const auto& kind : every_kind()) {
-    if (kind.name == "EndOfEarlyData") continue;
-    Resumption second(options);
-    second.say(early_hello(second.client, ticket), ticket);
-    ASSERT_EQ(second.victim.state(), "WaitEndOfEarlyData");
-    second.client.send_bytes(second.early_keys->seal(ContentType::handshake, second.client.make(kind.name)));
-    EXPECT_TRUE(unexpected(second.victim, second.client)) << kind.name;
-  }
+  for (const auto& kind : every_kind())
+    for (const bool whole : {true, false}) {
+      if (kind.name == "EndOfEarlyData") continue;
+      Resumption second(options);
+      second.say(early_hello(second.client, ticket), ticket);
+      ASSERT_EQ(second.victim.state(), "WaitEndOfEarlyData");
+      const Buffer header = {static_cast<std::uint8_t>(kind.type), 0, 0, 1};
+      const auto content = whole ? second.client.make(kind.name) : header;
+      second.client.send_bytes(second.early_keys->seal(ContentType::handshake, content));
+      EXPECT_TRUE(unexpected(second.victim, second.client)) << kind.name;
+      clock.at += 1;
+    }
   Resumption second(options);
   second.say(early_hello(second.client, ticket), ticket);
   second.client.say_finished();  // under the handshake's keys

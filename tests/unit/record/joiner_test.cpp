@@ -98,5 +98,23 @@ TEST(Joiner, R4OneByteOfTheNextMessageIsTooMuch) {
   EXPECT_FALSE(joiner.boundary_after(36));
 }
 
+TEST(Joiner, WhatWasTakenIsNotKept) {
+  auto both = message(1, 0);
+  append(both, message(2, 0));
+  Joiner joiner;
+  joiner.add(Bytes(both).first(2));
+  joiner.keep_rest();
+  joiner.add(Bytes(both).subspan(2));
+  const auto* start = joiner.message()->data();
+  joiner.drop(4);
+  EXPECT_EQ(joiner.message()->data(), start + 4);
+  joiner.keep_rest();
+  EXPECT_EQ(joiner.message()->data(), start) << "from the front, so that it does not grow with every message";
+  joiner.drop(4);
+  const auto next = message(3, 0);
+  joiner.add(next);
+  EXPECT_EQ(joiner.message()->data(), next.data()) << "a view again";
+}
+
 }  // namespace
 }  // namespace entente::record
