@@ -67,5 +67,67 @@ TEST_F(PostHandshake, H20ATicketSaysWhoItWasInTheHandshake) {
   EXPECT_TRUE(is(second.victim.info().peer_verdict, *guest));
 }
 
+/// What may be wrong with the answer to a request after the handshake.
+enum class Wrong : std::uint8_t { nothing, context, extension, signature, finished };
+
+/// A guest that answers the request, and a server that hears it.
+struct Answering : PostHandshake {
+  Answering() {
+    options = resuming_server(clock);
+    options.client_trust = test::Pki::shared().trust;
+    options.tickets = 0;
+  }
+
+  void answer(Victim& victim, ScriptedClient& client, Wrong wrong) {
+    auto hello = hello_with_modes(client);
+    hello.extensions.add(ExtensionType::post_handshake_auth, {});
+    client.say_client_hello(hello);
+    client.say_finished();
+    test::must(victim.connection().request_authentication(ClientAuth::require));
+    client.listen();
+    Cursor request(Bytes(client.heard.back()).subspan(4));
+    auto context = request.vector(1);
+    if (wrong == Wrong::context) context.at(0) ^= 1;
+    const auto extensions =
+        wrong == Wrong::extension ? Extensions{{ExtensionType::status_request, {1, 0, 0, 1, 0x30}}} : Extensions{};
+    client.say(adversary::certificate(guest->chain(), extensions, context));
+    if (victim.failure()) return;
+    auto verify = client.certificate_verify();
+    if (wrong == Wrong::signature) verify.back() ^= 1;
+    client.say(verify);
+    if (victim.failure()) return;
+    auto finished = client.ScriptedPeer::finished(client.secrets.client_application);
+    if (wrong == Wrong::finished) finished.back() ^= 1;
+    client.send(finished);
+  }
+};
+
+TEST_F(Answering, IsBelievedWhenAllOfItIsRight) {
+  Victim victim(options);
+  ScriptedClient client(victim, guest);
+  answer(victim, client, Wrong::nothing);
+  ASSERT_EQ(victim.failure(), nullptr) << victim.failure()->row().code;
+  EXPECT_FALSE(victim.connection().authentication_pending());
+  EXPECT_TRUE(is(victim.info().peer_verdict, *guest));
+}
+
+TEST_F(Answering, H20IsToThisRequestSignedAndWhole) {
+  const struct {
+    Wrong wrong;
+    Fault fault;
+    Alert alert;
+  } kCases[] = {{Wrong::context, Fault::request_context, Alert::illegal_parameter},
+                {Wrong::extension, Fault::extension_unsolicited, Alert::unsupported_extension},
+                {Wrong::signature, Fault::signature_invalid, Alert::decrypt_error},
+                {Wrong::finished, Fault::finished_invalid, Alert::decrypt_error}};
+  for (const auto& [wrong, fault, alert] : kCases) {
+    Victim victim(options);
+    ScriptedClient client(victim, guest);
+    answer(victim, client, wrong);
+    EXPECT_TRUE(refused(victim, client, fault, alert)) << static_cast<int>(wrong);
+    EXPECT_EQ(victim.info().peer_verdict, nullptr) << static_cast<int>(wrong);
+  }
+}
+
 }  // namespace
 }  // namespace entente::adversary

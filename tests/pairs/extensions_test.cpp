@@ -410,6 +410,24 @@ TEST(Cookie, IsEnoughForAServerThatHasForgottenTheFirstHello) {
   EXPECT_TRUE(second.established());
 }
 
+TEST(Cookie, H6BindsTheHelloOfAServerThatHasForgottenIt) {
+  auto options = server_options();
+  options.ask_for_cookie = true;
+  const auto config = must(ServerConfig::make(options));
+  auto client_side = client_options();
+  client_side.compatibility_mode = false;
+  auto client_connection = must(ClientConnection::make(must(ClientConfig::make(client_side)), {"server.test", {}}));
+  auto first = must(ServerConnection::make(config)), second = must(ServerConnection::make(config));
+  Side client{client_connection}, asks{first}, answers{second};
+  Pair::move(client, asks);
+  Pair::move(asks, client);
+  auto hello = client.say();
+  constexpr std::size_t random = 5 + 4 + 2;  // behind the headers and legacy_version
+  hello[random] ^= 1;
+  answers.hear(hello);
+  EXPECT_EQ(code_of(answers), "E-TLS-HELLO-CHANGED");
+}
+
 TEST(Cookie, H6OfAnotherConnectionDoesNotGoWithWhatWasSaidHere) {
   auto options = server_options();
   options.ask_for_cookie = true;
