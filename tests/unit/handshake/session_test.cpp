@@ -128,6 +128,14 @@ TEST(Session, SaysWhyATicketIsNotKept) {
   ticket.ticket = too_long;
   EXPECT_NE(handshake::why_not_kept(ticket, connected.origin()), "");
   ticket.ticket = {};
+  EXPECT_EQ(handshake::why_not_kept(ticket, connected.origin()), "");
+  auto nameless = connected.origin();
+  nameless.verify_name = {};
+  EXPECT_NE(handshake::why_not_kept(ticket, nameless), "");
+  auto pathless = some_verdict();
+  pathless->path.clear();
+  connected.info.peer_verdict = pathless;
+  EXPECT_NE(handshake::why_not_kept(ticket, connected.origin()), "");
   connected.info.peer_verdict = nullptr;
   EXPECT_NE(handshake::why_not_kept(ticket, connected.origin()), "");
   connected.info.peer_verdict = some_verdict();
@@ -202,11 +210,53 @@ TEST(SessionBytes, OfAnyOtherKindAreNoSession) {
   }
 }
 
+/// The same of TLS 1.2.
+struct Connected12 : Connected {
+  using By = handshake::NewSession12::By;
+  Connected12() {
+    established.suite = crypto::find(CipherSuite::TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256);
+    established.tls12 = std::make_unique<handshake::Established12>();
+    established.tls12->master = keys::MasterSecret12::copy_of(Buffer(48, 5));
+    info.extended_master_secret = true;
+  }
+  Session session(By by, std::size_t identity = 32) const {
+    return handshake::make_session({Buffer(identity, 1), by, 7200}, origin());
+  }
+};
+
+TEST(SessionBytes, OfTls12ComeBackAsTheyWere) {
+  const Connected12 connected;
+  for (const auto by : {Connected12::By::session_id, Connected12::By::ticket}) {
+    const auto bytes = connected.session(by).write();
+    const auto again = Session::read(bytes);
+    ASSERT_TRUE(again);
+    EXPECT_EQ(again->write(), bytes);
+    EXPECT_EQ(again->state().by_id, by == Connected12::By::session_id);
+    EXPECT_TRUE(equal(again->state().master.reveal(), connected.established.tls12->master.reveal()));
+  }
+  EXPECT_FALSE(Session::read(connected.session(Connected12::By::session_id, 33).write())) << "RFC 5246 §7.4.1.2: 32";
+  EXPECT_TRUE(Session::read(connected.session(Connected12::By::ticket, 33).write()));
+}
+
+TEST(SessionBytes, AreOfSessionsThatCanBe) {
+  Connected connected;
+  EXPECT_TRUE(Session::read(connected.session(1).write()));
+  EXPECT_FALSE(Session::read(connected.session(0).write())) << "it is over at once";
+  connected.info.server_name = "no name";
+  EXPECT_FALSE(Session::read(connected.session().write()));
+  connected.info.server_name.clear();
+  EXPECT_TRUE(Session::read(connected.session().write())) << "a client that names no server";
+  auto verdict = some_verdict();
+  verdict->path.front()[CheckId::validity] = {CheckId::validity, Outcome::fail, Fault::cert_expired};
+  connected.info.peer_verdict = verdict;
+  EXPECT_FALSE(Session::read(connected.session().write())) << "valid, and expired";
+}
+
 TEST(SessionBytes, DamagedAreNoSessionOrAnother) {
-  const auto bytes = Connected().session().write();
+  const Buffer all[] = {Connected().session().write(), Connected12().session(Connected12::By::session_id).write()};
   std::mt19937 random(20260601);
   for (int round = 0; round < 20000; ++round) {
-    auto damaged = bytes;
+    auto damaged = all[round % 2];
     for (auto flips = random() % 4 + 1; flips > 0; --flips)
       damaged[random() % damaged.size()] = static_cast<std::uint8_t>(random());
     const auto session = Session::read(damaged);

@@ -197,6 +197,9 @@ TEST(ServerSession, IsNotReadWhereItIsNotWhole) {
   other = bytes;
   other[other.size() - 4] = 1;
   EXPECT_FALSE(ServerSession::read(other)) << "a client's certificate expires, and there is none";
+  other = bytes;
+  other[1] = 0x99;
+  EXPECT_FALSE(ServerSession::read(other)) << "no suite";
 }
 
 }  // namespace
