@@ -3,7 +3,6 @@ import { useState } from 'preact/hooks';
 import { Copy, Hex, Mark, NoteView, Section } from './bits';
 import { usePlaceIn, useShared } from './context';
 import { Explorer } from './Explorer';
-import { isUnproved } from './flow';
 import type { Certificate, CertificateInfo, Check, Path, Verdict } from './model';
 import { plural, safe, words } from './text';
 
@@ -20,15 +19,16 @@ export function Certificates() {
 }
 
 function Judged({ verdict }: { verdict: Verdict }) {
-  const { connection, notes, printing } = useShared();
-  const unproved = verdict.verified && isUnproved(connection);
+  const { notes, printing } = useShared();
+  const unproven = verdict.verified && verdict.unproven;
   const failed = verdict.checks.filter((check) => check.outcome === 'fail').length;
   const [all, setAll] = useState(false);
   const outside = verdict.checks.filter((check) => all || check.outcome !== 'not_applicable');
   const paths = [...verdict.paths].sort((one, other) => Number(other.accepted) - Number(one.accepted));
   return (
     <div class="judged">
-      <h3><Mark good={verdict.verified} /> {unproved ? 'The certificate is good for' : `The ${safe(verdict.of)} is ${verdict.verified ? '' : 'not '}`} {verdict.name ? safe(verdict.name) : 'verified'} {verdict.error && <code>{safe(verdict.error)}</code>}</h3>
+      <h3><Mark good={verdict.verified} /> {unproven ? 'The certificate is good for' : `The ${safe(verdict.of)} is ${verdict.verified ? '' : 'not '}`} {verdict.name ? safe(verdict.name) : 'verified'} {verdict.error && <code>{safe(verdict.error)}</code>}</h3>
+      {unproven && <p>But {safe(unproven)}.</p>}
       {paths.slice(0, 8).map((path, at) => <PathView key={at} path={path} checks={verdict.checks} />)}
       {paths.length > 8 && <p class="muted">and {plural(paths.length - 8, 'more path')}</p>}
       <details class="every-check" open={printing || !verdict.verified}>
@@ -54,7 +54,7 @@ function PathView({ path, checks }: { path: Path; checks: Check[] }) {
   return (
     <ol class={`path-graph ${path.accepted ? 'good' : 'bad'}`} aria-label={path.accepted ? 'a good path' : 'a path that was refused'}>
       {path.certificates.map((certificate, at) => {
-        const own = path.accepted ? checks.filter((check) => check.certificate === at) : [];
+        const own = (path.accepted ? checks : path.rejections).filter((check) => check.certificate === at);
         return (
           <li key={at} class={certificate.anchor ? 'anchor' : at === 0 ? 'leaf' : ''}>
             <span class="subject">{safe(shortName(certificate.subject))}</span>

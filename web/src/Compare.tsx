@@ -39,7 +39,9 @@ const heading = (connection: Connection, other: Connection): string => (connecti
 
 function Aligned({ left, right }: { left: Connection; right: Connection }) {
   const pairs = useMemo(() => align(left, right), [left, right]);
-  const rows = useMemo(() => outcomes(left, right), [left, right]);
+  const all = useMemo(() => outcomes(left, right), [left, right]);
+  const rows = all.filter((row) => !row.follows);
+  const rest = all.filter((row) => row.follows).map((row) => row.name);
   const heads = [heading(left, right), heading(right, left)].map((text, at) => <th key={at} scope="col"><Breakable text={text} /></th>);
   return (
     <>
@@ -50,6 +52,7 @@ function Aligned({ left, right }: { left: Connection; right: Connection }) {
           <tbody>{rows.map((row) => <tr key={row.name}><th scope="row">{safe(row.name)}<span class="reason">{row.why}</span></th><td><Breakable text={row.left} /></td><td><Breakable text={row.right} /></td></tr>)}</tbody>
         </table>
       ) : <p>They agreed on the same.</p>}
+      {rest.length > 0 && <p class="muted">From the resumption follow: {rest.join(', ')}.</p>}
       <table class="aligned">
         <caption>Message by message</caption>
         <thead><tr>{heads}<th scope="col">difference</th></tr></thead>

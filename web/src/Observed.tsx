@@ -30,6 +30,7 @@ export function Observed({ observation }: { observation: Observation | null }) {
   if (observation.obstacle) rows.push(['in the way', observation.obstacle.text || observation.obstacle.code]);
   if (observation.finishedRight === 2) rows.push(['both Finished', 'right: nothing was altered']);
   if (observation.finishedWrong) rows.push(['Finished', 'one does not fit the messages: somebody altered them']);
+  if (observation.unprotected) rows.push(['not believed', `${plural(observation.unprotected, 'message')} that neither side can have written so`]);
   if (observation.plaintext) rows.push(['before TLS', `${size(observation.plaintext)} in the clear (STARTTLS)`]);
   const odd = irregular(observation);
   if (odd.length) rows.push(['TCP', odd.join(', ')]);

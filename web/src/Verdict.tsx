@@ -2,7 +2,7 @@
 import { Clause, NoteView, Section } from './bits';
 import { useShared } from './context';
 import type { Connection, Failure } from './model';
-import { isClosed, isStaticRsa, isUnproved, knowsSecrets } from './flow';
+import { isClosed, isStaticRsa, knowsSecrets } from './flow';
 import { Observed } from './Observed';
 import { plural, safe, size, time, versionName, whereWords } from './text';
 import { Waterfall } from './Waterfall';
@@ -23,7 +23,7 @@ function identity(connection: Connection): string[] {
   const judged = connection.verdicts.find((verdict) => verdict.of === 'server');
   if (!judged) return [];
   if (!judged.verified) return ['identity not verified'];
-  return [isUnproved(connection) ? 'the certificate is good; whether the server holds its key was not seen' : 'identity verified'];
+  return [judged.unproven === null ? 'identity verified' : `the certificate is good; ${judged.unproven}`];
 }
 
 function headline(connection: Connection): string {
@@ -79,6 +79,7 @@ function Good({ connection }: { connection: Connection }) {
         <Fact name="cipher suite" value={agreement['cipher_suite']} note={`suite/${String(agreement['cipher_suite'])}`} />
         <Fact name="key exchange" value={agreement['group'] ?? (isStaticRsa(connection) ? 'static RSA' : null)} note={`group/${String(agreement['group'])}`} />
         <Fact name="signed with" value={agreement['signature_scheme']} note={`scheme/${String(agreement['signature_scheme'])}`} />
+        <Fact name="client signed with" value={agreement['client_signature_scheme']} note={`scheme/${String(agreement['client_signature_scheme'])}`} />
         <Fact name="protocol inside" value={agreement['alpn']} />
         <Fact name="time" value={duration(connection)} />
         <Fact name="travelled" value={travelled(connection)} />

@@ -5,7 +5,7 @@ import { strings } from './read';
 import { count, plural, time } from './text';
 
 export interface Pair { left: MessageStep | null; right: MessageStep | null; differs: string[] }
-export interface Difference { name: string; left: string; right: string; why: string }
+export interface Difference { name: string; left: string; right: string; why: string; follows?: boolean | undefined }
 
 export const messages = (connection: Connection): MessageStep[] =>
   connection.steps.flatMap((step) => (step.kind === 'message' && step.sameAs === null ? [step] : []));
@@ -103,33 +103,37 @@ function traffic(connection: Connection): string {
 const extended: Read = (connection) => (agreed('version')(connection) === '1.3' ? 'not needed' : agreed('extended_master_secret')(connection));
 const phase: Read = ({ phases }) => phases.flatMap((one) => (one.name === 'TLS' ? [time(one.duration)] : []))[0] ?? '';
 
+/** The last: that a resumed connection has nothing there is what resumption is. */
+type Aspect = [string, Read, string, boolean?];
+const nothing = /^(none.*|not (judged|asked for)|0|1)$/;
+
 /** As `entente diff` has them: what matters most first, and why it matters. */
-const aspects: [string, Read, string][] = [
+const aspects: Aspect[] = [
   ['version', agreed('version'), 'TLS 1.3 encrypts the certificates, needs one round trip less, and always has forward secrecy.'],
   ['resumed by', agreed('resumed'), 'A resumed connection shows no certificates: who the peer is was judged earlier.'],
   ['early data', agreed('early_data'), 'Early data can be replayed by whoever recorded it.'],
-  ['key exchange', (one) => agreed('group')(one) || (isStaticRsa(one) || one.established ? 'none that is fresh' : ''), 'It decides who can ever learn the keys.'],
+  ['key exchange', (one) => agreed('group')(one) || (isStaticRsa(one) || one.established ? 'none that is fresh' : ''), 'It decides who can ever learn the keys.', true],
   ['forward secrecy', agreed('forward_secrecy'), 'Without it whoever gets the server’s key later reads a recording.'],
   ['post-quantum', agreed('post_quantum'), 'Without it a quantum computer reads a recording one day.'],
   ['retry', (one) => (one.agreement['hrr'] ? 'HelloRetryRequest' : 'none'), 'A retry costs a round trip: the client guessed another group than the server takes.'],
   ['cipher suite', agreed('cipher_suite'), 'It protects the data, and its hash makes the keys.'],
   ['extended master secret', extended, 'Without it the keys of TLS 1.2 are not tied to the handshake that made them.'],
-  ['identity', identity, 'Whether the peer proved to be who was asked for.'],
-  ['certificate', certificate, 'Another certificate is another key, or a renewed one.'],
-  ['issued by', (one) => shown(one)[0]?.info?.issuer ?? '', 'Another CA vouches.'],
-  ['chain', (one) => (shown(one).length ? plural(shown(one).length, 'certificate') : ''), 'What is missing in between has to be known, or fetched.'],
-  ['signature', agreed('signature_scheme'), 'How the server proves that it holds the key.'],
-  ['client certificate', clientCertificate, 'Whether the server knows who the client is.'],
-  ['staple', agreed('staple'), 'What the server itself shows about revocation.'],
-  ['compression', agreed('certificate_compression'), 'Smaller certificates save packets.'],
+  ['identity', identity, 'Whether the peer proved to be who was asked for.', true],
+  ['certificate', certificate, 'Another certificate is another key, or a renewed one.', true],
+  ['issued by', (one) => shown(one)[0]?.info?.issuer ?? '', 'Another CA vouches.', true],
+  ['chain', (one) => (shown(one).length ? plural(shown(one).length, 'certificate') : ''), 'What is missing in between has to be known, or fetched.', true],
+  ['signature', agreed('signature_scheme'), 'How the server proves that it holds the key.', true],
+  ['client certificate', clientCertificate, 'Whether the server knows who the client is.', true],
+  ['staple', agreed('staple'), 'What the server itself shows about revocation.', true],
+  ['compression', agreed('certificate_compression'), 'Smaller certificates save packets.', true],
   ['protocol', agreed('alpn'), 'What is spoken inside.'],
   ['server name', (one) => one.server ?? '', 'Servers choose certificate and site by it.'],
   ['record limits', agreed('record_size_limit'), 'How large a record may be that one of them gets.'],
 ];
-const costs: [string, Read, string][] = [
-  ['round trips', cost('round_trips'), 'Each is one way to the server and back before data can flow.'],
-  ['signatures checked', cost('signatures_checked'), 'Work for the one who checks.'],
-  ['key exchanges', cost('key_exchanges'), 'Work for both.'],
+const costs: Aspect[] = [
+  ['round trips', cost('round_trips'), 'Each is one way to the server and back before data can flow.', true],
+  ['signatures checked', cost('signatures_checked'), 'Work for the one who checks.', true],
+  ['key exchanges', cost('key_exchanges'), 'Work for both.', true],
   ['bytes', traffic, 'What crossed the wire.'],
   ['handshake', phase, 'It depends on the way to the server, and on the moment.'],
 ];
@@ -154,7 +158,11 @@ function listed(name: string, a: string[], b: string[], why: string): Difference
 /** What came out differently, as `entente diff` tells it; of a connection that did not come about, its outcome alone. */
 export function outcomes(left: Connection, right: Connection): Difference[] {
   const none = ({ failure }: Connection) => (failure ? 'not reached' : 'none');
-  const row = ([name, read, why]: [string, Read, string]): Difference => ({ name, left: read(left) || none(left), right: read(right) || none(right), why });
+  const [first, second] = [left, right].map(({ agreement }) => Boolean(agreement['resumed']));
+  const row = ([name, read, why, bound]: Aspect): Difference => {
+    const [a, b] = [left, right].map((one) => read(one) || none(one)) as [string, string];
+    return { name, left: a, right: b, why, follows: bound && first !== second && nothing.test(first ? a : b) };
+  };
   const outcome = row(['outcome', verdictOf, 'One of them cannot be used, or they fail for different reasons.']);
   const silent = (one: Connection) => !one.steps.some((step) => step.kind === 'message');
   const rest = silent(left) || silent(right) ? []

@@ -147,6 +147,3 @@ export const is12 = (connection: Connection): boolean => {
 /** A secret encrypted to the server's RSA key: no fresh key exchange, and no forward secrecy. */
 export const isStaticRsa = (connection: Connection): boolean =>
   String(connection.agreement['cipher_suite'] ?? '').startsWith('TLS_RSA_') && !connection.agreement['group'];
-
-/** Where the server signs nothing, its Finished alone shows that it holds the certificate's key: nobody saw it. */
-export const isUnproved = (connection: Connection): boolean => !connection.established && !connection.failure && !connection.agreement['signature_scheme'];

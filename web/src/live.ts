@@ -2,6 +2,8 @@
 import { readConnection, readDocument, type Document } from './model';
 import { dict } from './read';
 
+const most = 64; // connections, as the program keeps them
+
 export type State = 'connecting' | 'live' | 'ended' | 'lost';
 
 export function apply(before: Document | null, message: unknown): Document | null {
@@ -13,7 +15,7 @@ export function apply(before: Document | null, message: unknown): Document | nul
   if (event['kind'] !== 'connection' || !before) return before;
   const connection = readConnection(event['connection'], before.connections.length);
   const known = before.connections.some((one) => one.id === connection.id);
-  return { ...before, connections: known ? before.connections.map((one) => (one.id === connection.id ? connection : one)) : [...before.connections, connection] };
+  return { ...before, connections: known ? before.connections.map((one) => (one.id === connection.id ? connection : one)) : [...before.connections, connection].slice(-most) };
 }
 
 /** Listens until the page is left. Returns what stops it. */

@@ -82,9 +82,9 @@ export interface CertificateInfo {
   subject: string; issuer: string; serial: string; notBefore: string; notAfter: string; key: string;
   algorithm: string; names: string[]; isCa: boolean; anchor: boolean; sha256: string;
 }
-export interface Path { accepted: boolean; certificates: CertificateInfo[] }
+export interface Path { accepted: boolean; rejections: Check[]; certificates: CertificateInfo[] }
 export interface Verdict {
-  of: string; verified: boolean; name: string; at: string; trust: string; error: string | null; checks: Check[]; paths: Path[];
+  of: string; verified: boolean; unproven: string | null; name: string; at: string; trust: string; error: string | null; checks: Check[]; paths: Path[];
   warnings: { code: string; text: string }[]; wouldBreak: string[];
 }
 export interface Certificate {
@@ -98,7 +98,7 @@ export interface Failure {
 /** What somebody on the way could read, and what not. */
 export interface Observation {
   outcome: string; openedBy: string | null; opened: number; closed: number; obstacle: { code: string; text: string } | null;
-  finishedRight: number; finishedWrong: boolean; plaintext: number;
+  finishedRight: number; finishedWrong: boolean; unprotected: number; plaintext: number;
   tcp: { fromTheStart: boolean; leftEarly: boolean; again: number; outOfOrder: number; overlapsThatDiffer: number; gaps: number; lost: number };
 }
 export interface Connection {
@@ -192,20 +192,22 @@ function warning(value: unknown): { code: string; text: string } {
   return { code: str(from['code']), text: str(from['text'], str(from['what'], str(from['message']))) };
 }
 
+function checkOf(value: unknown): Check {
+  const from = dict(value);
+  return {
+    certificate: num(from['certificate']), check: str(from['check']), outcome: str(from['outcome']),
+    code: strOrNull(from['code']), expected: str(from['expected']), got: str(from['got']),
+  };
+}
+
 function verdict(value: unknown): Verdict {
   const from = dict(value);
   return {
-    of: str(from['of'], 'server'), verified: bool(from['verified'], false), name: str(from['name']), at: str(from['at']), trust: str(from['trust']),
+    of: str(from['of'], 'server'), verified: bool(from['verified'], false), unproven: strOrNull(from['unproven']), name: str(from['name']), at: str(from['at']), trust: str(from['trust']),
     error: strOrNull(from['error']), wouldBreak: strings(from['would_break']), warnings: list(from['warnings']).map(warning),
-    checks: list(from['checks']).map((entry) => {
-      const check = dict(entry);
-      return {
-        certificate: num(check['certificate']), check: str(check['check']), outcome: str(check['outcome']),
-        code: strOrNull(check['code']), expected: str(check['expected']), got: str(check['got']),
-      };
-    }),
+    checks: list(from['checks']).map(checkOf),
     paths: list(from['paths']).map((entry) => ({
-      accepted: bool(dict(entry)['accepted'], false), certificates: list(dict(entry)['certificates']).map(certificateInfo),
+      accepted: bool(dict(entry)['accepted'], false), rejections: list(dict(entry)['rejections']).map(checkOf), certificates: list(dict(entry)['certificates']).map(certificateInfo),
     })),
   };
 }
@@ -231,7 +233,7 @@ function observation(value: unknown): Observation | null {
   return {
     outcome: str(from['outcome'], 'unfinished'), openedBy: strOrNull(from['opened_by']), opened: num(from['opened']), closed: num(from['closed']),
     obstacle: obstacle['code'] ? { code: str(obstacle['code']), text: str(obstacle['text']) } : null,
-    finishedRight: num(from['finished_right']), finishedWrong: bool(from['finished_wrong'], false), plaintext: num(from['plaintext_before']),
+    finishedRight: num(from['finished_right']), finishedWrong: bool(from['finished_wrong'], false), unprotected: num(from['unprotected']), plaintext: num(from['plaintext_before']),
     tcp: {
       fromTheStart: bool(tcp['from_the_start'], true), leftEarly: bool(tcp['left_early'], false), again: num(tcp['again']),
       outOfOrder: num(tcp['out_of_order']), overlapsThatDiffer: num(tcp['overlaps_that_differ']), gaps: num(tcp['gaps']), lost: num(tcp['lost']),
@@ -272,7 +274,7 @@ export function readConnection(value: unknown, index: number): Connection {
 export function readDocument(value: unknown): Document | string {
   const from = dict(value);
   const schema = str(from['schema']);
-  if (!schema.startsWith('entente.transcript/')) return 'This is no transcript: its schema is not entente.transcript.';
+  if (schema !== 'entente.transcript/1') return schema.startsWith('entente.transcript/') ? `This is ${schema}: newer than this page.` : 'This is no transcript: its schema is not entente.transcript.';
   const source = dict(from['source']);
   return {
     schema, program: `${str(dict(from['program'])['name'], 'entente')} ${str(dict(from['program'])['version'])}`.trim(),

@@ -1,5 +1,6 @@
 // The pure parts of the page.
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { FieldMap, fromHex, recordFields, spaced, titleOf, toHex } from '../src/bytes';
 import { whatIf } from '../src/changes';
@@ -12,6 +13,10 @@ import { Notes } from '../src/notes';
 import { expand, extract, hkdfLabel, prf, recompute } from '../src/recompute';
 import { draw, formula, secrets } from '../src/schedule';
 import { clauseAddress, safe, stateWords, time, whereWords } from '../src/text';
+
+/** What the page has no use for: what checks say in words, what is told elsewhere, or read as a property of its own. */
+const revocation = ['next_update', 'reason', 'revoked_at', 'status', 'this_update'];
+const notShown = [...revocation, 'from_id', 'requested', 'salt_id', 'self_issued', 'server_name', 'session_id'].sort();
 
 const field = (name: string, offset: number, length: number, depth: number, leaf: boolean): Field =>
   ({ name, offset, length, depth, leaf, index: null, value: null, note: null });
@@ -236,6 +241,46 @@ test('live: a connection replaces the one of its id', () => {
   const changed = apply(more, { kind: 'connection', connection: { id: 'c1', title: 'A' } });
   assert.deepEqual(changed?.connections.map(({ title }) => title), ['A', 'b']);
   assert.equal(apply(changed, 'nonsense'), changed);
+});
+
+test('compare: what follows from a resumption is told as that', () => {
+  const of = (agreement: object, cost: object) => readConnection({ agreement, cost, established: true, steps: [{ kind: 'message', name: 'ClientHello' }] }, 0);
+  const full = of({ version: '1.3', group: 'x25519', signature_scheme: 'ed25519', cipher_suite: 'A', alpn: 'h2' }, { round_trips: 1, signatures_checked: 2 });
+  const resumed = of({ version: '1.3', resumed: 'ticket', group: 'x25519', cipher_suite: 'B' }, { round_trips: 1, signatures_checked: 0 });
+  for (const pair of [[full, resumed], [resumed, full]] as const) {
+    const rows = outcomes(...pair);
+    assert.deepEqual(rows.filter(({ follows }) => follows).map(({ name }) => name), ['signature', 'signatures checked']);
+    assert.deepEqual(rows.filter(({ follows }) => !follows).map(({ name }) => name), ['resumed by', 'cipher suite', 'protocol']);
+  }
+  assert.ok(outcomes(full, { ...full, agreement: {} }).every(({ follows }) => !follows));
+});
+
+test('live: the last 64 connections are kept', () => {
+  let document = apply(null, { kind: 'document', document: { schema: 'entente.transcript/1', connections: [] } });
+  for (let at = 1; at <= 70; ++at) document = apply(document, { kind: 'connection', connection: { id: `c${at}` } });
+  assert.deepEqual([document?.connections.length, document?.connections[0]?.id], [64, 'c7']);
+});
+
+test('a document of another version is not guessed at', () => {
+  assert.match(String(readDocument({ schema: 'entente.transcript/2', connections: [] })), /entente.transcript\/2: newer/);
+  assert.match(String(readDocument({ schema: 'entente.scan/1' })), /no transcript/);
+});
+
+test('every property of the schema is read, or known not to be shown', () => {
+  const schema = JSON.parse(readFileSync('../docs/schema/transcript-1.json', 'utf8')) as Record<string, unknown>;
+  const source = ['model.ts', 'flow.ts', 'compare.ts', 'Verdict.tsx', 'Waterfall.tsx', 'read.ts', 'Connections.tsx', 'changes.ts', 'Attack.tsx', 'WhatIf.tsx'].map((name) => readFileSync(`src/${name}`, 'utf8')).join('\n');
+  const named = new Set<string>();
+  const walk = (node: unknown): void => {
+    if (Array.isArray(node)) node.forEach(walk);
+    else if (node && typeof node === 'object')
+      for (const [key, value] of Object.entries(node)) {
+        if (key === 'properties') Object.keys(value as object).forEach((name) => named.add(name));
+        walk(value);
+      }
+  };
+  walk(schema);
+  const unread = [...named].filter((name) => !source.includes(`'${name}'`)).sort();
+  assert.deepEqual(unread, notShown);
 });
 
 test('notes: the first key that has one, and no key of the language\'s own', () => {
