@@ -151,5 +151,13 @@ TEST_F(RecordLayerTest, ReadsNothingWithoutKeysAnyMore) {
   EXPECT_NE(fault_of(seal(sender, ContentType::application_data, Buffer(1))), Fault::internal);
 }
 
+TEST_F(RecordLayerTest, S9WhatIsSkippedBeforeThereAreKeysIsAsLongAsWhatIsProtected) {
+  layer.skip_early_data(1 << 16);
+  const auto largest = plain(ContentType::application_data, Buffer(kMaxCiphertext));
+  EXPECT_TRUE(takes(largest));
+  auto longer = plain(ContentType::application_data, Buffer(kMaxCiphertext + 1));
+  EXPECT_EQ(fault_of(longer), Fault::record_overflow);
+}
+
 }  // namespace
 }  // namespace entente::record
