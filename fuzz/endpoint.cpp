@@ -124,7 +124,8 @@ ClientConfig::Ptr client_config(const Setup& setup, const crypto::Provider& prov
   set_common(options, setup, provider);
   options.trust = pki().trust;
   options.verify = setup.has(Setup::more_suites);
-  options.shares = setup.has(Setup::retry) ? 0 : 1;
+  options.shares.emplace();
+  if (!setup.has(Setup::retry)) options.shares->push_back(options.groups.front());
   if (setup.has(Setup::client_auth)) options.credentials = {pki().ed25519};
   options.post_handshake_auth = setup.has(Setup::post_handshake_auth);
   options.early_data = setup.has(Setup::early_data);

@@ -69,11 +69,14 @@ struct ClientOptions : CommonOptions {
   TrustStore::Ptr trust{};  ///< required while `verify` is on
   /// The peer's certificate must be valid. Off, the verdict is still made and told, and nothing rests on it.
   bool verify = true;
-  /// How many of `groups` get a key share in the first ClientHello. Unset: the first and, if that is post-quantum, the
-  /// first that is not: servers that lack it need no retry then.
-  std::optional<std::size_t> shares{};
+  /// Those of `groups` that get a key share in the first ClientHello, in the same order; none of them: every server
+  /// asks for one by a retry. Unset: the first and, if that is post-quantum, the first that is not: servers that lack
+  /// it need no retry then.
+  std::optional<std::vector<NamedGroup>> shares{};
   std::vector<Credential::Ptr> credentials{};  ///< to show if the server asks
-  bool post_handshake_auth = false;            ///< offer to show one when asked later (RFC 8446 §4.2.6)
+  /// Fault::credential_unfit where the server asks and none of `credentials` fits, rather than to go on as nobody.
+  bool insist_on_credential = false;
+  bool post_handshake_auth = false;  ///< offer to show one when asked later (RFC 8446 §4.2.6)
   /// Ask for ConnectionInfo::peer_staple (RFC 6066 §8), which a certificate may promise (RFC 7633). Unset: wherever
   /// `revocation` is not off.
   std::optional<bool> ask_for_staple{};

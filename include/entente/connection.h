@@ -82,12 +82,19 @@ class Connection {
   [[nodiscard]] std::size_t sealed_size(std::size_t size) const noexcept;
   /// Queues close_notify; nothing can be sealed afterwards.
   void close() noexcept;
+  /// Ends the connection by a fatal alert, for a reason that only the application has: Alert::access_denied for a
+  /// client whose certificate is in order and unwelcome (RFC 8446 §6.2). take_output() has it; from here on
+  /// Fault::aborted. Nothing happens if the connection ended before, or by an alert that is no error (close_notify,
+  /// user_canceled).
+  void abort(Alert alert) noexcept;
   /// New keys for our direction, and for the peer's if `both` (RFC 8446 §4.6.3). Fault::not_connected in TLS 1.2, which
   /// cannot.
   [[nodiscard]] Result<void> update_keys(bool both = true) noexcept;
   /// RFC 8446 §7.5, RFC 5705. The same bytes on both sides, for this connection alone. Fault::exporter_unavailable in
-  /// TLS 1.2 without extended master secret.
-  [[nodiscard]] Result<void> export_keying(std::string_view label, Bytes context, MutableBytes out) noexcept;
+  /// TLS 1.2 without extended master secret. No context and an empty one are the same in TLS 1.3, and differ in
+  /// TLS 1.2.
+  [[nodiscard]] Result<void> export_keying(std::string_view label, std::optional<Bytes> context,
+                                           MutableBytes out) noexcept;
 
   /// RFC 9266: the tls-exporter channel binding, by which a protocol above ties itself to this connection.
   [[nodiscard]] Result<std::array<std::uint8_t, 32>> channel_binding() noexcept;

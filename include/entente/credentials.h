@@ -20,6 +20,14 @@ namespace x509 {
 class Certificate;
 }
 
+/// How a credential is to be used, besides what its chain and key say.
+struct CredentialTerms {
+  /// It signs by these alone: by the first that the peer takes too. Those that are not for its key count for nothing.
+  /// Empty: by all that its key can, in the peer's order.
+  std::vector<SignatureScheme> schemes{};
+  bool named_issuers_only = false;  ///< shown only to a peer that names one of its issuers (RFC 8446 §4.2.4)
+};
+
 /// A chain and its key. Immutable, shared, thread-safe.
 class Credential {
   struct Token {
@@ -44,7 +52,11 @@ class Credential {
   /// one. Fault::config_invalid if it is no DER.
   [[nodiscard]] Result<Ptr> with_staple(Buffer ocsp_response) const noexcept;
 
-  Credential(Token, std::vector<Buffer> chain, std::shared_ptr<const crypto::PrivateKey> key, Buffer staple) noexcept;
+  /// The same certificate, used by these terms.
+  [[nodiscard]] Ptr with_terms(CredentialTerms terms) const noexcept;
+
+  Credential(Token, std::vector<Buffer> chain, std::shared_ptr<const crypto::PrivateKey> key, Buffer staple,
+             CredentialTerms terms) noexcept;
   ~Credential();
   Credential(const Credential&) = delete;
   Credential& operator=(const Credential&) = delete;
@@ -60,6 +72,7 @@ class Credential {
   /// SHA-256 of the leaf.
   [[nodiscard]] Bytes fingerprint() const noexcept { return fingerprint_; }
   [[nodiscard]] Bytes staple() const noexcept { return staple_; }  ///< empty: none
+  [[nodiscard]] const CredentialTerms& terms() const noexcept { return terms_; }
   /// Whether a certificate of the chain was issued by the CA of this name, DER (RFC 8446 §4.2.4).
   [[nodiscard]] bool is_issued_under(Bytes name) const noexcept;
   /// Whether the key may decrypt what clients encrypt to it (static RSA of TLS 1.2, RFC 5246 §7.4.2): it is an RSA key,
@@ -80,11 +93,12 @@ class Credential {
 
  private:
   struct Encoded;
-  static Result<Ptr> make(std::vector<Buffer> chain, std::shared_ptr<const crypto::PrivateKey> key,
-                          Buffer staple) noexcept;
+  static Result<Ptr> make(std::vector<Buffer> chain, std::shared_ptr<const crypto::PrivateKey> key, Buffer staple,
+                          CredentialTerms terms) noexcept;
   std::vector<Buffer> chain_;
   std::shared_ptr<const crypto::PrivateKey> key_;
   Buffer staple_;
+  CredentialTerms terms_;
   std::vector<std::shared_ptr<const x509::Certificate>> certificates_;
   std::vector<std::string> dns_names_;
   std::unique_ptr<const Encoded> encoded_;

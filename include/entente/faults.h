@@ -81,6 +81,7 @@ enum class Fault : std::uint16_t {
   server_name_invalid,
   server_name_unknown,
   scheme_not_common,
+  credential_unfit,
   scheme_not_offered,
   scheme_wrong_key,
   signature_invalid,
@@ -152,6 +153,7 @@ enum class Fault : std::uint16_t {
   name_invalid,
   job_wrong,
   not_connected,
+  aborted,
   exporter_length,
   exporter_unavailable,
 

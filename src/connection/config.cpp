@@ -186,6 +186,19 @@ Result<void> check_offered(const std::vector<ExternalPsk::Ptr>& psks) {
   return {};
 }
 
+/// RFC 8446 §4.2.8: shares are for groups that are offered, once each, in the order of supported_groups.
+Result<void> check_shares(const ClientOptions& options) {
+  if (!options.shares) return {};
+  auto rest = std::span(options.groups);
+  for (const auto share : *options.shares) {
+    const auto at = std::ranges::find(rest, share);
+    if (at == rest.end())
+      return fail(Fault::config_invalid, "options.shares", "some of options.groups, in their order", name(share));
+    rest = rest.subspan(static_cast<std::size_t>(at - rest.begin()) + 1);
+  }
+  return {};
+}
+
 SessionPolicy policy_of(const ClientOptions& options) noexcept {
   SessionPolicy policy{};
   if (!options.sessions) return policy;
@@ -212,6 +225,7 @@ Result<ClientConfig::Ptr> ClientConfig::make(ClientOptions options) noexcept {
     if (!credential) return fail(Fault::config_invalid, "options.credentials", "no null pointer");
   if (options.fallback && *options.max_version == ProtocolVersion::tls13)
     return fail(Fault::config_invalid, "options.fallback", "a max_version below the highest");
+  TRY(check_shares(options));
   TRY(check_offered(options.psks));
   if (!options.ask_for_staple) options.ask_for_staple = options.revocation != RevocationMode::off;
   const auto policy = policy_of(options);

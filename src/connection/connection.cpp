@@ -18,8 +18,10 @@ std::size_t Connection::output_size() const noexcept { return core_->output_size
 Result<Sealed> Connection::seal(Bytes data, MutableBytes out) noexcept { return core_->seal(data, out); }
 std::size_t Connection::sealed_size(std::size_t size) const noexcept { return core_->sealed_size(size); }
 void Connection::close() noexcept { core_->close(); }
+void Connection::abort(Alert alert) noexcept { core_->abort(alert); }
 Result<void> Connection::update_keys(bool both) noexcept { return core_->update_keys(both); }
-Result<void> Connection::export_keying(std::string_view label, Bytes context, MutableBytes out) noexcept {
+Result<void> Connection::export_keying(std::string_view label, std::optional<Bytes> context,
+                                       MutableBytes out) noexcept {
   return core_->export_keying(label, context, out);
 }
 Result<std::array<std::uint8_t, 32>> Connection::channel_binding() noexcept { return core_->channel_binding(); }

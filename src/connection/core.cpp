@@ -349,6 +349,15 @@ Result<Sealed> Core::seal_early(Bytes data, MutableBytes out, std::uint32_t& roo
   return sealed;
 }
 
+Result<Sealed> Core::seal_half_rtt(Bytes data, MutableBytes out) noexcept {
+  if (failed_) return std::unexpected(*failed_);
+  // RFC 8446 §4.4.4: the keys of application data are there once a server's Finished went out
+  const bool finished = !is_tls12() && records_.out().epoch() == Epoch::application;
+  if (info_.established || !finished || close_sent_)
+    return fail(Fault::not_connected, "seal_half_rtt", "a server of TLS 1.3 whose client has not finished");
+  return seal_records(data, out);
+}
+
 /// What the engine has to say, then records of application data, as many as fit.
 Result<Sealed> Core::seal_records(Bytes data, MutableBytes out) noexcept {
   Sealed sealed;
@@ -380,12 +389,20 @@ void Core::close() noexcept {
   send_alert(AlertLevel::warning, Alert::close_notify);
 }
 
-Result<void> Core::export_keying(std::string_view label, Bytes context, MutableBytes out) noexcept {
+void Core::abort(Alert alert) noexcept {
+  if (failed_ || close_sent_ || alert == Alert::close_notify || alert == Alert::user_canceled) return;
+  auto error = make_error(Fault::aborted);
+  error.alert = alert;
+  (void)fail_with(error);
+}
+
+Result<void> Core::export_keying(std::string_view label, std::optional<Bytes> context, MutableBytes out) noexcept {
   if (failed_) return std::unexpected(*failed_);
   if (!info_.established) return fail(Fault::not_connected, "export_keying", "a finished handshake");
   const auto hash = established_.suite->hash;
   if (!is_tls12())
-    return keys::export_keying_material(provider_, hash, trace_, established_.exporter, label, context, out);
+    return keys::export_keying_material(provider_, hash, trace_, established_.exporter, label,
+                                        context.value_or(Bytes()), out);
   // RFC 7627 §5.4: without it the master secret may be shared with another connection
   if (!info_.extended_master_secret)
     return fail(Fault::exporter_unavailable, "export_keying", "extended_master_secret");
@@ -413,7 +430,7 @@ Result<bool> Core::send_ticket() noexcept { return fail(Fault::not_connected, "s
 Result<std::array<std::uint8_t, 32>> Core::channel_binding() noexcept {
   std::array<std::uint8_t, 32> out;
   // RFC 9266 §4.1: this label, no context, 32 bytes
-  TRY(export_keying("EXPORTER-Channel-Binding", {}, out));
+  TRY(export_keying("EXPORTER-Channel-Binding", Bytes(), out));
   return out;
 }
 

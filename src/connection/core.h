@@ -20,11 +20,14 @@ class Core {
   Sealed take_output(MutableBytes out) noexcept;
   Result<Sealed> seal(Bytes data, MutableBytes out) noexcept;
   Result<Sealed> seal_early(Bytes data, MutableBytes out, std::uint32_t& room) noexcept;
+  /// Of a server.
+  Result<Sealed> seal_half_rtt(Bytes data, MutableBytes out) noexcept;
   [[nodiscard]] std::size_t output_size() const noexcept { return records_.out().size(); }
   [[nodiscard]] std::size_t sealed_size(std::size_t size) const noexcept;
   void close() noexcept;
   Result<void> update_keys(bool both) noexcept;
-  Result<void> export_keying(std::string_view label, Bytes context, MutableBytes out) noexcept;
+  void abort(Alert alert) noexcept;
+  Result<void> export_keying(std::string_view label, std::optional<Bytes> context, MutableBytes out) noexcept;
   Result<void> request_authentication(bool required) noexcept;
   [[nodiscard]] bool authentication_pending() const noexcept { return info_.established && machine_ != nullptr; }
   virtual Result<bool> send_ticket() noexcept;

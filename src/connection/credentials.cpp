@@ -65,9 +65,9 @@ struct Credential::Encoded {
   mutable std::array<std::array<Small, 2>, 3> compressed;
 };
 
-Credential::Credential(Token, std::vector<Buffer> chain, std::shared_ptr<const crypto::PrivateKey> key,
-                       Buffer staple) noexcept
-    : chain_(std::move(chain)), key_(std::move(key)), staple_(std::move(staple)) {
+Credential::Credential(Token, std::vector<Buffer> chain, std::shared_ptr<const crypto::PrivateKey> key, Buffer staple,
+                       CredentialTerms terms) noexcept
+    : chain_(std::move(chain)), key_(std::move(key)), staple_(std::move(staple)), terms_(std::move(terms)) {
   auto encoded = std::make_unique<Encoded>();
   encoded->lists = {encode_list(chain_, {}), encode_list(chain_, staple_)};
   encoded_ = std::move(encoded);
@@ -76,11 +76,11 @@ Credential::~Credential() = default;
 
 Result<Credential::Ptr> Credential::make(std::vector<Buffer> chain,
                                          std::shared_ptr<const crypto::PrivateKey> key) noexcept {
-  return make(std::move(chain), std::move(key), {});
+  return make(std::move(chain), std::move(key), {}, {});
 }
 
 Result<Credential::Ptr> Credential::make(std::vector<Buffer> chain, std::shared_ptr<const crypto::PrivateKey> key,
-                                         Buffer staple) noexcept {
+                                         Buffer staple, CredentialTerms terms) noexcept {
   if (chain.empty()) return fail(Fault::config_invalid, "Credential.chain", "at least one certificate");
   if (!key) return fail(Fault::config_invalid, "Credential.key", "a private key");
   std::vector<x509::Certificate::Ptr> certificates;
@@ -88,7 +88,8 @@ Result<Credential::Ptr> Credential::make(std::vector<Buffer> chain, std::shared_
   const auto& leaf = *certificates.front();
   if (!equal(leaf.subject_public_key_info.der, key->spki()))
     return fail(Fault::key_mismatch, "Credential.key", "the key of the first certificate");
-  auto credential = std::make_shared<Credential>(Token{}, std::move(chain), std::move(key), std::move(staple));
+  auto credential =
+      std::make_shared<Credential>(Token{}, std::move(chain), std::move(key), std::move(staple), std::move(terms));
   credential->certificates_ = std::move(certificates);
   const auto hash = crypto::openssl_provider().hash(crypto::HashAlgorithm::sha256);
   hash->update(credential->chain_.front());
@@ -137,7 +138,12 @@ Result<Credential::Ptr> Credential::with_staple(Buffer ocsp_response) const noex
   // RFC 6960 §4.2.1: an OCSPResponse is a SEQUENCE; what it says is for others to judge
   if (ocsp_response.size() < 2 || ocsp_response[0] != 0x30)
     return fail(Fault::config_invalid, "Credential.staple", "an OCSP response, DER");
-  return make(chain_, key_, std::move(ocsp_response));
+  return make(chain_, key_, std::move(ocsp_response), terms_);
+}
+
+Credential::Ptr Credential::with_terms(CredentialTerms terms) const noexcept {
+  auto made = make(chain_, key_, staple_, std::move(terms));
+  return made ? *std::move(made) : nullptr;  // what was a credential is one
 }
 
 bool Credential::is_issued_under(Bytes name) const noexcept {

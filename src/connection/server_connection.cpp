@@ -51,6 +51,10 @@ class ServerCore final : public connection::Core {
 
 }  // namespace
 
+Result<Sealed> ServerConnection::seal_half_rtt(Bytes data, MutableBytes out) noexcept {
+  return core().seal_half_rtt(data, out);
+}
+
 Result<ServerConnection> ServerConnection::make(ServerConfig::Ptr config, const ConnectionOptions& options) noexcept {
   return ServerConnection(std::make_unique<ServerCore>(std::move(config), options));
 }

@@ -114,6 +114,9 @@ constexpr FaultNote kNotes[] = {
     {Fault::server_name_invalid, kOneReading},
     {Fault::server_name_unknown, "A certificate for another name would be refused by the client anyway."},
     {Fault::scheme_not_common, "A signature that the peer cannot check proves nothing."},
+    {Fault::credential_unfit,
+     "Whoever means to be known should not be served as anybody: the application would only notice by what it may not "
+     "do."},
     {Fault::scheme_not_offered, kOnlyOffered},
     {Fault::scheme_wrong_key,
      "A scheme names the kind of key, in TLS 1.3 the curve too, so that nothing is left open."},
@@ -211,6 +214,9 @@ constexpr FaultNote kNotes[] = {
     {Fault::name_invalid, kConfiguration},
     {Fault::job_wrong, kUse},
     {Fault::not_connected, kUse},
+    {Fault::aborted,
+     "What a protocol above finds out may end the connection too. The peer hears why, and does not take it for an end "
+     "in order."},
     {Fault::exporter_length, kUse},
     {Fault::exporter_unavailable,
      "Without extended master secret two connections can be made to share what is exported: an application that trusts "

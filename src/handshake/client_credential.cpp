@@ -3,13 +3,13 @@
 
 namespace entente::handshake {
 
-Choice choose_credential(const CredentialWishes& wishes, ClientContext& context) {
+Result<Choice> choose_credential(const CredentialWishes& wishes, ClientContext& context) {
   Choice best;
   unsigned most = 0;
   for (const auto& credential : context.client().credentials) {
     const auto* scheme = wishes.scheme_for(*credential);
     const auto fit = wishes.fit(*credential);
-    if (!scheme || (best.credential && fit <= most)) continue;
+    if (!scheme || !wishes.can_use(*credential) || (best.credential && fit <= most)) continue;
     best = {credential, scheme};
     most = fit;
   }
@@ -22,8 +22,10 @@ Choice choose_credential(const CredentialWishes& wishes, ClientContext& context)
   }
   context.decide(Topic::client_authentication, "no certificate",
                  context.client().credentials.empty() ? "the server asked, and we have none"
-                                                      : "the server asked, and none of ours fits its schemes");
-  return {};
+                                                      : "the server asked, and none of ours fits its wishes");
+  if (context.client().insist_on_credential)
+    return fail(Fault::credential_unfit, "CertificateRequest", "one that a certificate of ours fits");
+  return Choice{};
 }
 
 }  // namespace entente::handshake

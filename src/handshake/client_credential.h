@@ -11,6 +11,7 @@ struct Choice {
   const crypto::SchemeInfo* scheme = nullptr;
 };
 /// RFC 8446 §4.4.2.3: a certificate whose key the server can check, preferably of a CA that it named.
-[[nodiscard]] Choice choose_credential(const CredentialWishes& wishes, ClientContext& context);
+/// Fault::credential_unfit if there is none and ClientOptions::insist_on_credential.
+[[nodiscard]] Result<Choice> choose_credential(const CredentialWishes& wishes, ClientContext& context);
 
 }  // namespace entente::handshake

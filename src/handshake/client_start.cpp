@@ -7,10 +7,10 @@ namespace {
 /// The groups that get a share in the first ClientHello.
 std::vector<NamedGroup> groups_to_share(const ClientOptions& options) {
   if (*options.max_version < ProtocolVersion::tls13) return {};
+  if (options.shares) return *options.shares;
   const auto& groups = options.groups;
-  const auto count = std::min(options.shares.value_or(1), groups.size());
-  std::vector<NamedGroup> out(groups.begin(), groups.begin() + static_cast<std::ptrdiff_t>(count));
-  if (options.shares || !is_post_quantum(out.front())) return out;
+  std::vector<NamedGroup> out = {groups.front()};
+  if (!is_post_quantum(out.front())) return out;
   const auto classical = std::ranges::find_if_not(groups, is_post_quantum);
   if (classical != groups.end()) out.push_back(*classical);
   return out;

@@ -73,13 +73,20 @@ struct CredentialWishes {
   ProtocolVersion version = ProtocolVersion::tls13;
   KeyUses uses{};  ///< of TLS 1.2
 
+  bool any_issuer = false;  ///< whatever a credential's terms say of them
+
   /// The scheme by which this key would sign, or nullptr.
   [[nodiscard]] const crypto::SchemeInfo* scheme_for(const Credential& credential) const noexcept;
   /// Whether this credential can be used: to sign, or in TLS 1.2 to decrypt.
   [[nodiscard]] bool can_use(const Credential& credential) const noexcept;
+  /// RFC 8446 §4.2.4: whether one of the CAs above this certificate was named.
+  [[nodiscard]] bool names_issuer_of(const Credential& credential) const noexcept;
   /// How well the chain fits: more is better. It is a wish, so that 0 is good enough (RFC 8446 §4.4.2.2).
   [[nodiscard]] unsigned fit(const Credential& credential) const noexcept;
 };
+
+/// Why a credential with schemes of its own (CredentialTerms) signs by this one.
+constexpr std::string_view kOwnScheme = "the first of those that this certificate is to sign by that the peer takes";
 
 /// Which certificate to show to this client.
 struct ChooseCredential {
@@ -95,6 +102,12 @@ struct ChooseCredential {
     std::string_view why;
   };
   [[nodiscard]] Result<Answer> run() noexcept;
+
+ private:
+  /// The best of those that suit.
+  [[nodiscard]] std::optional<Answer> find(bool (*suits)(const Credential&, std::string_view server_name),
+                                           std::string_view why) const;
+  [[nodiscard]] std::unexpected<Error> why_none() noexcept;
 };
 
 /// Whether a PSK that the client offers is known here and proven, and whether its early data is new (RFC 8446 §4.2.10,

@@ -19,7 +19,7 @@ Result<void> export_keying_material(const crypto::Provider& provider, crypto::Ha
   if (out.empty() || out.size() > 255 * crypto::digest_size(hash))
     return fail(Fault::exporter_length, "Exporter.length", "1 to 255 times the hash's size");
   // RFC 5705 §4: the labels of TLS's own derivations must not be used
-  if (label.empty() || std::ranges::find(kOwn, label) != std::end(kOwn))
+  if (std::ranges::find(kOwn, label) != std::end(kOwn))
     return fail(Fault::exporter_length, "Exporter.label", "a label that is not TLS's own");
   if (context && context->size() > 0xffff)
     return fail(Fault::exporter_length, "Exporter.context", "at most 65535 bytes");

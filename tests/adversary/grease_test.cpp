@@ -40,7 +40,8 @@ TEST(KeyShares, StandInTheOrderOfTheGroupsAndOnceEach) {
   // RFC 8446 §4.2.8
   for (std::size_t count = 1; count <= 6; ++count) {
     auto options = test::client_options();
-    options.shares = count;
+    const auto offered = find_policy("default")->groups.first(count);
+    options.shares.emplace(offered.begin(), offered.end());
     Victim victim(options);
     ScriptedServer server(victim);
     server.hear_client_hello();

@@ -135,7 +135,8 @@ TEST(H6Retry, ForACookieAloneKeepsTheShare) {
   // RFC 8446 §4.1.2: the same ClientHello, without modification but for what the retry asks for
   for (const std::size_t shares : {0u, 1u, 2u}) {
     auto options = victim_client();
-    options.shares = shares;
+    const auto groups = std::span(options.groups).first(shares);
+    options.shares.emplace(groups.begin(), groups.end());
     Victim victim(options);
     ScriptedServer server(victim);
     server.hear_client_hello();

@@ -35,6 +35,13 @@ JobResult refuse(Fault fault, Alert alert) {
 /// Whoever has to be shown something good: elsewhere the verdict is told, and nothing rests on it.
 bool is_strict(const Flags& flags) { return flags.verify_peer || flags.require_any_client_certificate; }
 
+/// What the verifier says of keyUsage stands.
+bool forbids_signing(const handshake::JobAnswer& done) {
+  const auto* answer = std::get_if<handshake::VerifyChain::Answer>(&done.answer);
+  if (!answer || answer->verdict->path.empty()) return false;
+  return answer->verdict->path.front()[CheckId::key_usage].outcome == Outcome::fail;
+}
+
 /// Whether the runner's certificates are liked is the command line's to say: by RFC 5280 they are not in order, as they
 /// have neither a subject nor a critical subjectAltName.
 JobResult judge(CryptoJob& job, const Flags& flags) {
@@ -44,6 +51,7 @@ JobResult judge(CryptoJob& job, const Flags& flags) {
   if (flags.use_ocsp_callback && flags.fail_ocsp_callback && flags.enable_ocsp_stapling && !flags.server)
     return refuse(Fault::staple_invalid, Alert::bad_certificate_status_response);
   auto done = job.run().take();
+  if (forbids_signing(*done)) return refuse(Fault::cert_wrong_key_usage, Alert::unsupported_certificate);
   if (auto* answer = std::get_if<handshake::VerifyChain::Answer>(&done->answer); answer && !flags.verify_fail) {
     auto verdict = *answer->verdict;
     verdict.valid = true;
@@ -52,32 +60,39 @@ JobResult judge(CryptoJob& job, const Flags& flags) {
   return JobResult(std::move(done));
 }
 
-/// Which certificate to show: signed for with the schemes of the command line alone.
-std::optional<JobResult> choose(handshake::ChooseCredential& job, const Flags& flags) {
+/// What a callback of BoringSSL's would have ended, at the first work that the ClientHello makes.
+std::optional<JobResult> refuse_hello(const CryptoJob& job, const Flags& flags) {
+  if (flags.fail_early_callback) return refuse(Fault::aborted, Alert::handshake_failure);
+  if (flags.fail_ddos_callback) return refuse(Fault::aborted, Alert::internal_error);
+  if (job.kind() != JobKind::choose_credential) return std::nullopt;
   if (flags.fail_cert_callback) return refuse(Fault::cert_rejected, Alert::internal_error);
-  const auto schemes = signing_schemes(flags);
-  if (schemes.empty()) return std::nullopt;
-  std::vector<SignatureScheme> both;
-  for (const auto scheme : schemes)
-    if (std::ranges::find(job.wishes.schemes, scheme) != job.wishes.schemes.end()) both.push_back(scheme);
-  job.wishes.schemes = std::move(both);
+  if (flags.use_ocsp_callback && flags.fail_ocsp_callback) return refuse(Fault::staple_invalid, Alert::internal_error);
   return std::nullopt;
-}
-
-/// A client takes the server's order and knows no schemes of its own.
-void check_scheme(const CryptoJob& job, const Flags& flags) {
-  const auto schemes = signing_schemes(flags);
-  const auto request = job.sign_request();
-  if (request && !schemes.empty() && std::ranges::find(schemes, request->scheme) == schemes.end())
-    throw Unimplemented("a client's own choice of signature schemes");
 }
 
 /// Answers what the program around the library would answer.
 std::optional<JobResult> answer_job(CryptoJob& job, const Flags& flags) {
   if (job.kind() == JobKind::verify_chain) return judge(job, flags);
-  if (!flags.server) check_scheme(job, flags);
-  auto* chooses = std::get_if<handshake::ChooseCredential>(&job.inner().work);
-  return chooses ? choose(*chooses, flags) : std::nullopt;
+  return flags.server ? refuse_hello(job, flags) : std::nullopt;
+}
+
+/// Whether what is not here would have counted: SHA-1 in TLS 1.2, RSASSA-PKCS1-v1_5 of a client of TLS 1.3
+/// (draft-ietf-tls-tls13-pkcs1).
+bool is_missed(int scheme, ProtocolVersion version, bool client_signs) {
+  if (scheme == 0x0201 || scheme == 0x0203) return version == ProtocolVersion::tls12;
+  return scheme >= 0x0420 && scheme <= 0x0422 && version == ProtocolVersion::tls13 && client_signs;
+}
+
+/// A failure where a scheme was asked for that is not here says nothing.
+void check_schemes(const Flags& flags, const std::optional<ProtocolVersion>& version) {
+  if (!version) return;
+  const auto check = [&](const std::vector<int>& schemes, bool client_signs) {
+    for (const auto scheme : schemes)
+      if (is_missed(scheme, *version, client_signs)) throw Unimplemented("signature scheme " + std::to_string(scheme));
+  };
+  check(flags.verify_prefs, flags.server);
+  check(flags.default_credential.signing_prefs, !flags.server);
+  for (const auto& each : flags.credentials) check(each.signing_prefs, !flags.server);
 }
 
 /// The runner's OCSP responses are four bytes of nothing, which the library does not staple: they take the place of
@@ -114,18 +129,29 @@ class Exchange {
     if (flags_->server) {
       options_.jobs = flags_->async || needs_jobs() ? Jobs::handed_out : Jobs::inline_;
       auto connection = must(ServerConnection::make(server_config(*flags_, memory_), options_));
-      talk(connection, nullptr);
+      server_ = &connection;
+      try_to_talk(connection, nullptr);
     } else {
       options_.jobs = Jobs::handed_out;
       const Peer peer{.name = flags_->host_name, .verify_name = "test"};  // the runner's certificates are all for this
       auto connection = must(ClientConnection::make(client_config(*flags_, memory_), peer, options_));
-      talk(connection, &connection);
+      try_to_talk(connection, &connection);
     }
   }
 
  private:
   [[nodiscard]] bool needs_jobs() const {
-    return is_strict(*flags_) || flags_->fail_cert_callback || !signing_schemes(*flags_).empty();
+    return is_strict(*flags_) || flags_->fail_cert_callback || flags_->fail_ddos_callback ||
+           flags_->fail_early_callback || flags_->fail_ocsp_callback;
+  }
+
+  void try_to_talk(Connection& connection, ClientConnection* client) {
+    try {
+      talk(connection, client);
+    } catch (const Refused&) {
+      check_schemes(*flags_, connection.info().version);
+      throw;
+    }
   }
 
   void talk(Connection& connection, ClientConnection* client) {
@@ -138,11 +164,12 @@ class Exchange {
     const bool offered = client && client->early_room() > 0;
     if (flags_->expect_no_offer_early_data && offered) throw Unexpected("early data was offered");
     auto first = offered ? write_early(link, *client) : initial_write();
-    link.handshake();
+    link.handshake(server_ ? [&](Bytes early) { answer_early(link, early); } : std::function<void(Bytes)>());
     if (offered && take_rejection(connection)) first = initial_write();
     const Checks checks{*flags_, resumes_, connection, memory_, events_};
     if (!flags_->implicit_handshake) check_handshake(checks);
     write_first(link, connection, first);
+    if (flags_->send_alert) return link.abort(Alert{30});  // decompression_failure, of versions before TLS 1.3
     if (!flags_->shim_shuts_down) echo(link, connection);
     if (!flags_->server) check_session(checks);
     if (!flags_->check_close_notify) check_messages(checks);
@@ -152,8 +179,11 @@ class Exchange {
 
   /// As much of the initial write as the session takes goes out as early data, a record each time; gives the rest.
   Buffer write_early(Link& link, ClientConnection& client) {
-    if (flags_->read_with_unfinished_write) throw Unimplemented("half a record of early data");
     auto data = initial_write();
+    if (flags_->read_with_unfinished_write) {
+      write_unfinished(link, client, data);
+      return {};
+    }
     while (!data.empty() && client.early_room() > 0) {
       const auto size = std::min({flags_->shim_initial_write.size(), data.size(), client.early_room()});
       Buffer records(client.sealed_size(size));
@@ -164,11 +194,28 @@ class Exchange {
     return data;
   }
 
+  /// One byte of it leaves now, and the rest before whatever comes next.
+  static void write_unfinished(Link& link, ClientConnection& client, Bytes data) {
+    Buffer records(client.sealed_size(data.size()));
+    const auto sealed = must(client.seal_early(data, records));
+    link.send(Bytes(records).first(1));
+    link.hold(Bytes(records).subspan(1, sealed.written - 1));
+  }
+
   [[nodiscard]] Buffer initial_write() const {
     Buffer out;
     for (int i = 0; flags_->shim_writes_first && i < flags_->repeat_shim_initial_write; ++i)
       append(out, as_bytes(flags_->shim_initial_write));
     return out;
+  }
+
+  /// A server's echo before the client's Finished, which the runner waits for.
+  void answer_early(Link& link, Bytes early) {
+    Buffer data(early.begin(), early.end());
+    for (auto& byte : data) byte ^= 0xff;
+    Buffer records(server_->sealed_size(data.size()));
+    const auto sealed = must(server_->seal_half_rtt(data, records));
+    link.send(Bytes(records).first(sealed.written));
   }
 
   /// Whether early data was refused; what follows goes by the flags of the retry then.
@@ -183,9 +230,8 @@ class Exchange {
   void write_first(Link& link, Connection& connection, Bytes first) {
     if (flags_->export_keying_material > 0) {
       Buffer out(static_cast<std::size_t>(flags_->export_keying_material));
-      if (!flags_->use_export_context && connection.info().version == ProtocolVersion::tls12)
-        throw Unimplemented("an exporter of TLS 1.2 without a context");
-      must(connection.export_keying(flags_->export_label, as_bytes(flags_->export_context), out));
+      const auto context = flags_->use_export_context ? std::optional(as_bytes(flags_->export_context)) : std::nullopt;
+      must(connection.export_keying(flags_->export_label, context, out));
       link.write(out);
     }
     if (flags_->write_different_record_sizes) {
@@ -198,7 +244,7 @@ class Exchange {
 
   void echo(Link& link, Connection& connection) {
     if (flags_->write_different_record_sizes) return;
-    bool unfinished = flags_->read_with_unfinished_write;
+    bool unfinished = flags_->read_with_unfinished_write && connection.info().early_data == EarlyData::none;
     const auto size = flags_->read_size > 0 ? static_cast<std::size_t>(flags_->read_size) : kReadSize;
     Buffer rest;
     if (unfinished) rest = begin_write(link, connection);
@@ -238,6 +284,7 @@ class Exchange {
   const Flags* flags_;
   bool resumes_;
   Memory& memory_;
+  ServerConnection* server_ = nullptr;
   ConnectionOptions options_{};
   Events events_{};
 };

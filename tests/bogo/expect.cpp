@@ -5,6 +5,9 @@
 #include "base/bytes.h"
 #include "exchange.h"
 #include "link.h"
+#include "wire/certificate_request.h"
+#include "wire/certificate_request12.h"
+#include "wire/client_hello.h"
 #include "x509/pem.h"
 #include "x509/read_file.h"
 
@@ -79,13 +82,34 @@ void check_early_data(const Checks& checks) {
 
 void Events::on(const Event& event) noexcept {
   const auto direction = [](Direction d) { return d == Direction::sent ? "write " : "read "; };
-  if (const auto* message = std::get_if<MessageSeen>(&event))
+  if (const auto* message = std::get_if<MessageSeen>(&event)) {
+    if (message->direction == Direction::received) read_schemes(*message);
     text_ += direction(message->direction) + ("hs " + std::to_string(static_cast<int>(message->type)) + "\n");
+  }
   if (const auto* spec = std::get_if<ChangeCipherSpecSeen>(&event))
     text_ += direction(spec->direction) + std::string("ccs\n");
   if (const auto* alert = std::get_if<AlertSeen>(&event))
     text_ += direction(alert->direction) + ("alert " + std::to_string(static_cast<int>(alert->level)) + " " +
                                             std::to_string(static_cast<int>(alert->alert)) + "\n");
+}
+
+void Events::read_schemes(const MessageSeen& message) {
+  const auto body = message.bytes.subspan(wire::kHeaderSize);
+  const auto take = [this](const wire::List<SignatureScheme>& list) {
+    peer_schemes_.clear();
+    for (const auto scheme : list) peer_schemes_.push_back(static_cast<int>(scheme));
+  };
+  const auto take_from = [&]<class Message>(const Result<Message>& read) {
+    if (!read) return;
+    if (const auto& e = read->extensions.template get<wire::SignatureAlgorithms>())
+      take(e->supported_signature_algorithms);
+  };
+  if (message.type == HandshakeType::client_hello) take_from(wire::decode<wire::ClientHello>(body));
+  if (message.type != HandshakeType::certificate_request) return;
+  if (const auto request = wire::decode<wire::CertificateRequest12>(body))
+    take(request->supported_signature_algorithms);
+  else
+    take_from(wire::decode<wire::CertificateRequest>(body));
 }
 
 void check_handshake(const Checks& checks) {
@@ -95,6 +119,8 @@ void check_handshake(const Checks& checks) {
   check_parameters(checks);
   check_peer(checks);
   check_early_data(checks);
+  demand(flags.expect_peer_verify_pref.empty() || flags.expect_peer_verify_pref == events.peer_schemes(),
+         "other schemes of the peer");
   if (flags.server || connection.info().version != ProtocolVersion::tls12) return;
   // of a session that is resumed the library keeps what it had, where the server gives no other
   const bool got = memory.sessions->got().has_value();

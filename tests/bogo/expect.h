@@ -13,8 +13,12 @@ class Events final : public TraceSink {
  public:
   void on(const Event& event) noexcept override;
   [[nodiscard]] const std::string& text() const noexcept { return text_; }
+  /// What the peer said that it can verify.
+  [[nodiscard]] const std::vector<int>& peer_schemes() const noexcept { return peer_schemes_; }
 
  private:
+  void read_schemes(const MessageSeen& message);
+  std::vector<int> peer_schemes_{};
   std::string text_{};
 };
 

@@ -18,7 +18,8 @@ struct NewCredential {};
 using Field =
     std::variant<Nothing, NothingWithValue, NewCredential, bool Flags::*, int Flags::*, std::optional<int> Flags::*,
                  std::uint64_t Flags::*, std::string Flags::*, std::vector<int> Flags::*, Buffer Flags::*,
-                 std::string CredentialFlags::*, std::vector<int> CredentialFlags::*, Buffer CredentialFlags::*>;
+                 bool CredentialFlags::*, std::string CredentialFlags::*, std::vector<int> CredentialFlags::*,
+                 Buffer CredentialFlags::*>;
 
 struct Row {
   std::string_view name;
@@ -45,6 +46,8 @@ constexpr Row kRows[] = {
     {"cipher", &F::cipher},
     {"curves", &F::curves},
     {"key-shares", &F::key_shares},
+    {"server-supported-groups-hint", &F::server_supported_groups_hint},
+    {"server-preference", Nothing{}},  // a server's order is its own in any case
     {"no-key-shares", &F::no_key_shares},
     {"verify-prefs", &F::verify_prefs},
     {"enable-grease", &F::enable_grease},
@@ -63,7 +66,7 @@ constexpr Row kRows[] = {
     {"require-any-client-certificate", &F::require_any_client_certificate},
     {"verify-peer", &F::verify_peer},
     {"verify-fail", &F::verify_fail},
-    {"must-match-issuer", Nothing{}},  // preferred in any case
+    {"must-match-issuer", &CredentialFlags::must_match_issuer},
     {"use-client-ca-list", &F::use_client_ca_list},
     {"reverify-on-resume", &F::reverify_on_resume},
     {"use-custom-verify-callback", &F::use_custom_verify_callback},
@@ -72,6 +75,14 @@ constexpr Row kRows[] = {
     {"use-ticket-callback", Nothing{}},
     {"use-ticket-aead-callback", Nothing{}},
     {"install-ddos-callback", Nothing{}},
+    {"fail-ddos-callback", &F::fail_ddos_callback},
+    {"fail-early-callback", &F::fail_early_callback},
+    {"renew-ticket", Nothing{}},              // each is renewed when it is used
+    {"jdk11-workaround", Nothing{}},          // there is none: the tests that see it are off
+    {"no-legacy-server-connect", Nothing{}},  // nothing else is connected to (RFC 5746)
+    {"renegotiate-freely", &F::renegotiate_freely},
+    {"max-cert-list", &F::max_cert_list},
+    {"send-alert", &F::send_alert},
     {"no-op-extra-handshake", Nothing{}},
     {"allow-hint-mismatch", Nothing{}},  // there are no hints
     {"handshake-twice", Nothing{}},
@@ -108,6 +119,7 @@ constexpr Row kRows[] = {
     {"expect-cipher-no-aes", NothingWithValue{}},  // of a machine that is slow at AES
     {"expect-curve-id", &F::expect_curve_id},
     {"expect-peer-signature-algorithm", &F::expect_peer_signature_algorithm},
+    {"expect-peer-verify-pref", &F::expect_peer_verify_pref},
     {"expect-selected-credential", &F::expect_selected_credential},
     {"expect-verify-result", &F::expect_verify_result},
     {"expect-no-peer-cert", &F::expect_no_peer_cert},
@@ -158,6 +170,7 @@ class Setter {
   void operator()(std::string Flags::* field) const { flags_.*field = value_; }
   void operator()(std::vector<int> Flags::* field) const { (flags_.*field).push_back(number<int>(value_)); }
   void operator()(Buffer Flags::* field) const { flags_.*field = x509::decode_base64(value_); }
+  void operator()(bool CredentialFlags::* field) const { credential().*field = true; }
   void operator()(std::string CredentialFlags::* field) const { credential().*field = value_; }
   void operator()(std::vector<int> CredentialFlags::* field) const {
     (credential().*field).push_back(number<int>(value_));
@@ -174,7 +187,7 @@ class Setter {
 
 bool takes_value(const Field& field) {
   return !std::holds_alternative<Nothing>(field) && !std::holds_alternative<NewCredential>(field) &&
-         !std::holds_alternative<bool Flags::*>(field);
+         !std::holds_alternative<bool Flags::*>(field) && !std::holds_alternative<bool CredentialFlags::*>(field);
 }
 
 bool drop_prefix(std::string_view& text, std::string_view prefix) {
@@ -191,6 +204,11 @@ const Row& row_of(std::string_view name) {
 
 /// Those of the three that a flag is for; takes the prefix that says so from its name.
 std::vector<Flags*> meant(CommandLine& line, std::string_view& name) {
+  // another program's, of which there is none: a handshake is not split here
+  if (drop_prefix(name, "on-handshaker-")) {
+    drop_prefix(name, "on-resume-");
+    return {};
+  }
   if (drop_prefix(name, "on-initial-")) return {&line.initial};
   if (drop_prefix(name, "on-resume-")) return {&line.resume};
   if (drop_prefix(name, "on-retry-")) return {&line.retry};

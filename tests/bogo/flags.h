@@ -20,12 +20,14 @@ struct CredentialFlags {
   std::string cert_file{}, key_file{};
   std::vector<int> signing_prefs{};
   Buffer ocsp_response{};
+  bool must_match_issuer = false;
 };
 
 /// Named as the runner names them.
 struct Flags {
   bool server = false, async = false, implicit_handshake = false, fallback_scsv = false;
   bool require_any_client_certificate = false, verify_peer = false, verify_fail = false, fail_cert_callback = false;
+  bool fail_ddos_callback = false, fail_early_callback = false, send_alert = false, renegotiate_freely = false;
   bool use_custom_verify_callback = false, reverify_on_resume = false;
   bool enable_ocsp_stapling = false, use_ocsp_callback = false, fail_ocsp_callback = false;
   bool set_ocsp_in_callback = false, decline_ocsp_callback = false;
@@ -40,7 +42,7 @@ struct Flags {
   bool expect_extended_master_secret = false, expect_hrr = false, expect_no_hrr = false, expect_no_peer_cert = false;
   bool expect_no_server_name = false;
   int port = 0, resume_count = 0, min_version = 0, max_version = 0, repeat_shim_initial_write = 1, read_size = 0;
-  int export_keying_material = 0, resumption_delay = 0;
+  int export_keying_material = 0, resumption_delay = 0, max_cert_list = 0;
   int expect_version = 0, expect_peer_signature_algorithm = 0, expect_curve_id = 0, expect_cipher = 0;
   std::optional<int> expect_selected_credential{};
   std::uint64_t shim_id = 0;
@@ -49,7 +51,7 @@ struct Flags {
   std::string export_label{}, export_context{}, shim_initial_write = "hello";
   std::string expect_server_name{}, expect_alpn{}, expect_peer_cert_file{}, expect_early_data_reason{};
   std::string expect_msg_callback{}, expect_advertised_alpn{};
-  std::vector<int> curves{}, verify_prefs{}, key_shares{};
+  std::vector<int> curves{}, verify_prefs{}, key_shares{}, server_supported_groups_hint{}, expect_peer_verify_pref{};
   Buffer expect_ocsp_response{};
   CredentialFlags default_credential{};
   std::vector<CredentialFlags> credentials{};

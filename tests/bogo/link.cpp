@@ -26,9 +26,11 @@ void Link::begin() {
   flush();
 }
 
-void Link::handshake() {
+void Link::handshake(const std::function<void(Bytes)>& answer) {
   while (!connection_.established()) {
-    if (step()) continue;
+    const bool moved = step();
+    if (answer && !plain_.empty() && !connection_.established()) answer(std::exchange(plain_, {}));
+    if (moved) continue;
     if (connection_.established()) break;
     if (closed_) throw Refused{make_error(Fault::closed_by_peer)};
     if (!fill()) must(connection_.end_of_input());
@@ -54,7 +56,13 @@ void Link::write(Bytes data) {
 }
 
 void Link::send(Bytes records) {
+  if (!records.empty() && !held_.empty()) send(std::exchange(held_, {}));
   if (!broken_ && !records.empty()) broken_ = !io::send_all(socket_.get(), records, io::Deadline(kPatience));
+}
+
+void Link::abort(Alert alert) {
+  connection_.abort(alert);
+  flush();
 }
 
 void Link::close() {

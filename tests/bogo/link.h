@@ -34,11 +34,15 @@ class Link {
 
   /// What the engine has to say before the peer has said anything.
   void begin();
-  void handshake();
+  /// What comes early is given to `answer`, if there is any.
+  void handshake(const std::function<void(Bytes)>& answer = {});
   /// At most `size` bytes of what the peer sent, early data before the rest; empty after its end.
   Buffer read(std::size_t size);
   void write(Bytes data);
   void send(Bytes records);
+  /// Goes out before whatever is sent next.
+  void hold(Bytes records) { held_ = Buffer(records.begin(), records.end()); }
+  void abort(Alert alert);
   /// close_notify goes out.
   void close();
   /// The peer's close_notify came, not only the end of its bytes.
@@ -58,6 +62,7 @@ class Link {
   bool one_byte_at_a_time_;
   bool broken_ = false;  ///< nothing can be sent any more; the reason may still come
   bool closed_ = false, ended_ = false;
+  Buffer held_{};
   Buffer in_{};            ///< received and not consumed
   std::size_t shown_ = 0;  ///< bytes of it that the engine has been given
   Buffer plain_{};         ///< received for the application

@@ -15,6 +15,7 @@ namespace entente::bogo {
 namespace {
 
 constexpr std::uint32_t kMaxEarlyData = 14336;  // what the runner expects of a server
+constexpr std::size_t kManyCertificates = 100;  // that make one message long
 constexpr UnixTime kRunningFor = 3600;          // so long that no early data is refused for a recent start
 
 /// What the runner takes for accepted where it says nothing.
@@ -61,6 +62,13 @@ Credential::Ptr credential_of(const CredentialFlags& flags, int number, Memory& 
                                std::make_shared<NotedKey>(*std::move(key), number, memory)));
 }
 
+CredentialTerms terms_of(const CredentialFlags& flags) {
+  CredentialTerms terms;
+  for (const auto number : flags.signing_prefs) terms.schemes.push_back(static_cast<SignatureScheme>(number));
+  terms.named_issuers_only = flags.must_match_issuer;
+  return terms;
+}
+
 Credential::Ptr stapled(const Credential::Ptr& credential, const CredentialFlags& flags, int number, const Flags& all) {
   if (flags.ocsp_response.empty() || all.decline_ocsp_callback) return credential;
   return must(credential->with_staple(placeholder_of(flags, number)));
@@ -71,7 +79,8 @@ std::vector<Credential::Ptr> credentials_of(const Flags& flags, Memory& memory) 
   const auto add = [&](const CredentialFlags& each, int number) {
     if (each.cert_file.empty()) return;
     if (each.key_file.empty()) throw Unimplemented("a certificate without its key");
-    out.push_back(stapled(credential_of(each, number, memory), each, number, flags));
+    const auto credential = credential_of(each, number, memory)->with_terms(terms_of(each));
+    out.push_back(stapled(credential, each, number, flags));
   };
   int number = 0;
   for (const auto& each : flags.credentials) add(each, number++);
@@ -88,27 +97,23 @@ std::vector<NamedGroup> groups_of(const std::vector<int>& numbers) {
   return out;
 }
 
-template <class E>
-std::vector<E> known(const std::vector<int>& numbers, std::string_view what) {
-  std::vector<E> out;
+/// Those that are here of the list; all that the runner takes for accepted, if none is.
+std::vector<SignatureScheme> accepted_schemes(const std::vector<int>& numbers) {
+  std::vector<SignatureScheme> out;
   for (const auto number : numbers) {
-    out.push_back(static_cast<E>(number));
-    if (!crypto::find(out.back())) throw Unimplemented(std::string(what) + " " + std::to_string(number));
+    const auto* row = crypto::find(static_cast<SignatureScheme>(number));
+    if (row && !crypto::openssl_provider().supports(row->key))
+      throw Unimplemented("signature scheme of this libcrypto: " + std::string(name(row->scheme)));
+    if (row) out.push_back(row->scheme);
   }
-  return out;
-}
-
-std::vector<SignatureScheme> supported_schemes(const std::vector<int>& numbers) {
-  auto out = known<SignatureScheme>(numbers, "signature scheme");
-  for (const auto scheme : out)
-    if (!crypto::openssl_provider().supports(crypto::find(scheme)->key))
-      throw Unimplemented("signature scheme of this libcrypto: " + std::string(name(scheme)));
+  if (out.empty()) out.assign(std::begin(kVerified), std::end(kVerified));
   return out;
 }
 
 /// A list of IANA's names with colons between.
 std::vector<CipherSuite> suites_of(std::string_view text) {
   std::vector<CipherSuite> out;
+  if (text == "DEFAULT") return out;
   while (!text.empty()) {
     const auto one = text.substr(0, text.find(':'));
     text.remove_prefix(std::min(text.size(), one.size() + 1));
@@ -126,7 +131,7 @@ void set_versions(const Flags& flags, CommonOptions& options) {
   auto most = flags.max_version ? version(flags.max_version) : ProtocolVersion::tls13;
   if (flags.no_tls13) most = std::min(most, ProtocolVersion::tls12);
   if (flags.no_tls12) least = ProtocolVersion::tls13;
-  if (least > most || most > ProtocolVersion::tls13) throw Unimplemented("no version of ours");
+  if (most < ProtocolVersion::tls12 || most > ProtocolVersion::tls13) throw Unimplemented("no version of ours");
   options.min_version = least;
   options.max_version = most;
 }
@@ -145,21 +150,30 @@ void set_common(const Flags& flags, Memory& memory, CommonOptions& options) {
   options.keep_peer_chain = true;
   options.revocation = RevocationMode::off;  // the runner's responses are four bytes of nothing
   options.groups = groups_of(flags.curves);
-  options.signature_schemes = supported_schemes(flags.verify_prefs);
-  if (flags.verify_prefs.empty()) options.signature_schemes.assign(std::begin(kVerified), std::end(kVerified));
+  options.signature_schemes = accepted_schemes(flags.verify_prefs);
   set_versions(flags, options);
   options.cipher_suites = suites_of(flags.cipher);
   options.compress_certificates = false;  // the runner's algorithms are its own
+  options.limits.chain.certificates = kManyCertificates;
+  if (flags.max_cert_list > 0) options.limits.certificate = static_cast<std::size_t>(flags.max_cert_list);
 }
 
-void set_shares(const Flags& flags, ClientOptions& options) {
-  if (flags.no_key_shares) options.shares = 0;
-  if (flags.key_shares.empty()) return;
-  const auto shares = groups_of(flags.key_shares);
-  const auto groups = flags.curves.empty() ? std::vector<NamedGroup>() : options.groups;
-  if (shares.size() > groups.size() || !std::ranges::equal(shares, std::span(groups).first(shares.size())))
-    throw Unimplemented("key shares that are not the first groups");
-  options.shares = shares.size();
+/// The one that the server is said to have, or those that are asked for, or what the runner takes for the default: the
+/// first, and the first that is post-quantum if that is not, or the other way round.
+std::optional<std::vector<NamedGroup>> shares_of(const Flags& flags, const std::vector<NamedGroup>& groups) {
+  const auto hinted = [&](auto group) {
+    return std::ranges::find(flags.server_supported_groups_hint, static_cast<int>(group)) !=
+           flags.server_supported_groups_hint.end();
+  };
+  if (const auto at = std::ranges::find_if(groups, hinted); at != groups.end()) return {{*at}};
+  if (flags.no_key_shares) return std::vector<NamedGroup>();
+  if (!flags.key_shares.empty()) return groups_of(flags.key_shares);
+  if (groups.empty()) return std::nullopt;
+  std::vector<NamedGroup> out = {groups.front()};
+  const bool first = is_post_quantum(groups.front());
+  const auto other = std::ranges::find_if(groups, [&](auto group) { return is_post_quantum(group) != first; });
+  if (other != groups.end()) out.push_back(*other);
+  return out;
 }
 
 }  // namespace
@@ -191,27 +205,17 @@ std::vector<std::string> protocol_names(std::string_view encoded) {
   return out;
 }
 
-std::vector<SignatureScheme> signing_schemes(const Flags& flags) {
-  std::optional<std::vector<int>> prefs;
-  const auto add = [&](const CredentialFlags& each) {
-    if (each.cert_file.empty()) return;
-    if (prefs && *prefs != each.signing_prefs) throw Unimplemented("each credential with schemes of its own");
-    prefs = each.signing_prefs;
-  };
-  for (const auto& each : flags.credentials) add(each);
-  add(flags.default_credential);
-  return supported_schemes(prefs.value_or(std::vector<int>()));
-}
-
 ClientConfig::Ptr client_config(const Flags& flags, Memory& memory) {
   ClientOptions options;
   set_common(flags, memory, options);
-  set_shares(flags, options);
+  options.shares = shares_of(flags, options.groups);
+  if (flags.renegotiate_freely && !flags.shim_shuts_down) throw Unimplemented("renegotiation");
   if (flags.fail_cert_callback) throw Unimplemented("a client's choice of certificates that fails");
   options.trust = trust_of(flags);
   if (!options.trust) throw Unimplemented("a client without an anchor");
   options.verify = flags.verify_peer || flags.require_any_client_certificate;
   options.credentials = credentials_of(flags, memory);
+  options.insist_on_credential = !options.credentials.empty();
   options.alpn = protocol_names(flags.advertise_alpn);
   options.ask_for_staple = flags.enable_ocsp_stapling;
   options.grease = flags.enable_grease;
@@ -225,9 +229,6 @@ ClientConfig::Ptr client_config(const Flags& flags, Memory& memory) {
 }
 
 ServerConfig::Ptr server_config(const Flags& flags, Memory& memory) {
-  if (flags.use_ocsp_callback && flags.fail_ocsp_callback) throw Unimplemented("a server's staple that fails");
-  if (flags.expect_accept_early_data && memory.ticket_keys)
-    throw Unimplemented("a server's data before the client's Finished, which the runner waits for");
   ServerOptions options;
   set_common(flags, memory, options);
   options.credentials = credentials_of(flags, memory);

@@ -48,7 +48,5 @@ ServerConfig::Ptr server_config(const Flags& flags, Memory& memory);
 std::vector<std::string> protocol_names(std::string_view encoded);
 /// What stands for the runner's response of a credential, which is no DER, until it is sent.
 Buffer placeholder_of(const CredentialFlags& flags, int number);
-/// All of one kind that a credential may sign with; empty: nothing was said. Throws where they differ.
-std::vector<SignatureScheme> signing_schemes(const Flags& flags);
 
 }  // namespace entente::bogo

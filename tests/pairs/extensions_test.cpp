@@ -492,7 +492,7 @@ TEST(ChannelBinding, IsOneForBothSidesAndForNobodyElse) {
   EXPECT_EQ(ours, must(pair.server.connection.channel_binding()));
   EXPECT_NE(ours, must(other.client.connection.channel_binding()));
   std::array<std::uint8_t, 32> exported{};
-  must(pair.client.connection.export_keying("EXPORTER-Channel-Binding", {}, exported));
+  must(pair.client.connection.export_keying("EXPORTER-Channel-Binding", Bytes(), exported));
   EXPECT_EQ(ours, exported);
 }
 

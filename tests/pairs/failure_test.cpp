@@ -53,6 +53,54 @@ TEST(Failed, EveryCallSaysSoAgain) {
   connection.close();
 }
 
+/// RFC 8446 §6.2: for a reason that is the application's.
+TEST(Abort, EndsTheConnectionByAnAlertOfTheApplications) {
+  for (const auto version : {ProtocolVersion::tls12, ProtocolVersion::tls13})
+    for (const bool by_server : {true, false}) {
+      auto options = client_options();
+      options.max_version = version;
+      Pair pair(options);
+      pair.run();
+      ASSERT_TRUE(pair.established());
+      auto& one = by_server ? pair.server : pair.client;
+      auto& other = by_server ? pair.client : pair.server;
+      one.connection.abort(Alert::access_denied);
+      ASSERT_NE(one.connection.failure(), nullptr);
+      EXPECT_EQ(one.connection.failure()->fault, Fault::aborted);
+      Buffer room(64);
+      EXPECT_EQ(one.connection.seal(as_bytes("x"), room).error().fault, Fault::aborted);
+      pair.run();
+      ASSERT_NE(other.connection.failure(), nullptr);
+      EXPECT_EQ(other.connection.failure()->fault, Fault::peer_alert);
+      EXPECT_EQ(other.connection.failure()->alert, Alert::access_denied);
+      one.connection.abort(Alert::internal_error);
+      EXPECT_EQ(one.connection.failure()->alert, Alert::access_denied) << "the first is final";
+    }
+}
+
+TEST(Abort, InTheHandshakeToo) {
+  Pair pair;
+  pair.server.hear(pair.client.say());
+  pair.server.connection.abort(Alert::internal_error);
+  pair.run();
+  EXPECT_EQ(code_of(pair.server), "E-API-ABORTED");
+  ASSERT_NE(pair.client.connection.failure(), nullptr);
+  EXPECT_EQ(pair.client.connection.failure()->alert, Alert::internal_error);
+}
+
+TEST(Abort, IsNoWayToEndInOrder) {
+  Pair pair;
+  pair.run();
+  for (const auto alert : {Alert::close_notify, Alert::user_canceled}) pair.client.connection.abort(alert);
+  EXPECT_EQ(pair.client.connection.failure(), nullptr);
+  EXPECT_EQ(pair.client.connection.output_size(), 0u);
+  pair.client.connection.close();
+  pair.client.connection.abort(Alert::internal_error);
+  pair.run();
+  EXPECT_EQ(pair.client.connection.failure(), nullptr);
+  EXPECT_TRUE(pair.server.closed);
+}
+
 TEST(Certificates, Expired) {
   auto leaf = Pki::leaf_options();
   leaf.not_before = kNow - 30 * kDay;

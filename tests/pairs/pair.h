@@ -175,6 +175,7 @@ class Pair {
     return true;
   }
   [[nodiscard]] ClientConnection& client_side() { return client_connection_; }
+  [[nodiscard]] ServerConnection& server_side() { return server_connection_; }
   [[nodiscard]] bool established() const {
     return client_connection_.established() && server_connection_.established();
   }

@@ -81,7 +81,7 @@ TEST(PostQuantum, BothMlKemsUnderstandEachOther) {
 
 TEST(PostQuantum, SharesCanBeCounted) {
   auto client = client_options();
-  client.shares = 1;
+  client.shares = {{X25519MLKEM768}};
   auto server = server_options();
   server.groups = {x25519};
   Pair pair(client, server);

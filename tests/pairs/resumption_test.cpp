@@ -273,6 +273,64 @@ TEST(EarlyDataPair, ArrivesBeforeTheHandshakeIsComplete) {
   EXPECT_EQ(pair.client_side().early_room(), 0u);
 }
 
+/// RFC 8446 §4.4.4: a server's keys are there before the client's Finished.
+TEST(HalfRttPair, AServerAnswersEarlyData) {
+  const World world;
+  world.connect_once();
+  auto pair = world.make();
+  EXPECT_EQ(send_early(pair, "GET /"), 5u);
+  ASSERT_EQ(as_text(pair.server.early), "GET /");
+  ASSERT_FALSE(pair.server.connection.established());
+  Buffer out(pair.server.connection.sealed_size(3));
+  EXPECT_EQ(pair.server.connection.seal(as_bytes("200"), out).error().fault, Fault::not_connected);
+  const auto sealed = must(pair.server_side().seal_half_rtt(as_bytes("200"), out));
+  EXPECT_EQ(sealed.taken, 3u);
+  pair.client.hear(Bytes(out).first(sealed.written));
+  EXPECT_TRUE(pair.client.connection.established());
+  EXPECT_EQ(as_text(pair.client.data), "200");
+  pair.run();
+  ASSERT_TRUE(pair.established());
+  EXPECT_EQ(pair.server_side().seal_half_rtt(as_bytes("x"), out).error().fault, Fault::not_connected);
+  pair.server.write(as_bytes("OK"), pair.client);
+  EXPECT_EQ(as_text(pair.client.data), "200OK");
+}
+
+TEST(HalfRttPair, InAFullHandshakeToo) {
+  Pair pair;
+  Buffer out(4096);
+  EXPECT_EQ(pair.server_side().seal_half_rtt(as_bytes("x"), out).error().fault, Fault::not_connected) << "no hello yet";
+  pair.server.hear(pair.client.say());
+  out.resize(pair.server.connection.sealed_size(8));
+  const auto sealed = must(pair.server_side().seal_half_rtt(as_bytes("greeting"), out));
+  pair.client.hear(Bytes(out).first(sealed.written));
+  EXPECT_EQ(as_text(pair.client.data), "greeting");
+  pair.run();
+  EXPECT_TRUE(pair.established());
+}
+
+TEST(HalfRttPair, NotWhereTheHandshakeGoesOnOtherwise) {
+  auto client = client_options();
+  client.groups = {NamedGroup::x25519, NamedGroup::secp384r1};
+  auto server = server_options();
+  server.groups = {NamedGroup::secp384r1};
+  Pair retried(client, server);
+  retried.server.hear(retried.client.say());
+  Buffer out(65536);
+  EXPECT_EQ(retried.server_side().seal_half_rtt(as_bytes("x"), out).error().fault, Fault::not_connected);
+  retried.run();
+  EXPECT_TRUE(retried.established());
+  // TLS 1.2: a server that resumes has changed its keys before it heard the client's Finished
+  World world;
+  world.client.max_version = ProtocolVersion::tls12;
+  world.client.early_data = false;
+  world.connect_once();
+  auto resumed = world.make();
+  resumed.server.hear(resumed.client.say());
+  EXPECT_EQ(resumed.server_side().seal_half_rtt(as_bytes("x"), out).error().fault, Fault::not_connected);
+  resumed.run();
+  EXPECT_TRUE(resumed.established());
+}
+
 /// Everything on account of which a server passes over early data and still resumes, or does not even that.
 struct Rejection {
   const char* what;

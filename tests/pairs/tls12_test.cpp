@@ -71,6 +71,20 @@ TEST(Tls12, EverySuiteAndGroup) {
   }
 }
 
+/// RFC 5705 §4: in TLS 1.2 no context is another one than an empty context; in TLS 1.3 they are one (RFC 8446 §7.5).
+TEST(Tls12, ExportsWithoutAContext) {
+  for (const auto& options : {client12(), client_options()}) {
+    Pair pair(options);
+    pair.run();
+    Buffer none(20), empty(20), theirs(20);
+    must(pair.client.connection.export_keying("EXPORTER-test", std::nullopt, none));
+    must(pair.client.connection.export_keying("EXPORTER-test", Bytes(), empty));
+    must(pair.server.connection.export_keying("EXPORTER-test", std::nullopt, theirs));
+    EXPECT_EQ(none, theirs);
+    EXPECT_EQ(none == empty, pair.client.connection.info().version == ProtocolVersion::tls13);
+  }
+}
+
 TEST(Tls12, EveryKindOfKey) {
   for (const auto key :
        {KeyType::rsa, KeyType::rsa_pss, KeyType::p256, KeyType::p384, KeyType::p521, KeyType::ed25519}) {

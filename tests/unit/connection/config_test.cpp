@@ -42,6 +42,22 @@ TEST(ClientConfig, FillsInTheDefaults) {
             crypto::openssl_provider().supports(crypto::KeyType::mldsa65));
 }
 
+/// RFC 8446 §4.2.8.
+TEST(ClientConfig, SharesAreForSomeOfTheGroupsInTheirOrder) {
+  using enum NamedGroup;
+  auto options = client_options();
+  options.groups = {x25519, secp256r1, secp384r1};
+  using Groups = std::vector<NamedGroup>;
+  for (const auto& good : {Groups{}, Groups{x25519}, Groups{secp384r1}, Groups{x25519, secp384r1}, options.groups}) {
+    options.shares = good;
+    EXPECT_TRUE(ClientConfig::make(options));
+  }
+  for (const auto& bad : {Groups{secp521r1}, Groups{x25519, x25519}, Groups{secp256r1, x25519}}) {
+    options.shares = bad;
+    EXPECT_EQ(fault_of(options), Fault::config_invalid);
+  }
+}
+
 TEST(ClientConfig, NeedsTrustUnlessVerificationIsOff) {
   auto options = client_options();
   options.trust = nullptr;

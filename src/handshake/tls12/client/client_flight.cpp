@@ -18,7 +18,7 @@ Next<SignMessages, WaitNewSessionTicket, WaitChangeCipherSpec> send_flight(Fligh
                                                                            Bytes premaster, ClientContext& context) {
   Choice choice;
   if (flight.wanted) {
-    choice = choose_credential(*flight.wanted, context);
+    choice = TRY(choose_credential(*flight.wanted, context));
     // RFC 5246 §7.4.6: without a suitable certificate an empty list is sent
     send_certificate(choice.credential.get(), context);
   }

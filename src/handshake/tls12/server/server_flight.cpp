@@ -133,7 +133,8 @@ Next<SignParams> MakeShare::on(GenerateShares::Answer&& answer, ServerContext& c
   const wire::ServerEcdhParams params{wire::EcCurveType::named_curve, flight.share->group(),
                                       flight.share->public_share()};
   context.decide(Topic::signature_scheme, entente::name(identity.scheme->scheme),
-                 "the best of the client's list that this key can make");
+                 identity.credential->terms().schemes.empty() ? "the best of the client's list that this key can make"
+                                                              : kOwnScheme);
   Sign sign{identity.credential->key(), identity.scheme->algorithm, signed_params(flight.randoms, params),
             "ServerKeyExchange.signature"};
   return SignParams{std::move(sign), identity.scheme->scheme, std::move(flight)};

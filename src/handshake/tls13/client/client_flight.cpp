@@ -37,7 +37,7 @@ Next<SignClientFlight, Connected> send_client_flight(LastSecrets secrets,
                                                      const std::optional<CertificateWanted>& wanted,
                                                      ClientContext& context) {
   if (!wanted) return finish_client_flight(std::move(secrets), context);
-  auto [credential, scheme] = choose_credential(wanted->wishes, context);
+  const auto [credential, scheme] = TRY(choose_credential(wanted->wishes, context));
   send_certificate(credential.get(), wanted->how, Prover::client, context);
   // RFC 8446 §4.4.2: without a certificate there is nothing to prove
   if (!credential) return finish_client_flight(std::move(secrets), context);

@@ -21,7 +21,7 @@ Next<SignAuthentication, Authenticated> WaitAuthenticationRequest::on(const wire
   const auto wanted = TRY(read_request(message, context.options()));
   context.info().client_certificate_requested = true;
   context.heard();
-  const auto [credential, scheme] = choose_credential(wanted.wishes, context);
+  const auto [credential, scheme] = TRY(choose_credential(wanted.wishes, context));
   send_certificate(credential.get(), wanted.how, Prover::client, context, message.certificate_request_context);
   if (!credential) {
     send_authenticated(*secret, context);

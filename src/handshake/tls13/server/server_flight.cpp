@@ -59,7 +59,9 @@ Next<RespondShare> respond_with_certificate(Answerable&& hello, ChooseCredential
   context.decide(Topic::certificate,
                  names.empty() ? std::string_view("a certificate without a DNS name") : names.front(), identity.why);
   context.decide(Topic::signature_scheme, entente::name(identity.scheme->scheme),
-                 "the first of ours for this key that the client can check");
+                 identity.credential->terms().schemes.empty()
+                     ? "the first of ours for this key that the client can check"
+                     : kOwnScheme);
   Respond work{&context.provider(), *context.info().group, std::move(hello.share)};
   return RespondShare{std::move(work), std::move(hello), std::move(identity)};
 }
