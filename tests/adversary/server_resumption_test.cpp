@@ -325,6 +325,25 @@ ExternalPsk::Ptr external(std::string_view identity, unsigned hash_size = 32) {
   return test::must(ExternalPsk::make(as_bytes(identity), Buffer(32, 0x77), hash_size));
 }
 
+TEST_F(Resuming, S6SessionsAreOfAsLongAsTheServerHasThemNow) {
+  get_ticket();
+  EXPECT_EQ(refusal(), "");
+  auto brief = options;
+  brief.session_lifetime = 10;
+  clock.at += 9;
+  EXPECT_EQ(refusal(ticket, brief), "");
+  clock.at += 1;
+  EXPECT_EQ(refusal(ticket, brief), "the full handshake behind the session is too long ago");
+  clock.at -= 11;
+  EXPECT_EQ(refusal(), "the session is too old") << "or the clock was set back";
+}
+
+TEST_F(Resuming, WhereItIsOffATicketCostsAFullHandshake) {
+  get_ticket();
+  options.tickets = 0;
+  EXPECT_EQ(refusal(), "resumption is off here");
+}
+
 TEST_F(Resuming, TakesExternalKeys) {
   options = resuming_server(clock);
   options.psks = {external("device")};
