@@ -2,6 +2,7 @@
 #pragma once
 #include <entente/trace.h>
 
+#include <atomic>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -24,6 +25,8 @@ class CaptureFile final : public KeyLogSink {
   ~CaptureFile() override;
 
   void on(std::string_view label, Bytes client_random, Bytes secret) noexcept override;
+  /// Nothing that belongs into it could not be written.
+  [[nodiscard]] bool whole() const noexcept { return !failed_; }
 
   /// One connection. From any thread.
   class Wire {
@@ -57,7 +60,8 @@ class CaptureFile final : public KeyLogSink {
 
   std::string path_;
   int descriptor_;
-  bool with_secrets_, failed_ = false;
+  bool with_secrets_;
+  std::atomic<bool> failed_ = false;
   KeyLogSink* next_;
   std::mutex mutex_;
   capture::CaptureWriter writer_;

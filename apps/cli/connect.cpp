@@ -375,7 +375,8 @@ int run(const ConnectOptions& options) {
     page.show(document);
     page.finish();
   }
-  return report.failure ? report.failure->exit : kExitGood;
+  if (report.failure) return report.failure->exit;
+  return capture && !capture->whole() ? kExitUsage : kExitGood;
 }
 
 }  // namespace entente::cli

@@ -155,7 +155,10 @@ class Story {
     if (options_.json) print(end_of_document() + "\n");
     if (options_.exports.wanted()) leave(options_.exports, *document_);
     tell_what_is_left_out();
-    if (options_.json || options_.ndjson) return;
+    if (options_.json || options_.ndjson) {
+      for (const auto& lost : what_is_lost(totals, keys_)) complain(lost);
+      return;
+    }
     Page page(terminal());
     const bool alone = shown_ == 1 && only_;
     if (!alone)

@@ -189,23 +189,26 @@ void put_reading(Page& page, const Decoded& found, const capture::KeyRing& keys)
   if (!odd.empty()) page.wrapped(2, "TCP: " + explain::join(odd, ", ") + ".");
 }
 
+std::vector<std::string> what_is_lost(const capture::Totals& totals, const capture::KeyRing& keys) {
+  std::vector<std::string> out;
+  for (std::size_t why = 0; why < totals.left_out.size(); ++why)
+    if (totals.left_out[why] > 0)
+      out.push_back(fmt::format("{} left out: {}", counted(totals.left_out[why], "packet"),
+                                name(static_cast<capture::LeftOut>(why))));
+  if (keys.wrong_lines() > 0)
+    out.push_back(fmt::format("{} of the key logs cannot be read", counted(keys.wrong_lines(), "line")));
+  if (keys.full())
+    out.push_back(fmt::format("the key logs hold more than {} secrets: the rest was left out",
+                              explain::grouped(capture::KeyRing::kMostSecrets)));
+  return out;
+}
+
 void put_totals(Page& page, const capture::Totals& totals, std::size_t shown, const capture::KeyRing& keys) {
   auto line = fmt::format("{}, {}: {} of TLS", counted(totals.packets, "packet"), counted(totals.tcp, "TCP connection"),
                           totals.tls);
   if (shown != totals.tls) line += fmt::format(", {} shown", shown);
-  std::uint64_t left_out = 0;
-  for (const auto count : totals.left_out) left_out += count;
-  if (left_out > 0) line += fmt::format("; {} left out", counted(left_out, "packet"));
   page.wrapped(2, page.ink(Ink::faint, line + "."));
-  for (std::size_t why = 0; why < totals.left_out.size(); ++why)
-    if (totals.left_out[why] > 0)
-      page.wrapped(4, page.ink(Ink::faint, fmt::format("{}: {}", name(static_cast<capture::LeftOut>(why)),
-                                                       explain::grouped(totals.left_out[why]))));
-  if (keys.wrong_lines() > 0)
-    page.wrapped(2, fmt::format("{} of the key logs cannot be read.", counted(keys.wrong_lines(), "line")));
-  if (keys.full())
-    page.wrapped(2, fmt::format("The key logs hold more than {} secrets: the rest was left out.",
-                                explain::grouped(capture::KeyRing::kMostSecrets)));
+  for (const auto& lost : what_is_lost(totals, keys)) page.wrapped(2, lost + ".");
 }
 
 }  // namespace entente::cli

@@ -14,7 +14,9 @@ void put_row(explain::Page& page, const capture::Decoded& found, const std::stri
 explain::Observation observation_of(const capture::Decoded& found, const capture::KeyRing& keys);
 /// How it was read, what stays closed and why, and what was irregular about its packets.
 void put_reading(explain::Page& page, const capture::Decoded& found, const capture::KeyRing& keys);
-/// What the file had besides: other protocols, packets that were not looked into.
+/// A line each of what was not looked into: packets, lines of key logs, secrets.
+std::vector<std::string> what_is_lost(const capture::Totals& totals, const capture::KeyRing& keys);
+/// What the file had besides: other protocols, and what is lost.
 void put_totals(explain::Page& page, const capture::Totals& totals, std::size_t shown, const capture::KeyRing& keys);
 
 }  // namespace entente::cli

@@ -156,8 +156,10 @@ void TranscriptLog::add(const explain::Account& account) {
   const std::lock_guard lock(mutex_);
   if (!options_.html.empty()) last_.put(document, 0, kMostOnPage);
   if (descriptor_ < 0) return;
-  if (const int failed = write_all(descriptor_, document.text(explain::Layout::line) + "\n"))
+  if (const int failed = write_all(descriptor_, document.text(explain::Layout::line) + "\n")) {
+    whole_ = false;
     complain(fmt::format("{}: {}", options_.transcript, std::generic_category().message(failed)));
+  }
 }
 
 void TranscriptLog::finish(bool stopping) {

@@ -1,5 +1,6 @@
 // What a verb leaves behind of its connections besides what it prints: transcripts, and the page that shows them.
 #pragma once
+#include <atomic>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -54,6 +55,8 @@ class TranscriptLog {
   void add(const explain::Account& account);
   /// There will be no more. Returns when the page is left alone, unless it is `stopping` anyway.
   void finish(bool stopping);
+  /// Every connection could be written.
+  [[nodiscard]] bool whole() const noexcept { return whole_; }
 
  private:
   [[nodiscard]] explain::TranscriptDocument document_of(const explain::Account& account) const;
@@ -61,6 +64,7 @@ class TranscriptLog {
   const TranscriptOptions& options_;
   std::string command_;
   int descriptor_ = -1;
+  std::atomic<bool> whole_ = true;
   std::mutex mutex_;
   std::size_t count_ = 0;
   explain::TranscriptDocument last_;  // connections, for the page

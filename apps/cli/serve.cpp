@@ -108,7 +108,8 @@ class Server {
     }
     drain();
     if (transcripts_) transcripts_->finish(stopping_);
-    return kExitGood;
+    const bool whole = (!capture_ || capture_->whole()) && (!transcripts_ || transcripts_->whole());
+    return whole ? kExitGood : kExitUsage;
   }
 
  private:

@@ -14,30 +14,25 @@ class Keeper final : public TraceSink {
  public:
   Keeper(trace::Transcript& into, const trace::Stopwatch& watch, const DecoderOptions& options)
       : into_(into),
-        whole_(into, trace::Side::client, watch, options.recorder),
-        short_(into, trace::Side::client, watch, without_bytes(options.recorder)),
+        recorder_(into, trace::Side::client, watch, options.recorder),
         keeps_data_(options.recorder.keep_data),
         most_(options.most_transcript) {}
 
   void on(const Event& event) noexcept override {
     const auto steps = into_.steps.size();
-    const bool whole = bytes_ < most_;
-    (whole ? whole_ : short_).on(event);
-    if (!whole) return;
+    recorder_.on(event);
+    if (bytes_ >= most_) return;
     if (const auto* data = std::get_if<DataSeen>(&event); data && keeps_data_) bytes_ += 2 * data->size;
     if (into_.steps.size() == steps) return;
     if (const auto* message = std::get_if<MessageSeen>(&event)) bytes_ += message->bytes.size();
     if (const auto* record = std::get_if<RecordSeen>(&event)) bytes_ += 2 * record->wire_size;
+    if (bytes_ >= most_) recorder_.stop_keeping_bytes();
   }
   [[nodiscard]] std::size_t cost() const noexcept { return bytes_ + into_.steps.size() * kStep; }
 
  private:
-  static trace::RecorderOptions without_bytes(trace::RecorderOptions options) {
-    options.keep_bytes = options.keep_records = options.keep_data = false;
-    return options;
-  }
   trace::Transcript& into_;
-  trace::Recorder whole_, short_;
+  trace::Recorder recorder_;
   bool keeps_data_;
   std::size_t most_, bytes_ = 0;
 };

@@ -53,6 +53,8 @@ std::string_view name(OpenedBy by) noexcept {
 
 std::size_t TlsReader::held() const noexcept {
   std::size_t out = scratch_.size() + transcript_.messages().size() + offered_ticket_.size() + given_ticket_.size();
+  out += seen_.encrypted_premaster.size() + seen_.client_share.size() + seen_.server_share.size();
+  if (seen_.proof) out += seen_.proof->content.size() + seen_.proof->signature.size();
   for (const auto& lane : lanes_) out += lane.pending.size() + lane.joiner.size();
   return out;
 }

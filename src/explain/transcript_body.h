@@ -14,6 +14,11 @@ struct TranscriptDocument::Body {
   std::size_t weight = 0;  ///< of the connections that were added, in values
 };
 
+/// How many values there are in it, of about 100 bytes each: a longer string counts as more.
+std::size_t weight_of(const Json& json);
+/// The schema that is published (docs/schema/transcript-1.json).
+const Json& published_schema();
+
 /// An element of `connections`.
 Json account_json(const Account& account, bool secrets);
 /// Every step. `judged` gets the verdicts of the steps that refer to them.

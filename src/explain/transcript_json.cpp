@@ -170,15 +170,16 @@ void put_ends(Json& json, const Account& account, const Facts& facts) {
                     {"name", facts.offer ? text_json(facts.offer->server_name) : Json(nullptr)}};
 }
 
-/// How many values there are in it: about 100 bytes each.
+}  // namespace
+
 std::size_t weight_of(const Json& json) {
+  constexpr std::size_t kValue = 100;  // bytes, about
   std::size_t out = 1;
+  if (json.is_string()) out += json.get_ref<const std::string&>().size() / kValue;
   if (json.is_structured())
     for (const auto& part : json) out += weight_of(part);
   return out;
 }
-
-}  // namespace
 
 Json account_json(const Account& account, bool secrets) {
   const auto& transcript = *account.transcript;
@@ -244,6 +245,7 @@ void TranscriptDocument::add(const Account& account) {
 TranscriptDocument TranscriptDocument::without_connections() const {
   auto out = *this;
   out.body_->json["connections"] = Json::array();
+  out.body_->weight = 0;
   return out;
 }
 
@@ -251,6 +253,7 @@ void TranscriptDocument::add(const TranscriptDocument& other, std::size_t index,
   auto connection = other.body_->json["connections"][index];
   connection["id"] = id;
   connection["relation"] = nullptr;
+  body_->weight += weight_of(connection);
   body_->json["connections"].push_back(std::move(connection));
   if (other.body_->secrets) body_->json["secrets"] = body_->secrets = true;
 }
@@ -280,23 +283,6 @@ bool TranscriptDocument::full() const noexcept { return body_->weight > kMostVal
 std::size_t TranscriptDocument::size() const noexcept { return body_->json["connections"].size(); }
 std::string TranscriptDocument::id_of(std::size_t index) const {
   return body_->json["connections"][index]["id"].get<std::string>();
-}
-TranscriptDocument TranscriptDocument::without_secrets() const {
-  auto out = *this;
-  for (auto& connection : out.body_->json["connections"])
-    for (auto& step : connection["steps"])
-      if (step["kind"] == "secret") step["value"] = step["input"] = nullptr;
-  out.body_->json["secrets"] = out.body_->secrets = false;
-  return out;
-}
-TranscriptDocument TranscriptDocument::without_data() const {
-  auto out = *this;
-  for (auto& connection : out.body_->json["connections"])
-    for (auto& step : connection["steps"]) {
-      if (step["kind"] == "data") step["bytes"] = nullptr;
-      if (step["kind"] == "record" && step["type"] == "application_data") step["content"] = nullptr;
-    }
-  return out;
 }
 bool TranscriptDocument::has_secrets() const noexcept { return body_->secrets; }
 std::string TranscriptDocument::text(Layout layout) const { return dumped(body_->json, layout); }

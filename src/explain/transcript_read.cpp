@@ -9,16 +9,19 @@
 namespace entente::explain {
 namespace {
 
-constexpr std::size_t kMostText = std::size_t{64} << 20;
+// What a document that is not full() may take, and one connection more.
+constexpr std::size_t kMostText = std::size_t{128} << 20, kMostRead = 2 * TranscriptDocument::kMostValues;
 constexpr int kDeepest = 32;  // a document has 8
 
 std::unexpected<Error> refuse(const std::string& expected, const std::string& got) {
   return std::unexpected(make_error(Fault::document_invalid, "transcript", expected, got));
 }
 
-/// How brackets nest, those in strings aside: looked at before they are parsed.
-bool nests_too_deep(std::string_view text) noexcept {
+/// How brackets nest and how many values there are, those in strings aside: looked at before they are parsed, which
+/// takes many times the memory of the text.
+bool is_too_much(std::string_view text) noexcept {
   int depth = 0;
+  std::size_t values = 1;
   bool in_string = false;
   for (std::size_t i = 0; i < text.size(); ++i) {
     const char c = text[i];
@@ -27,17 +30,19 @@ bool nests_too_deep(std::string_view text) noexcept {
     else if (c == '"')
       in_string = !in_string;
     else if (!in_string && (c == '{' || c == '['))
-      ++depth;
+      ++depth, ++values;
+    else if (!in_string && c == ',')
+      ++values;
     else if (!in_string && (c == '}' || c == ']'))
       --depth;
-    if (depth > kDeepest) return true;
+    if (depth > kDeepest || values > kMostRead) return true;
   }
   return false;
 }
 
-/// Null where it is none, or nests too deep.
+/// Null where it is none, or too much.
 Json parsed(std::string_view text) {
-  if (nests_too_deep(text)) return nullptr;
+  if (is_too_much(text)) return nullptr;
   auto json = Json::parse(text, nullptr, false);
   return json.is_discarded() ? Json(nullptr) : json;
 }
@@ -53,20 +58,21 @@ Result<void> check_version(const Json& json) {
   return {};
 }
 
-const Json& schema() {
+}  // namespace
+
+const Json& published_schema() {
   static const Json json = Json::parse(transcript_schema());
   return json;
 }
 
-}  // namespace
-
 Result<TranscriptDocument> TranscriptDocument::read(std::string_view text) {
-  if (text.size() > kMostText) return refuse("at most 64 MiB", fmt::format("{} bytes", text.size()));
+  if (text.size() > kMostText) return refuse("at most 128 MiB", fmt::format("{} bytes", text.size()));
   auto body = std::make_unique<Body>(Body{parsed(text), false, 0});
   if (const auto version = check_version(body->json); !version) return std::unexpected(version.error());
-  if (const auto mismatch = check_against(schema(), body->json))
+  if (const auto mismatch = check_against(published_schema(), body->json))
     return refuse(mismatch->expected, fmt::format("{} at {}", mismatch->got, mismatch->pointer));
   body->secrets = body->json["secrets"].get<bool>();
+  body->weight = weight_of(body->json["connections"]);
   return TranscriptDocument(std::move(body));
 }
 

@@ -142,7 +142,9 @@ struct RecorderOptions {
   bool keep_records = false;  ///< what they held, and the first of those with application data
   bool keep_data = false;     ///< the application's own bytes: only where the user asked for them
   std::size_t byte_limit = std::size_t{4} << 20;  ///< of what is kept of records and of data
-  std::size_t limit = 4096;  ///< steps of one transcript: a long connection must not fill the memory
+  /// Steps of one transcript: a long connection must not fill the memory. Alerts, verdicts and how it ended are told
+  /// all the same.
+  std::size_t limit = 4096;
 };
 
 /// Copies a connection's events into a transcript that outlives it.
@@ -152,10 +154,14 @@ class Recorder final : public TraceSink {
       : into_(into), side_(side), stopwatch_(std::move(stopwatch)), options_(options) {}
 
   void on(const Event& event) noexcept override;
+  /// From now on no bytes of messages, records or data; what was kept stays.
+  void stop_keeping_bytes() noexcept { options_.keep_bytes = options_.keep_records = options_.keep_data = false; }
 
  private:
+  enum class Rare : bool { no, yes };
+  [[nodiscard]] bool has_room(Rare rare) noexcept;
   template <class What>
-  void add(What&& what);
+  void add(What&& what, Rare rare = Rare::no);
   void record(const RecordSeen& event);
   void data(const DataSeen& event);
   Data* data_before(Direction direction);
@@ -172,14 +178,18 @@ class Recorder final : public TraceSink {
   std::array<std::size_t, 2> records_{};  // seen, by direction
   std::size_t application_records_ = 0;   // that have a step
   std::size_t bytes_kept_ = 0;
+  std::size_t rare_ = 0;  // alerts, verdicts, ends
 };
+
+/// Bytes of records that a WireTap keeps: a handshake, and what follows it.
+constexpr std::size_t kMostTapped = std::size_t{256} << 10;
 
 /// Cuts what crossed the wire into records again, so that each can stand beside what it held. Whoever moves the bytes
 /// of a connection feeds it, before what is received is decrypted in place.
 class WireTap {
  public:
   /// Keeps the first records, so many bytes of them in all.
-  explicit WireTap(std::size_t limit = std::size_t{4} << 20) noexcept : room_(limit) {}
+  explicit WireTap(std::size_t limit = kMostTapped) noexcept : room_(limit) {}
 
   void feed(Direction direction, Bytes bytes);
   /// Gives the records of this side their bytes. May be called again when there are more.

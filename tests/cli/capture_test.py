@@ -75,6 +75,21 @@ class Capture(Case):
         self.assertIn("no trusted or sent certificate has that name and key", by_others)
         self.assertIn("asked for was www.example.test", by_others)
 
+    def test_what_cannot_be_written_is_no_success(self):
+        done = self.connect_once("/dev/full")
+        self.assertEqual(done.returncode, 2, done.stderr)
+        self.assertIn("/dev/full: No space left on device", done.stderr)
+        with self.serve("--count", "1", "--transcript", "/dev/full") as server:
+            self.ok(run("connect", f"https://localhost:{server.port}/", "--ca", "ca.pem", cwd=self.dir))
+            self.assertEqual(server.process.wait(harness.PATIENCE), 2)
+
+    def test_what_was_not_looked_into_is_told_beside_json_too(self):
+        self.ok(self.connect_once("told.pcapng"))
+        (self.dir / "cut.keys").write_text("CLIENT_RANDOM abc\n")
+        for option in ("--json", "--ndjson"):
+            done = run("decode", "told.pcapng", "--keylog", "cut.keys", option, cwd=self.dir)
+            self.assertIn("1 line of the key logs cannot be read", done.stderr)
+
     def test_secrets_are_in_it_when_they_were_asked_for(self):
         for version in ("1.3", "1.2"):
             file = self.dir / f"open-{version}.pcapng"

@@ -122,6 +122,12 @@ class Diff(Case):
         self.assertTrue(values)
         self.assertFalse([value for value in values if value in page])
 
+    def test_nor_does_what_the_applications_said(self):
+        said = b"How do you do?".hex()
+        self.assertIn(said, (self.dir / "one.json").read_text(encoding="utf-8"))
+        run("diff", "one.json", "two.json", "--html", "said.html", cwd=self.dir)
+        self.assertNotIn(said, (self.dir / "said.html").read_text(encoding="utf-8"))
+
     def test_mistakes(self):
         (self.dir / "bad.json").write_text('{"schema":"entente.transcript/9"}', encoding="utf-8")
         good = json.loads((self.dir / "one.json").read_text(encoding="utf-8"))

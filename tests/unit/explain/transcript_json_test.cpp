@@ -258,6 +258,87 @@ TEST(TranscriptDocument, TakesAConnectionOfAnother) {
   EXPECT_FALSE(one.has_secrets());
 }
 
+/// One whose only message has so many bytes.
+TranscriptDocument with_bytes(std::size_t size, const std::string& id) {
+  Story story;
+  story.add(trace::Data{Direction::sent, size, Buffer(size, 1)});
+  DocumentHead head;
+  TranscriptDocument document(head);
+  Account account;
+  account.transcript = &story.transcript;
+  account.id = id;
+  document.add(account);
+  return document;
+}
+
+TEST(TranscriptDocument, LongStringsWeighMore) {
+  auto all = with_bytes(1 << 20, "c1");
+  // 2 MiB of hex each, and what else a connection has
+  for (const char* id : {"c2", "c3", "c4"}) all.put(with_bytes(1 << 20, id), 0, 64, 50'000);
+  EXPECT_EQ(all.size(), 2u);
+  EXPECT_EQ(all.id_of(1), "c4");
+}
+
+TEST(TranscriptDocument, WhatIsTakenOrReadWeighsAsMuch) {
+  const auto one = with_bytes(1 << 20, "c1");
+  auto both = one.without_connections();
+  both.add(one, 0, "c1");
+  const auto read = TranscriptDocument::read(one.text(Layout::line));
+  ASSERT_TRUE(read);
+  EXPECT_GT(one.body().weight, 20'000u);
+  EXPECT_EQ(both.body().weight, one.body().weight);
+  EXPECT_EQ(read->body().weight, one.body().weight + 1);  // the array
+  EXPECT_EQ(one.without_connections().body().weight, 0u);
+}
+
+TEST(TranscriptDocument, ThatIsMoreThanCanBeHeldIsRefusedUnparsed) {
+  std::string text = "[[]";
+  for (int i = 0; i < 3'000'000; ++i) text += ",[]";
+  EXPECT_FALSE(TranscriptDocument::read(text + "]"));
+}
+
+TEST(TranscriptDocument, WithoutSecretsNothingOfALaterVersionIsPassedOn) {
+  auto json = Json::parse(document_of(with_records().transcript, true).text(Layout::line));
+  auto& steps = json["connections"][0]["steps"];
+  Json later = steps[0];
+  later["kind"] = "secret_of_a_later_version";
+  later["later"] = "aabbcc";
+  steps.push_back(later);
+  json["connections"][0]["later_secret"] = "ddeeff";
+  const auto read = TranscriptDocument::read(json.dump());
+  ASSERT_TRUE(read);
+  EXPECT_NE(read->text(Layout::line).find("aabbcc"), std::string::npos);
+  const auto stripped = read->without_secrets().text(Layout::line);
+  EXPECT_EQ(stripped.find("aabbcc"), std::string::npos);
+  EXPECT_EQ(stripped.find("ddeeff"), std::string::npos);
+  EXPECT_TRUE(TranscriptDocument::read(stripped));
+}
+
+/// Everything that a schema says is a word that the check knows.
+void expect_known(const Json& schema) {
+  static const std::set<std::string> known{"$schema",     "$comment", "$defs",    "$ref",      "title",
+                                           "description", "type",     "const",    "enum",      "oneOf",
+                                           "items",       "minimum",  "required", "properties"};
+  for (const auto& [word, value] : schema.items()) {
+    EXPECT_TRUE(known.contains(word)) << word;
+    if (word == "properties" || word == "$defs")
+      for (const auto& [name, one] : value.items()) expect_known(one);
+    if (word == "items") expect_known(value);
+    if (word == "oneOf")
+      for (const auto& one : value) expect_known(one);
+  }
+}
+
+TEST(Schema, SaysNothingThatTheCheckDoesNotKnow) { expect_known(Json::parse(transcript_schema())); }
+
+TEST(Schema, KnowsNoNegativeSizes) {
+  auto json = Json::parse(document_of(with_records().transcript).text(Layout::line));
+  json["connections"][0]["traffic"]["client"]["sent"] = -5;
+  const auto read = TranscriptDocument::read(json.dump());
+  ASSERT_FALSE(read);
+  EXPECT_NE(read.error().expected.view().find("at least 0"), std::string_view::npos);
+}
+
 struct Bad {
   const char* pointer;  ///< in a good document
   Json value;           ///< put there; discarded: what is there is taken out

@@ -174,6 +174,33 @@ TEST_F(Recording, StopsAtItsLimit) {
   EXPECT_EQ(transcript.left_out, 7u);
 }
 
+TEST_F(Recording, TellsHowItEndedHoweverLongItWas) {
+  auto sink = recorder({.limit = 3});
+  for (int i = 0; i < 10; ++i) sink.on(ChangeCipherSpecSeen{Direction::sent});
+  const auto error = make_error(Fault::cert_expired, "Certificate");
+  sink.on(AlertSeen{Direction::sent, Epoch::application, AlertLevel::fatal, Alert::certificate_expired});
+  sink.on(Failed{&error});
+  ASSERT_NE(transcript.failure(Side::client), nullptr);
+  EXPECT_EQ(transcript.steps.size(), 5u);
+  for (int i = 0; i < 1000; ++i)
+    sink.on(AlertSeen{Direction::received, Epoch::application, AlertLevel::warning, Alert::user_canceled});
+  EXPECT_LT(transcript.steps.size(), 100u);
+}
+
+TEST_F(Recording, CountsOnWhenItStopsKeepingBytes) {
+  const Buffer bytes(9, 1);
+  const RecordSeen seen{Direction::received, Epoch::plain, ContentType::handshake, 14, bytes};
+  auto sink = recorder({.keep_records = true});
+  sink.on(seen);
+  sink.stop_keeping_bytes();
+  sink.on(seen);
+  const auto& first = std::get<Record>(transcript.steps[0].what);
+  const auto& second = std::get<Record>(transcript.steps[1].what);
+  EXPECT_EQ(first.content.size(), 9u);
+  EXPECT_TRUE(second.content.empty());
+  EXPECT_EQ(second.index, 1u);
+}
+
 TEST_F(Recording, TimesJobs) {
   auto sink = recorder();
   sink.on(JobStarted{JobKind::sign});         // at 10
