@@ -137,6 +137,12 @@ class Explain(Case):
         for arguments in (("--list", "nonsense"), ("--all",), ("--json",), ("--all", "--json", "x"), ("--list", "alert", "x")):
             self.ok(run("explain", *arguments), 2)
 
+    def test_what_the_page_asks_for_is_there(self):
+        asked = {key for file in (ROOT / "web" / "src").glob("*.ts*")
+                 for key in re.findall(r"'((?:field|content|term|message|secret|fault|alert|check)/\w+)'", file.read_text(encoding="utf-8"))}
+        self.assertGreater(len(asked), 6)
+        self.assertEqual(asked - set(self.notes()), set())
+
     def test_every_field_of_certificates_has_a_note_and_no_other(self):
         fields = described_fields()
         self.assertGreater(len(fields), 200)

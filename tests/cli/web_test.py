@@ -100,6 +100,18 @@ class Page(Case):
             events.close()
             self.assertEqual(web.process.wait(PATIENCE), 0)
 
+    def test_of_a_capture(self):
+        with self.serve("--count", "1") as server:
+            self.ok(run("connect", f"localhost:{server.port}", "--ca", "ca.pem", "--pcap", "web.pcapng", "--with-secrets", cwd=self.dir))
+        with Web("decode", "web.pcapng", cwd=self.dir) as web:
+            status, _, body = web.ask()
+            self.assertEqual((status, '"viewpoint":"observer"' in body), (200, True))
+            events = web.events()
+            document = events.next()["document"]
+            self.assertEqual([c["observation"]["outcome"] for c in document["connections"]], ["established"])
+            events.close()
+            self.assertEqual(web.process.wait(PATIENCE), 0)
+
     def test_who_only_holds_a_place_makes_room(self):
         with Web("demo") as web:
             events = web.events()

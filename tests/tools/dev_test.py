@@ -1,6 +1,8 @@
 #!/usr/bin/env python3
 """./dev where Debian's tools are not: it says what is missing and stops; and it knows its verbs."""
+import os
 import pathlib
+import re
 import shutil
 import subprocess
 import tempfile
@@ -45,6 +47,21 @@ class Dev(unittest.TestCase):
         code, _, said = self.run_dev("web")
         self.assertEqual(code, 1)
         self.assertIn("Node >= 20.19", said)
+
+    def test_a_demonstration_without_a_display_leaves_its_page(self):
+        """Also one that fails, as it was asked to."""
+        body = re.search(r"^show_demo\(\) \{.*?^\}", (ROOT / "dev").read_text(), re.MULTILINE | re.DOTALL)[0]
+        for arguments, status in (("--web", 0), ("--break expired --web", 5)):
+            with tempfile.TemporaryDirectory() as tree:
+                program = pathlib.Path(tree) / "build/release/bin/entente"
+                program.parent.mkdir(parents=True)
+                program.write_text(f'#!/bin/sh\necho "$@" >asked\nexit {status}\n')
+                program.chmod(0o755)
+                script = f"set -euo pipefail\nsay() {{ echo \"$@\"; }}\n{body}\nshow_demo {arguments}"
+                done = subprocess.run([shutil.which("bash"), "-c", script], capture_output=True, text=True, cwd=tree,
+                                      env={"PATH": os.environ["PATH"]}, timeout=60)
+                self.assertEqual((done.returncode, done.stdout), (status, "no display here: the page is demo.html, for any browser\n"))
+                self.assertEqual((pathlib.Path(tree) / "asked").read_text(), f"demo {arguments.replace('--web', '--html=demo.html')}\n")
 
     def test_help_names_every_verb(self):
         code, said, _ = self.run_dev("help")

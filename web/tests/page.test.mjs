@@ -1,11 +1,12 @@
 // The page in Chromium, from a file, as it is exported.
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { after, before, test } from 'node:test';
 import { chromium } from 'playwright-core';
-import { closed, enormous, everything, filled, hostile, notes, write } from './documents.mjs';
+import { closed, enormous, everything, filled, hostile, notes, program, write } from './documents.mjs';
 import { serve } from './live_server.mjs';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -343,6 +344,18 @@ test('without a document, a friendly start: open a file, or be told what is wron
     await page.getByRole('alert').waitFor();
     await input.setInputFiles({ name: 'y.html', mimeType: 'text/html', buffer: Buffer.from(filled({ ...all, connections: [connection('rsa')] }, null)) });
     await page.locator('h1', { hasText: 'rsa' }).waitFor();
+  });
+});
+
+test('the program\'s own export opens from a file, and says what the document says', async () => {
+  const file = `${folder}/own.html`;
+  const done = spawnSync(program, ['demo', '--break', 'name', '--html', file], { stdio: 'ignore' });
+  assert.equal(done.status, 5);
+  await visit(`file://${file}`, async (page) => {
+    await page.getByRole('heading', { level: 1, name: /certificate is for other.test, not demo.test/ }).waitFor();
+    assert.match(await page.locator('#verdict').innerText(), /E-CERT-NAME/);
+    await page.getByRole('button', { name: /client sends ClientHello/ }).click();
+    await page.locator('.tree [role=treeitem]').first().waitFor();
   });
 });
 

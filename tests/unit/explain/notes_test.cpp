@@ -71,6 +71,11 @@ TEST(Notes, EveryFieldHasOne) {
     EXPECT_NE(note_on_field(name), nullptr) << name;
     collector.names.emplace(name);
   }
+  // Those of records, which the page names.
+  for (const auto name : {"type", "legacy_record_version", "nonce_explicit", "encrypted_record"}) {
+    EXPECT_NE(note_on_field(name), nullptr) << name;
+    collector.names.emplace(name);
+  }
   for (const auto& note : field_notes()) EXPECT_TRUE(collector.names.contains(std::string(note.name))) << note.name;
 }
 
