@@ -159,5 +159,10 @@ TEST_F(RecordLayerTest, S9WhatIsSkippedBeforeThereAreKeysIsAsLongAsWhatIsProtect
   EXPECT_EQ(fault_of(longer), Fault::record_overflow);
 }
 
+TEST_F(RecordLayerTest, UnderTheKeysOfTheHandshakeNothingPlainIsTakenForAnAlert) {
+  install(Epoch::handshake);
+  EXPECT_EQ(fault_of(plain(ContentType::handshake, Buffer(2))), Fault::record_unprotected);
+}
+
 }  // namespace
 }  // namespace entente::record
