@@ -3,6 +3,7 @@
 #include <entente/types.h>
 
 #include <cstdint>
+#include <optional>
 #include <span>
 
 #include "crypto/algorithms.h"
