@@ -65,6 +65,8 @@ class Core {
   virtual void forget_session12() noexcept {}
   /// Data can be sent: the handshake is complete, and nothing ended the connection since.
   [[nodiscard]] bool open() const noexcept { return info_.established && !failed_ && !close_sent_; }
+  /// A change_cipher_spec may come before the first hello that is seen here.
+  void expect_second_hello() noexcept { records_.tolerate_change_cipher_spec(true); }
   /// The handshake has just been completed.
   [[nodiscard]] virtual Result<void> on_established() noexcept { return {}; }
   void send_after_handshake(HandshakeType type, std::string_view name, Bytes message) noexcept;

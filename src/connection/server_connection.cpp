@@ -11,7 +11,10 @@ namespace {
 class ServerCore final : public connection::Core {
  public:
   ServerCore(ServerConfig::Ptr config, const ConnectionOptions& options) noexcept
-      : Core(config->options(), options), config_(std::move(config)), ask_for_cookie_(options.ask_for_cookie) {}
+      : Core(config->options(), options), config_(std::move(config)), ask_for_cookie_(options.ask_for_cookie) {
+    // RFC 8446 §4.2.2: who keeps nothing MUST ignore the change_cipher_spec before what may be a second hello
+    if (ask_for_cookie_ || config_->options().ask_for_cookie) expect_second_hello();
+  }
 
   Result<bool> send_ticket() noexcept override {
     if (!open()) return fail(Fault::not_connected, "send_ticket", "an open connection");

@@ -174,7 +174,7 @@ TEST(ResumedClient, NeedsAKeyShareUnlessItOfferedToGoWithout) {
     if (!allowed) {
       now.server.write_keys.reset();
       now.server.read_keys.reset();
-      EXPECT_TRUE(refused(now.victim, now.server, Fault::extension_missing, Alert::missing_extension));
+      EXPECT_TRUE(refused(now.victim, now.server, Fault::parameter_illegal, Alert::illegal_parameter));
       continue;
     }
     now.server.say(now.server.encrypted_extensions());

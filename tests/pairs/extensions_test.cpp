@@ -394,20 +394,22 @@ TEST(Cookie, IsEnoughForAServerThatHasForgottenTheFirstHello) {
   auto options = server_options();
   options.ask_for_cookie = true;
   const auto config = must(ServerConfig::make(options));
-  auto client_side = client_options();
-  client_side.compatibility_mode = false;
-  auto client_connection = must(ClientConnection::make(must(ClientConfig::make(client_side)), {"server.test", {}}));
-  auto first = must(ServerConnection::make(config)), second = must(ServerConnection::make(config));
-  Side client{client_connection}, asks{first}, answers{second};
-  Pair::move(client, asks);
-  Pair::move(asks, client);
-  for (bool moved = true; moved;) {
-    const bool asked = Pair::move(client, answers);
-    const bool answered = Pair::move(answers, client);
-    moved = asked || answered;
+  for (const bool change_cipher_spec_first : {false, true}) {
+    auto client_side = client_options();
+    client_side.compatibility_mode = change_cipher_spec_first;
+    auto client_connection = must(ClientConnection::make(must(ClientConfig::make(client_side)), {"server.test", {}}));
+    auto first = must(ServerConnection::make(config)), second = must(ServerConnection::make(config));
+    Side client{client_connection}, asks{first}, answers{second};
+    Pair::move(client, asks);
+    Pair::move(asks, client);
+    for (bool moved = true; moved;) {
+      const bool asked = Pair::move(client, answers);
+      const bool answered = Pair::move(answers, client);
+      moved = asked || answered;
+    }
+    EXPECT_TRUE(client_connection.established()) << code_of(client) << code_of(answers);
+    EXPECT_TRUE(second.established());
   }
-  EXPECT_TRUE(client_connection.established()) << code_of(client) << code_of(answers);
-  EXPECT_TRUE(second.established());
 }
 
 TEST(Cookie, H6BindsTheHelloOfAServerThatHasForgottenIt) {

@@ -103,9 +103,10 @@ Result<std::optional<ClientPsk>> take_psk(const wire::ServerHello& hello, const 
 Result<Agree> take_share(const wire::ServerHello& hello, bool has_psk, ClientOffer& offer, ClientContext& context) {
   const auto& answer = hello.extensions.get<wire::KeyShareAnswer>();
   if (!answer) {
-    // RFC 8446 §9.2, §4.2.9: without a PSK there is a key share, and with one unless psk_ke was offered
-    if (!has_psk || !context.options().allow_psk_ke)
-      return fail(Fault::extension_missing, "ServerHello.extensions", "key_share");
+    // RFC 8446 §9.2: without a PSK there is a key share
+    if (!has_psk) return fail(Fault::extension_missing, "ServerHello.extensions", "key_share");
+    // RFC 8446 §4.2.11: with one too, unless psk_ke was offered; otherwise the client MUST abort with illegal_parameter
+    if (!context.options().allow_psk_ke) return fail(Fault::parameter_illegal, "ServerHello.extensions", "key_share");
     context.decide(Topic::group, "none", "the server resumes by the key alone: no forward secrecy");
     return Agree{};
   }
