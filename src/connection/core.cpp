@@ -323,7 +323,9 @@ Result<void> Core::end_of_input() noexcept {
 Sealed Core::take_output(MutableBytes out) noexcept {
   const auto written = records_.out().fetch(out);
   if (!written) {
-    if (!failed_) failed_ = written.error();
+    if (failed_) return {};
+    close_sent_ = true;  // nothing can be sealed any more, an alert neither
+    (void)fail_with(written.error());
     return {};
   }
   if (records_.out().empty()) key_update_queued_ = false;

@@ -75,10 +75,9 @@ Result<Incoming> RecordLayer::accept_tls12(const Record& record) noexcept {
   return Incoming{record.type, content, record.size()};
 }
 
-/// A peer that could not take our first flight has no keys yet to protect its alert with.
 bool RecordLayer::is_early_alert(const Record& record) const noexcept {
-  return record.type == ContentType::alert && record.fragment.size() == 2 && epoch_ == Epoch::handshake &&
-         read_->sequence() == 0;
+  return tolerate_plain_alert_ && record.type == ContentType::alert && record.fragment.size() == 2 &&
+         epoch_ == Epoch::handshake && read_->sequence() == 0;
 }
 
 Result<Incoming> RecordLayer::accept_plain(const Record& record) noexcept {

@@ -28,6 +28,9 @@ class RecordLayer {
   [[nodiscard]] Result<void> speak_tls12() noexcept;
   /// RFC 8446 §5: change_cipher_spec is tolerated from the first ClientHello to the peer's Finished.
   void tolerate_change_cipher_spec(bool on) noexcept { tolerate_ccs_ = on; }
+  /// For servers: a client that could not take our first flight has no keys to protect its alert with. A server has
+  /// them before it says anything under them: to a client, an alert in the clear is somebody else's.
+  void tolerate_plain_alert() noexcept { tolerate_plain_alert_ = true; }
   /// RFC 8446 §4.2.10: at most so many bytes of application data may come under the early keys.
   void accept_early_data(std::size_t limit) noexcept { early_left_ = limit; }
   /// RFC 8446 §4.2.10: early data that is not taken is passed over, so many bytes of it: until a record opens with the
@@ -70,6 +73,7 @@ class RecordLayer {
   bool first_ = true;
   bool tls12_ = false;
   bool tolerate_ccs_ = false;
+  bool tolerate_plain_alert_ = false;
   bool skipping_ = false;
   std::size_t early_left_ = 0;
   unsigned change_cipher_specs_ = 0;

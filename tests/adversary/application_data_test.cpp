@@ -39,6 +39,19 @@ TEST(H2ApplicationData, ArrivesAfterFinished) {
   EXPECT_EQ(client.victim.data(), kData);
 }
 
+TEST(H16Alert, InTheClearIsNoServersOnceThereAreKeys) {
+  for (const auto& alert : {Buffer{1, 90}, Buffer{1, 0}, Buffer{2, 40}}) {
+    AgainstClient client("WaitEncryptedExtensions");
+    client.server.send_plain(ContentType::alert, alert);
+    EXPECT_TRUE(refused(client.victim, client.server, Fault::record_unprotected, Alert::unexpected_message));
+  }
+  // a client that could not take the server's flight has none
+  AgainstServer server("WaitFinished");
+  server.client.send_plain(ContentType::alert, Buffer{2, 40});
+  ASSERT_TRUE(server.victim.failure());
+  EXPECT_EQ(server.victim.failure()->by, By::peer);
+}
+
 TEST(H15KeyUpdate, OfAnotherValueIsIllegal) {
   for (const std::uint8_t value : Buffer{2, 3, 255}) {
     AgainstClient client("Connected");

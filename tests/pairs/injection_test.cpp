@@ -24,6 +24,38 @@ class ScarceRandom final : public Random {
   Countdown& countdown_;
 };
 
+class ScarceAead final : public crypto::Aead {
+ public:
+  ScarceAead(std::unique_ptr<crypto::Aead> inner, Countdown& countdown)
+      : inner_(std::move(inner)), countdown_(countdown) {}
+  bool seal(Bytes nonce, Bytes aad, MutableBytes data, MutableBytes tag) noexcept override {
+    return !countdown_.fails() && inner_->seal(nonce, aad, data, tag);
+  }
+  bool open(Bytes nonce, Bytes aad, MutableBytes data, Bytes tag) noexcept override {
+    return inner_->open(nonce, aad, data, tag);
+  }
+
+ private:
+  std::unique_ptr<crypto::Aead> inner_;
+  Countdown& countdown_;
+};
+
+class ScarceShare final : public crypto::PrivateShare {
+ public:
+  ScarceShare(std::unique_ptr<crypto::PrivateShare> inner, Countdown& countdown)
+      : inner_(std::move(inner)), countdown_(countdown) {}
+  [[nodiscard]] NamedGroup group() const noexcept override { return inner_->group(); }
+  [[nodiscard]] Bytes public_share() const noexcept override { return inner_->public_share(); }
+  Result<SharedSecret> agree(Bytes share) noexcept override {
+    if (countdown_.fails()) return std::unexpected(make_error(Fault::crypto_failed, "injected"));
+    return inner_->agree(share);
+  }
+
+ private:
+  std::unique_ptr<crypto::PrivateShare> inner_;
+  Countdown& countdown_;
+};
+
 /// libcrypto's, but for calls that fail.
 class ScarceProvider final : public crypto::Provider {
  public:
@@ -33,13 +65,13 @@ class ScarceProvider final : public crypto::Provider {
   std::unique_ptr<crypto::Hash> hash(crypto::HashAlgorithm a) const noexcept override { return inner_.hash(a); }
   std::unique_ptr<crypto::Hmac> hmac(crypto::HashAlgorithm a) const noexcept override { return inner_.hmac(a); }
   std::unique_ptr<crypto::Aead> aead(crypto::AeadAlgorithm a, const AeadKey& key) const noexcept override {
-    return countdown_.fails() ? nullptr : inner_.aead(a, key);
+    return countdown_.fails() ? nullptr : std::make_unique<ScarceAead>(inner_.aead(a, key), countdown_);
   }
   bool supports(NamedGroup group) const noexcept override { return inner_.supports(group); }
   bool supports(crypto::KeyType type) const noexcept override { return inner_.supports(type); }
   Result<std::unique_ptr<crypto::PrivateShare>> generate(NamedGroup group) const noexcept override {
     if (countdown_.fails()) return failure();
-    return inner_.generate(group);
+    return std::make_unique<ScarceShare>(TRY(inner_.generate(group)), countdown_);
   }
   Result<std::unique_ptr<crypto::PrivateShare>> import_share(NamedGroup group, Bytes scalar) const noexcept override {
     return inner_.import_share(group, scalar);

@@ -73,6 +73,8 @@ TEST_F(RecordLayerTest, R2RefusesPlainRecordsAfterTheKeysChanged) {
 
 TEST_F(RecordLayerTest, TakesAPlainAlertOfAPeerThatNeverGotItsKeys) {
   install(Epoch::handshake);
+  EXPECT_EQ(fault_of(plain(ContentType::alert, Buffer{2, 40})), Fault::record_unprotected) << "a server has them";
+  layer.tolerate_plain_alert();
   EXPECT_TRUE(takes(plain(ContentType::alert, Buffer{2, 40})));
   EXPECT_TRUE(takes(seal(sender, ContentType::handshake, Buffer(1))));
   EXPECT_EQ(fault_of(plain(ContentType::alert, Buffer{2, 40})), Fault::record_unprotected) << "it has them now";
@@ -80,6 +82,7 @@ TEST_F(RecordLayerTest, TakesAPlainAlertOfAPeerThatNeverGotItsKeys) {
 
 TEST_F(RecordLayerTest, R2TakesNothingButAnAlertForSuchAnAlert) {
   install(Epoch::handshake);
+  layer.tolerate_plain_alert();
   EXPECT_EQ(fault_of(plain(ContentType::alert, Buffer(30))), Fault::record_unprotected)
       << "a protected record whose type was changed";
 }

@@ -29,6 +29,7 @@ Result<keys::HandshakeTraffic> start_handshake_keys(const keys::HandshakeSecret&
   context.key_log().log(traffic.client);
   context.key_log().log(traffic.server);
   TRY(context.write_with(traffic.server, Epoch::handshake));
+  context.records().tolerate_plain_alert();
   return traffic;
 }
 
