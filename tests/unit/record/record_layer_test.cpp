@@ -167,5 +167,12 @@ TEST_F(RecordLayerTest, UnderTheKeysOfTheHandshakeNothingPlainIsTakenForAnAlert)
   EXPECT_EQ(fault_of(plain(ContentType::handshake, Buffer(2))), Fault::record_unprotected);
 }
 
+TEST_F(RecordLayerTest, S9SkippingEndsWithTheNextMessage) {
+  layer.skip_early_data(1 << 16);
+  EXPECT_TRUE(takes(plain(ContentType::application_data, Buffer(20))));
+  EXPECT_TRUE(takes(plain(ContentType::handshake, Buffer(10))));
+  EXPECT_EQ(fault_of(plain(ContentType::application_data, Buffer(20))), Fault::early_data_unexpected);
+}
+
 }  // namespace
 }  // namespace entente::record

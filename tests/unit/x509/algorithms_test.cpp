@@ -66,6 +66,9 @@ TEST(Algorithms, PssIsOfOneHashItsMaskAndASaltOfItsSize) {
   EXPECT_FALSE(meant(Pss{.salt = {}}.der())) << "20 by default";
   EXPECT_FALSE(meant(Pss{.salt = 20}.der()));
   EXPECT_FALSE(meant(Pss{.hash = algorithm(oids::sha1, kNull)}.der()));
+  EXPECT_FALSE(meant(
+      Pss{.hash = algorithm(oids::sha1, kNull), .mask = algorithm(oids::mgf1, algorithm(oids::sha1, kNull)), .salt = 20}
+          .der()));
   EXPECT_FALSE(meant(Pss{.mask = algorithm(oids::mgf1, algorithm(oids::sha384, kNull))}.der()));
   EXPECT_FALSE(meant(Pss{.mask = algorithm(oids::sha256, algorithm(oids::sha256, kNull))}.der())) << "no MGF1";
   EXPECT_FALSE(meant(Pss{.mask = algorithm(oids::mgf1)}.der()));
@@ -108,6 +111,7 @@ TEST(Algorithms, KeysHaveNames) {
   EXPECT_EQ(named(oids::mldsa44, {}), "ML-DSA-44");
   EXPECT_EQ(named(oids::mldsa65, {}), "ML-DSA-65");
   EXPECT_EQ(named(oids::mldsa87, {}), "ML-DSA-87");
+  EXPECT_EQ(named(oid<1, 2, 3>, {}), "1.2.3");
   EXPECT_EQ(named(oids::rsa_encryption, {}, {0x30, 0x06, 0x02, 0x01, 0x7f, 0x02, 0x01, 0x03}), "RSA 7");
   EXPECT_EQ(named(oids::rsassa_pss, {}, {0x30, 0x07, 0x02, 0x02, 0x00, 0x80, 0x02, 0x01, 0x03}), "RSA-PSS 8");
   EXPECT_EQ(named(oids::rsa_encryption, {}, {0x30, 0x06, 0x02, 0x01, 0x7f, 0x02, 0x01, 0x03, 0x00}), "RSA 0");
@@ -120,6 +124,13 @@ TEST(Algorithms, PssIsNamedWithItsHash) {
   describe(field, "AlgorithmIdentifier", id);
   EXPECT_TRUE(signature_name(id).ends_with(" with SHA256"));
   EXPECT_EQ(signature_name(identifier(oids::ecdsa_with_sha256)), "ecdsa-with-SHA256");
+}
+
+TEST(Algorithms, AreWrittenAsTheyAreRead) {
+  EXPECT_EQ(encode_algorithm({Kind::rsa_pkcs1}), algorithm(oids::sha256_with_rsa, kNull));
+  EXPECT_EQ(encode_algorithm({Kind::ecdsa, crypto::HashAlgorithm::sha384}), algorithm(oids::ecdsa_with_sha384));
+  EXPECT_EQ(encode_algorithm({Kind::ed25519}), algorithm(oids::ed25519));
+  EXPECT_EQ(encode_algorithm({Kind::rsa_pss}), Pss().der());
 }
 
 }  // namespace

@@ -193,6 +193,24 @@ TEST(AnnotateAll, TimestampsAreTlsInsideOfDer) {
   EXPECT_EQ(unparsed, 2U);  // of the one that is cut
 }
 
+TEST(AnnotateAll, ValuesAreShownAsWhatTheyAre) {
+  const auto spans = spans_of([](issue::CertificateTemplate& c) {
+    c.names.clear();
+    der::Writer out;
+    out.sequence([&] {
+      out.value(primitive(1), "a@x.test");
+      out.value(primitive(8), oid<1, 2, 3>);
+    });
+    c.extensions.push_back({oids::subject_alt_name, false, out.take()});
+    c.key_usage = {KeyUsage::digital_signature};
+    c.not_before = kNow;
+  });
+  EXPECT_EQ(value_of(spans, "rfc822Name"), "a@x.test");
+  EXPECT_EQ(value_of(spans, "registeredID"), "1.2.3");
+  EXPECT_EQ(value_of(spans, "KeyUsage"), "digitalSignature");
+  EXPECT_EQ(value_of(spans, "notBefore"), "2026-11-05T12:00:00Z");
+}
+
 TEST(AnnotateAll, KeysAndSignaturesOfAllKinds) {
   for (const auto type :
        {crypto::KeyType::p256, crypto::KeyType::p384, crypto::KeyType::ed25519, crypto::KeyType::rsa}) {

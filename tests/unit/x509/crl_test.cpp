@@ -153,6 +153,8 @@ TEST_F(Crl, StoresAreMadeOfPemAndDer) {
   EXPECT_EQ((*read)->lists().of((*Certificate::parse(root.certificate))->subject).size(), 1U);
   EXPECT_EQ(CrlStore::from_pem(root.certificate_pem()).error().fault, Fault::pem_invalid);
   EXPECT_EQ(CrlStore::from_pem(write_pem("X509 CRL", root.certificate)).error().fault, Fault::crl_malformed);
+  const Bytes no_list(root.certificate);
+  EXPECT_EQ(CrlStore::from_der({&no_list, 1}).error().fault, Fault::crl_malformed);
   EXPECT_EQ(CrlStore::from_pem("-----BEGIN X509 CRL-----\n").error().where.message, "PEM") << "damaged, not empty";
   EXPECT_EQ(CrlStore::from_file("/nowhere/list.crl").error().fault, Fault::file_unreadable);
   const auto path =

@@ -88,5 +88,16 @@ TEST_F(ListSigners, V4AnotherCertificateOfTheCaIsInOrder) {
   EXPECT_EQ(judged(ca(&namesake, "Middle")), "E-CERT-REVOCATION-UNKNOWN");
 }
 
+TEST_F(ListSigners, V4AnotherCertificateIsOfTheIssuersNameAndItsParents) {
+  const auto judged = [&](const Identity& signer) {
+    return outcome({server, middle, signer}, {root},
+                   with({.mode = RevocationMode::require, .crls = store({of_root, crl(middle, {}, signer.key)})}));
+  };
+  EXPECT_EQ(judged(ca(&root, "Middle")), "valid");
+  EXPECT_EQ(judged(ca(&root, "Other")), "E-CERT-REVOCATION-UNKNOWN");
+  EXPECT_EQ(judged(ca(&root, "Middle", [](auto& c) { c.issuer = issue::make_name("Other"); })),
+            "E-CERT-REVOCATION-UNKNOWN");
+}
+
 }  // namespace
 }  // namespace entente::x509

@@ -368,6 +368,8 @@ TEST_F(Revoked, V1TheSignerIsTheIssuerOrItsDelegate) {
       {"the response is signed by a delegate of another CA", delegate(ca(nullptr, "Middle"))},
       {"the response is signed by a delegate of another CA",
        delegate(middle, [](Certificates& c) { c.wrong_signature = true; })},
+      {"the response is signed by a delegate of another CA",
+       delegate(middle, [](Certificates& c) { c.issuer = issue::make_name("Other"); })},
       {"the response is signed by a certificate that is not for that: no OCSPSigning",
        delegate(middle, [](Certificates& c) { c.purposes = {oids::server_auth, oids::any_extended_key_usage}; })},
       {"the response is signed by a certificate that is not for that: no OCSPSigning",
@@ -380,12 +382,21 @@ TEST_F(Revoked, V1TheSignerIsTheIssuerOrItsDelegate) {
        delegate(middle, [](Certificates& c) { c.not_before = kNow + 1; })},
       {"the response is signed by a delegate whose certificate is not in order",
        delegate(middle, [](Certificates& c) { c.extensions = {{oid<1, 2, 3>, true, {5, 0}}}; })},
+      {"the response is signed by a delegate whose certificate is not in order",
+       delegate(middle,
+                [](Certificates& c) {
+                  c.inner_algorithm =
+                      encode_algorithm({crypto::SignatureAlgorithm::Kind::ecdsa, crypto::HashAlgorithm::sha384});
+                })},
   };
   for (const auto& test : kCases) {
     const auto verdict = by_delegate(test.signer);
     EXPECT_EQ(outcome(verdict), "E-CERT-REVOCATION-UNKNOWN") << test.why;
     EXPECT_EQ(why(verdict), test.why);
   }
+  const auto among_others = by_ocsp(
+      [&](auto& r) { r.certificates = {Buffer{0x30, 0}, middle.certificate, delegate(middle).certificate}; }, key);
+  EXPECT_EQ(outcome(among_others), "valid");
   // The delegate's certificate is not there, or another key signed.
   EXPECT_EQ(outcome(by_ocsp({}, key)), "E-CERT-REVOCATION-UNKNOWN");
   const auto right = delegate(middle);
