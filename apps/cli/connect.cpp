@@ -54,7 +54,7 @@ bool lacks_staple(const Session& session) {
 }
 
 /// For what a server may say after the handshake: a second in all.
-constexpr std::chrono::milliseconds kLeastPatience{200}, kMostPatience{1000}, kPause{10};
+constexpr std::chrono::milliseconds kLeastPatience{500}, kMostPatience{1000}, kPause{50};
 io::Deadline patience() { return io::Deadline(kMostPatience); }
 
 /// Takes in what the server says after the handshake. Ends where it has decided: by an error, its end, or data; or
