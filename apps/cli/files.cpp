@@ -75,19 +75,34 @@ NewFiles::~NewFiles() {
   for (const auto& path : unfinished_) unlink(beside(path).c_str());
 }
 
-void NewFiles::add(const std::string& path, std::string_view text, Secrecy secrecy) {
-  std::error_code why;
-  if (std::filesystem::is_directory(path, why)) throw file_error(path, EISDIR);
-  if (!force_ && std::filesystem::exists(path, why))
-    throw Stop(make_error(Fault::config_invalid, {}, "a file that is not there yet, or --force"), path);
-  unlink(beside(path).c_str());
-  const int file =
-      open(beside(path).c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, secrecy == Secrecy::secret ? 0600 : 0644);
+namespace {
+
+void write_and_close(int file, const std::string& path, std::string_view text) {
   if (file < 0) throw file_error(path, errno);
-  unfinished_.push_back(path);
   int failed = write_all(file, text);
   if (close(file) != 0 && !failed) failed = errno;
   if (failed) throw file_error(path, failed);
+}
+
+}  // namespace
+
+void NewFiles::add(const std::string& given, std::string_view text, Secrecy secrecy) {
+  std::error_code why;
+  const auto about = std::filesystem::status(given, why);
+  if (std::filesystem::is_directory(about)) throw file_error(given, EISDIR);
+  if (!force_ && std::filesystem::exists(about))
+    throw Stop(make_error(Fault::config_invalid, {}, "a file that is not there yet, or --force"), given);
+  // a device or a pipe is written to, and stays what it is
+  if (std::filesystem::exists(about) && !std::filesystem::is_regular_file(about))
+    return write_and_close(open(given.c_str(), O_WRONLY | O_CLOEXEC), given, text);
+  // so does a link: what it leads to is replaced
+  const auto leads_to = std::filesystem::canonical(given, why);
+  const auto path = why ? given : leads_to.string();
+  unlink(beside(path).c_str());
+  const int file =
+      open(beside(path).c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, secrecy == Secrecy::secret ? 0600 : 0644);
+  if (file >= 0) unfinished_.push_back(path);
+  write_and_close(file, given, text);
 }
 
 void NewFiles::commit() {

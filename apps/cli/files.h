@@ -46,7 +46,8 @@ class NewFiles {
   NewFiles(const NewFiles&) = delete;
   NewFiles& operator=(const NewFiles&) = delete;
   ~NewFiles();
-  /// Writes it beside its place.
+  /// Writes it beside its place, or beside that of the file which a link leads to. A device or a pipe is written to at
+  /// once.
   void add(const std::string& path, std::string_view text, Secrecy secrecy);
   /// Puts all of them into their places.
   void commit();

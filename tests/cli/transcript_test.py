@@ -5,6 +5,7 @@ import json
 import os
 import re
 import stat
+import subprocess
 import unittest
 
 import harness
@@ -212,6 +213,21 @@ class Transcript(Case):
         self.assertEqual(documents[2]["connections"][0]["failure"]["by"], "peer")
         page = page_data((self.dir / "log.html").read_text(encoding="utf-8"))
         self.assertEqual([c["id"] for c in page["document"]["connections"]], ["c1", "c2", "c3"])
+
+    def test_what_is_no_file_stays_what_it_is(self):
+        """A device, a pipe, a link: as root, a rename would put a file in the place of /dev/null."""
+        pipe, page, link = self.dir / "pipe", self.dir / "page.html", self.dir / "link.html"
+        os.mkfifo(pipe)
+        page.write_text("before")
+        link.symlink_to(page)
+        with (self.dir / "heard").open("wb") as heard, subprocess.Popen(["cat", pipe], stdout=heard) as reader:
+            self.ok(run("demo", "--html", pipe, cwd=self.dir))
+            self.assertEqual(reader.wait(harness.PATIENCE), 0)
+        self.assertIn("entente.transcript/1", (self.dir / "heard").read_text(encoding="utf-8"))
+        self.assertTrue(pipe.is_fifo())
+        self.ok(run("demo", "--html", link, cwd=self.dir))
+        self.assertTrue(link.is_symlink())
+        self.assertIn("entente.transcript/1", page.read_text(encoding="utf-8"))
 
     def test_of_demonstrations(self):
         for kind in ("", "--tls12", "--tls12-rsa", "--resume", "--0rtt", "--session-id", "--tls12-ticket", "--hrr", "--client-auth",
