@@ -247,7 +247,7 @@ struct WebServer::State {
       const auto there = one.lock();
       return !there || there->is_known();
     });
-    shared.strangers.push_back(std::move(visitor));
+    shared.strangers.emplace_back(visitor);
   }
   /// Who only holds a place makes room for who comes: nobody keeps the page from its reader.
   bool send_a_stranger_away() {
