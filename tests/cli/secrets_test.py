@@ -6,8 +6,8 @@ import hmac
 import re
 import socket
 import ssl
-import unittest
 import time
+import unittest
 
 from harness import PATIENCE, Case, relay, run
 
