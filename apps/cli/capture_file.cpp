@@ -4,7 +4,6 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <netinet/in.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -13,7 +12,7 @@
 #include <system_error>
 
 #include "output.h"
-#include "secret_file.h"
+#include "output_file.h"
 #include "words.h"
 
 namespace entente::cli {
@@ -42,21 +41,11 @@ capture::Endpoint endpoint_of(const io::Address& address) {
   return out;
 }
 
-int open_for(const std::string& path, CaptureFile::Secrets secrets) {
-  const bool secret = secrets == CaptureFile::Secrets::inside;
-  const int file = open(path.c_str(), O_WRONLY | O_TRUNC | O_CREAT | O_CLOEXEC, secret ? 0600 : 0644);
-  int failed = file < 0 ? errno : 0;
-  if (!failed && secret) failed = keep_to_owner(file, path);
-  if (failed && file >= 0) close(file);
-  if (failed) throw Stop(make_error(Fault::file_unreadable, {}, {}, std::generic_category().message(failed)), path);
-  return file;
-}
-
 }  // namespace
 
 CaptureFile::CaptureFile(const std::string& path, Secrets secrets, KeyLogSink* next)
     : path_(path),
-      descriptor_(open_for(path, secrets)),
+      descriptor_(open_output(path, O_TRUNC, secrets == Secrets::inside ? Secrecy::secret : Secrecy::open)),
       with_secrets_(secrets == Secrets::inside),
       next_(next),
       writer_([this](Bytes bytes) { write(bytes); }) {

@@ -11,7 +11,7 @@
 #include "explain/html.h"
 #include "files.h"
 #include "output.h"
-#include "secret_file.h"
+#include "output_file.h"
 #include "version.h"
 
 namespace entente::cli {
@@ -24,6 +24,8 @@ enum class Delicate : std::uint8_t { nothing, data, secrets };
 Delicate delicate(bool secrets, const TranscriptOptions& options) noexcept {
   return secrets ? Delicate::secrets : options.with_data ? Delicate::data : Delicate::nothing;
 }
+
+Secrecy secrecy(Delicate what) noexcept { return what == Delicate::nothing ? Secrecy::open : Secrecy::secret; }
 
 /// A document that was read may hold more than was asked to be passed on.
 explain::TranscriptDocument asked_for(const explain::TranscriptDocument& given, const TranscriptOptions& options) {
@@ -40,7 +42,7 @@ void warn_of(Delicate what, const std::string& path) {
 
 void write_secretly(const std::string& path, std::string_view text, Delicate what) {
   warn_of(what, path);
-  write_file(path, text, what == Delicate::nothing ? Secrecy::open : Secrecy::secret, true);
+  write_file(path, text, secrecy(what), true);
 }
 
 void require_page(std::string_view option) {
@@ -120,14 +122,7 @@ TranscriptLog::TranscriptLog(const TranscriptOptions& options, std::string comma
   if (options.web) announce(web_.emplace(last_));
   if (options.transcript.empty()) return;
   const auto what = delicate(options.with_secrets, options);
-  const auto mode = what == Delicate::nothing ? 0644 : 0600;
-  descriptor_ = open(options.transcript.c_str(), O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, mode);
-  if (descriptor_ < 0)
-    throw Stop(make_error(Fault::file_unreadable, {}, {}, std::generic_category().message(errno)), options.transcript);
-  if (const int failed = what == Delicate::nothing ? 0 : keep_to_owner(descriptor_, options.transcript)) {
-    close(descriptor_);
-    throw Stop(make_error(Fault::file_unreadable, {}, {}, std::generic_category().message(failed)), options.transcript);
-  }
+  descriptor_ = open_output(options.transcript, O_APPEND, secrecy(what));
   warn_of(what, options.transcript);
 }
 

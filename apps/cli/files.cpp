@@ -13,18 +13,20 @@
 #include "explain/inputs.h"
 #include "issue/sources.h"
 #include "output.h"
-#include "secret_file.h"
 #include "words.h"
 
 namespace entente::cli {
 namespace {
 
-Stop file_error(const std::string& path, int number) {
-  return {make_error(Fault::file_unreadable, {}, {}, std::generic_category().message(number)), path};
-}
-
 /// Where a file is written before it gets its name.
 std::string beside(const std::string& path) { return path + ".new"; }
+
+void write_and_close(int file, const std::string& path, std::string_view text) {
+  if (file < 0) throw file_error(path, errno);
+  int failed = write_all(file, text);
+  if (close(file) != 0 && !failed) failed = errno;
+  if (failed) throw file_error(path, failed);
+}
 
 }  // namespace
 
@@ -46,14 +48,7 @@ CrlStore::Ptr lists_of(const std::vector<std::string>& files) {
   return out;
 }
 
-KeyLogFile::KeyLogFile(const std::string& path)
-    : descriptor_(open(path.c_str(), O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0600)) {
-  if (descriptor_ < 0) throw file_error(path, errno);
-  if (const int failed = keep_to_owner(descriptor_, path)) {
-    close(descriptor_);
-    throw file_error(path, failed);
-  }
-}
+KeyLogFile::KeyLogFile(const std::string& path) : descriptor_(open_output(path, O_APPEND, Secrecy::secret)) {}
 
 KeyLogFile::~KeyLogFile() { close(descriptor_); }
 
@@ -74,17 +69,6 @@ std::unique_ptr<KeyLogFile> open_key_log(const std::string& path) {
 NewFiles::~NewFiles() {
   for (const auto& path : unfinished_) unlink(beside(path).c_str());
 }
-
-namespace {
-
-void write_and_close(int file, const std::string& path, std::string_view text) {
-  if (file < 0) throw file_error(path, errno);
-  int failed = write_all(file, text);
-  if (close(file) != 0 && !failed) failed = errno;
-  if (failed) throw file_error(path, failed);
-}
-
-}  // namespace
 
 void NewFiles::add(const std::string& given, std::string_view text, Secrecy secrecy) {
   std::error_code why;

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "explain/warnings.h"
+#include "output_file.h"
 
 namespace entente::cli {
 
@@ -37,7 +38,6 @@ class KeyLogFile final : public KeyLogSink {
 /// By the option, or by the environment's SSLKEYLOGFILE; nullptr if neither asks for it. Warns on stderr.
 std::unique_ptr<KeyLogFile> open_key_log(const std::string& path);
 
-enum class Secrecy : std::uint8_t { open, secret };
 /// New files that come all together, or not at all; mode 0644 or 0600. Those that are there are replaced only if
 /// `force`.
 class NewFiles {
