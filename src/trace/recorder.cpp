@@ -16,7 +16,7 @@ struct Overloaded : F... {
 };
 
 constexpr std::size_t kMostApplicationRecords = 64;  // with a step of their own
-constexpr std::size_t kMostRare = 64;                // steps past the limit, of what is rare
+constexpr std::size_t kMostPastLimit = 64;           // alerts
 constexpr std::size_t kRecordHeader = 5;             // RFC 8446 §5.1
 
 const Step* last_of(const Transcript& transcript, Side side, auto&& matches) noexcept {
@@ -50,15 +50,14 @@ Stopwatch start_stopwatch() {
   };
 }
 
-bool Recorder::has_room(Rare rare) noexcept {
-  // how a connection ended is told however long it was
-  if (rare == Rare::yes) return rare_++ < kMostRare || into_.steps.size() < options_.limit;
-  return into_.steps.size() < options_.limit;
+bool Recorder::has_room(Past past) noexcept {
+  if (into_.steps.size() < options_.limit || past == Past::all) return true;
+  return past == Past::some && past_limit_++ < kMostPastLimit;
 }
 
 template <class What>
-void Recorder::add(What&& what, Rare rare) {
-  if (!has_room(rare)) {
+void Recorder::add(What&& what, Past past) {
+  if (!has_room(past)) {
     ++into_.left_out;
     return;
   }
@@ -125,7 +124,7 @@ void Recorder::on(const Event& event) noexcept {
             add(Message{e.direction, e.epoch, e.type, std::string(e.message), e.bytes.size(), bytes(e.bytes)});
           },
           [&](const ChangeCipherSpecSeen& e) { flow(ChangeCipherSpec{e.direction}); },
-          [&](const AlertSeen& e) { add(AlertMessage{e.direction, e.epoch, e.level, e.alert}, Rare::yes); },
+          [&](const AlertSeen& e) { add(AlertMessage{e.direction, e.epoch, e.level, e.alert}, Past::some); },
           [&](const DataSeen& e) { data(e); },
           [&](const Decided& e) { add(Decision{e.topic, std::string(e.chosen), std::string(e.why)}); },
           [&](const StateChanged& e) { flow(Transition{std::string(e.from), std::string(e.to), std::string(e.by)}); },
@@ -135,9 +134,9 @@ void Recorder::on(const Event& event) noexcept {
           [&](const KeysChanged& e) { flow(KeyChange{e.direction, e.epoch, e.suite}); },
           [&](const JobStarted&) { job_started_ = stopwatch_(); },
           [&](const JobFinished& e) { job_finished(e); },
-          [&](const PeerVerified& e) { add(Verification{e.verdict}, Rare::yes); },
-          [&](const HandshakeFinished&) { add(Completed{}, Rare::yes); },
-          [&](const Failed& e) { add(Failure{*e.error}, Rare::yes); },
+          [&](const PeerVerified& e) { add(Verification{e.verdict}, Past::all); },
+          [&](const HandshakeFinished&) { add(Completed{}, Past::all); },
+          [&](const Failed& e) { add(Failure{*e.error}, Past::all); },
       },
       event);
 }

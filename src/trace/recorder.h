@@ -158,10 +158,12 @@ class Recorder final : public TraceSink {
   void stop_keeping_bytes() noexcept { options_.keep_bytes = options_.keep_records = options_.keep_data = false; }
 
  private:
-  enum class Rare : bool { no, yes };
-  [[nodiscard]] bool has_room(Rare rare) noexcept;
+  /// What is kept past the limit: nothing more; some, as alerts are; all, for how a connection ended is told however
+  /// long it was.
+  enum class Past : std::uint8_t { none, some, all };
+  [[nodiscard]] bool has_room(Past past) noexcept;
   template <class What>
-  void add(What&& what, Rare rare = Rare::no);
+  void add(What&& what, Past past = Past::none);
   void record(const RecordSeen& event);
   void data(const DataSeen& event);
   Data* data_before(Direction direction);
@@ -178,7 +180,7 @@ class Recorder final : public TraceSink {
   std::array<std::size_t, 2> records_{};  // seen, by direction
   std::size_t application_records_ = 0;   // that have a step
   std::size_t bytes_kept_ = 0;
-  std::size_t rare_ = 0;  // alerts, verdicts, ends
+  std::size_t past_limit_ = 0;  // steps of Past::some
 };
 
 /// Bytes of records that a WireTap keeps: a handshake, and what follows it.

@@ -185,6 +185,9 @@ TEST_F(Recording, TellsHowItEndedHoweverLongItWas) {
   for (int i = 0; i < 1000; ++i)
     sink.on(AlertSeen{Direction::received, Epoch::application, AlertLevel::warning, Alert::user_canceled});
   EXPECT_LT(transcript.steps.size(), 100u);
+  const auto last = make_error(Fault::truncated, "record");
+  sink.on(Failed{&last});
+  EXPECT_EQ(transcript.failure(Side::client)->fault, Fault::truncated) << "alerts take nobody's place";
 }
 
 TEST_F(Recording, CountsOnWhenItStopsKeepingBytes) {
