@@ -40,9 +40,8 @@ bool is_too_much(std::string_view text) noexcept {
   return false;
 }
 
-/// Null where it is none, or too much.
+/// Null where it is none.
 Json parsed(std::string_view text) {
-  if (is_too_much(text)) return nullptr;
   auto json = Json::parse(text, nullptr, false);
   return json.is_discarded() ? Json(nullptr) : json;
 }
@@ -67,6 +66,7 @@ const Json& published_schema() {
 
 Result<TranscriptDocument> TranscriptDocument::read(std::string_view text) {
   if (text.size() > kMostText) return refuse("at most 128 MiB", fmt::format("{} bytes", text.size()));
+  if (is_too_much(text)) return refuse(fmt::format("at most {} values, {} deep", kMostRead, kDeepest), "more");
   auto body = std::make_unique<Body>(Body{parsed(text), false, 0});
   if (const auto version = check_version(body->json); !version) return std::unexpected(version.error());
   if (const auto mismatch = check_against(published_schema(), body->json))

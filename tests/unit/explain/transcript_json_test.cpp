@@ -294,7 +294,9 @@ TEST(TranscriptDocument, WhatIsTakenOrReadWeighsAsMuch) {
 TEST(TranscriptDocument, ThatIsMoreThanCanBeHeldIsRefusedUnparsed) {
   std::string text = "[[]";
   for (int i = 0; i < 3'000'000; ++i) text += ",[]";
-  EXPECT_FALSE(TranscriptDocument::read(text + "]"));
+  const auto read = TranscriptDocument::read(text + "]");
+  ASSERT_FALSE(read);
+  EXPECT_EQ(read.error().expected.view(), "at most 2000000 values, 32 deep");
 }
 
 TEST(TranscriptDocument, WithoutSecretsNothingOfALaterVersionIsPassedOn) {
@@ -303,6 +305,8 @@ TEST(TranscriptDocument, WithoutSecretsNothingOfALaterVersionIsPassedOn) {
   Json later = steps[0];
   later["kind"] = "secret_of_a_later_version";
   later["later"] = "aabbcc";
+  steps.push_back(later);
+  later["kind"] = 5;
   steps.push_back(later);
   json["connections"][0]["later_secret"] = "ddeeff";
   const auto read = TranscriptDocument::read(json.dump());
