@@ -13,20 +13,9 @@ using Type = ExtensionType;
 /// AgainstServer.
 template <class Against, class Options, class Make>
 void try_lengths(std::string_view kind, std::string_view state, const Options& options, Make&& make) {
-  const auto& grammar = grammar_of(kind);
-  std::size_t count = 1, malformed = 0;
-  for (std::size_t i = 0; i < count; ++i) {
-    Against pair(state, options);
-    ScriptedPeer& peer = pair.peer();
-    const auto variants = variants_of(grammar, make(pair));
-    count = variants.size();
-    const auto& [what, message] = variants.at(i);
-    const auto verdict = walk(grammar, message).verdict;
-    malformed += verdict == Verdict::malformed ? 1 : 0;
-    peer.send(message);
-    judge(pair.victim, peer, verdict, std::string(kind) + "." + what);
-  }
-  EXPECT_GT(malformed, count / 3) << kind;
+  try_variants(
+      kind, [&] { return std::make_unique<Against>(state, options); },
+      [](Against& pair) -> AnyPeer& { return pair.peer(); }, std::forward<Make>(make));
 }
 
 ClientOptions client_options() {

@@ -2,6 +2,8 @@
 #pragma once
 #include <gtest/gtest.h>
 
+#include <memory>
+
 #include "any_peer.h"
 #include "grammar.h"
 
@@ -51,6 +53,25 @@ inline void judge(Victim& victim, AnyPeer& peer, Verdict verdict, const std::str
     EXPECT_TRUE(failure->alert != Alert::decode_error || failure->fault == Fault::certificate_list_empty)
         << what << ": " << said;
   }
+}
+
+/// Sends each variant of what `make` makes of a pair to a fresh one. `fresh` makes it; `peer_of` is the victim's peer.
+template <class Fresh, class PeerOf, class Make>
+void try_variants(std::string_view kind, Fresh&& fresh, PeerOf&& peer_of, Make&& make) {
+  const auto& grammar = grammar_of(kind);
+  std::size_t count = 1, malformed = 0;
+  for (std::size_t i = 0; i < count; ++i) {
+    auto pair = fresh();
+    AnyPeer& peer = peer_of(*pair);
+    const auto variants = variants_of(grammar, make(*pair));
+    count = variants.size();
+    const auto& [what, message] = variants.at(i);
+    const auto verdict = walk(grammar, message).verdict;
+    malformed += verdict == Verdict::malformed ? 1 : 0;
+    peer.send(message);
+    judge(pair->victim, peer, verdict, std::string(kind) + "." + what);
+  }
+  EXPECT_GT(malformed, count / 3) << kind;
 }
 
 }  // namespace entente::adversary

@@ -13,20 +13,9 @@ AnyPeer& peer_of(ServerAt& pair) { return pair.client; }
 /// Sends each variant of what `make` makes to a fresh victim at this moment. `At` is ClientAt or ServerAt.
 template <class At, class Make>
 void try_lengths(std::string_view kind, const Moment& moment, Make&& make) {
-  const auto& grammar = grammar_of(kind);
-  std::size_t count = 1, malformed = 0;
-  for (std::size_t i = 0; i < count; ++i) {
-    At pair(moment);
-    AnyPeer& peer = peer_of(pair);
-    const auto variants = variants_of(grammar, make(pair));
-    count = variants.size();
-    const auto& [what, message] = variants.at(i);
-    const auto verdict = walk(grammar, message).verdict;
-    malformed += verdict == Verdict::malformed ? 1 : 0;
-    peer.send(message);
-    judge(pair.victim, peer, verdict, std::string(kind) + "." + what);
-  }
-  EXPECT_GT(malformed, count / 3) << kind;
+  try_variants(
+      kind, [&] { return std::make_unique<At>(moment); }, [](At& pair) -> AnyPeer& { return peer_of(pair); },
+      std::forward<Make>(make));
 }
 
 /// With everything that one may carry.
